@@ -1,0 +1,120 @@
+r"""LaTeX, as a mathematician would type it: ``(O - t) O (1 - O) x_j``, braces and tall brackets only where they are needed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+from sympy import Expr, Integer
+from sympy.printing.latex import LatexPrinter
+
+from symperceptron.language.expressions import Call, Over, Partial, Power, Prime
+from symperceptron.language.notation import NOTATIONS, Notation, Spelling
+from symperceptron.language.writing.layout import Layout, is_tall, spelled_function
+
+__all__ = ["LatexWriter", "to_latex"]
+
+_RELATIONS = {"<": "<", "<=": r"\le", "=": "=", "!=": r"\ne", ">=": r"\ge", ">": ">"}
+
+
+class LatexWriter(Layout, LatexPrinter):
+    """SymPy's LaTeX printer, for written expressions in a notation."""
+
+    def __init__(self, notation: Notation, words: dict[str, str] | None = None) -> None:
+        super().__init__()
+        self.notation = notation
+        self.words = words or {}
+
+    def brackets(self, inside: str, expr: Expr) -> str:
+        return rf"\left({inside}\right)" if is_tall(expr) else f"({inside})"
+
+    def total(self, terms: Sequence[tuple[bool, str]]) -> str:
+        (is_negative, first), *rest = terms
+        return ("-" if is_negative else "") + first + "".join(f" {'-' if minus else '+'} {term}" for minus, term in rest)
+
+    def product(self, factors: Sequence[tuple[Expr, str]]) -> str:
+        out = factors[0][1]
+        for (before, _), (factor, printed) in pairwise(factors):
+            glue = (
+                r" \cdot "
+                if printed[:1].isdigit() or printed.startswith(r"\tfrac") or (_is_derivative(before) and _is_derivative(factor))
+                else " "
+            )
+            out += glue + printed
+        return out
+
+    def fraction(self, numerator: str, denominator: str, expr: Over) -> str:
+        is_small = all(isinstance(part, Integer) for part in expr.args)
+        return rf"\{'tfrac' if is_small else 'frac'}{{{numerator}}}{{{denominator}}}"
+
+    def power(self, base: str, exponent: str, expr: Power) -> str:
+        return f"{base}^{_group(exponent)}"
+
+    def head(self, function: str, primes: int) -> str:
+        return spelled_function(function, self.notation).latex + "'" * primes
+
+    def call(self, head: str, arguments: Sequence[str], expr: Call | Prime) -> str:
+        inside = ", ".join(arguments)
+        if isinstance(expr, Call) and expr.function == "sqrt":
+            return rf"\sqrt{{{inside}}}"
+        if isinstance(expr, Call) and expr.function == "abs":
+            return rf"\left|{inside}\right|"
+        tall = any(map(is_tall, expr.arguments if isinstance(expr, Call) else (expr.argument,)))
+        return head + (rf"\left({inside}\right)" if tall else f"({inside})")
+
+    def derivative(self, function: str, variables: Sequence[str], inside: bool) -> str:
+        order = "" if len(variables) == 1 else f"^{_group(str(len(variables)))}"
+        if len(variables) > 1 and len(set(variables)) == 1:
+            below = rf"\partial {variables[0]}^{_group(str(len(variables)))}"
+        else:
+            below = r" \, ".join(rf"\partial {variable}" for variable in variables)
+        if inside:
+            return rf"\frac{{\partial{order} {function}}}{{{below}}}"
+        return rf"\frac{{\partial{order}}}{{{below}}} {function}"
+
+    def summation(self, body: str, index: str, lower: str, upper: str) -> str:
+        return rf"\sum_{{{index}={lower}}}^{_group(upper)} {body}"
+
+    def name(self, spelling: Spelling, indices: Sequence[str]) -> str:
+        subscript = spelling.subscript.replace("{}", _joined(indices))
+        below = f"_{_group(subscript)}" if subscript else ""
+        above = f"^{_group(spelling.superscript)}" if spelling.superscript else ""
+        return spelling.latex + below + above
+
+    def delta(self, left: str, right: str) -> str:
+        return rf"\delta_{{{_joined((left, right))}}}"
+
+    def cases(self, branches: Sequence[tuple[str, str | None]]) -> str:
+        condition = self.words.get("if", "if")
+        last = self.words.get("otherwise", "otherwise")
+        rows = [
+            rf"{value} & \text{{{last}}}" if when is None else rf"{value} & \text{{{condition} }} {when}"
+            for value, when in branches
+        ]
+        return r"\begin{cases} " + r" \\ ".join(rows) + r" \end{cases}"
+
+    def relation(self, sides: Sequence[str], signs: Sequence[str]) -> str:
+        return sides[0] + "".join(f" {_RELATIONS[sign]} {side}" for sign, side in zip(signs, sides[1:], strict=True))
+
+
+def _is_derivative(expr: Expr) -> bool:
+    return isinstance(expr, Partial)
+
+
+def _group(text: str) -> str:
+    return text if len(text) == 1 else f"{{{text}}}"
+
+
+def _joined(indices: Sequence[str]) -> str:
+    return "".join(indices) if all(len(index) == 1 for index in indices) else ",".join(indices)
+
+
+def to_latex(expr: Expr, notation: Notation | None = None, words: dict[str, str] | None = None) -> str:
+    r"""The expression as LaTeX for mathematics mode.
+
+    >>> from sympy.abc import O, t
+    >>> from symperceptron.language.expressions import Neg, Plus, Power, Times, Over
+    >>> print(to_latex(Times(Over(1, 2), Power(Plus(O, Neg(t)), 2))))
+    \tfrac{1}{2} (O - t)^2
+    """
+    return str(LatexWriter(notation or NOTATIONS["plain"], words).doprint(expr))
