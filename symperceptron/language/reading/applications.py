@@ -1,0 +1,112 @@
+r"""Functions applied: ``\sigma(z)``, ``\sigma'(z)``, ``\ln a``, ``\tanh^2 x``, and a function that stands without its argument."""
+
+from __future__ import annotations
+
+from sympy import Expr
+
+from symperceptron.language.expressions import Call, Prime, Times
+from symperceptron.language.reading.powers import checked_power
+from symperceptron.language.reading.reader import Reader
+from symperceptron.language.reading.tables import CUSTOMARY_FUNCTIONS, FUNCTION_WORDS
+from symperceptron.language.reading.written import Spelled, exponent_of
+
+__all__ = ["apply_function", "expressions_between", "function_of"]
+
+
+def function_of(r: Reader, written: Spelled) -> str | None:
+    """The function that was written, if it is one, its label included."""
+    lexicon = r.lexicon
+    label = "".join(written.atoms)
+    full = f"{written.letter}_{label}" if label else written.letter
+    if label == "prime" and lexicon.function(written.letter):
+        written.primes, written.atoms, full = written.primes + 1, (), written.letter
+    name = lexicon.function(full)
+    if name is not None and not lexicon.candidates(written.letter):
+        return name
+    if lexicon.is_value(written.letter) or lexicon.is_value(full) or lexicon.closed or r.peek().kind != "(":
+        return None
+    if written.letter in CUSTOMARY_FUNCTIONS and not written.exponent:
+        r.note(f"{full} is read as a function")
+        return full
+    return None
+
+
+def apply_function(r: Reader, written: Spelled, function: str) -> Expr:
+    """The function, applied to the bracket behind it, to the one factor behind it, or to what it was applied to before."""
+    if written.transposed or (written.above is not None and written.above.bracketed):
+        r.fail(
+            f"a superscript that is no power on the function {function}; expected a power, a prime or its argument",
+            written.start,
+            r.at,
+        )
+    if r.peek().kind == "(" and not _stands_alone_inside(r, written):
+        start, end = r.at, r.partner[r.at]
+        arguments = expressions_between(r, start + 1, end)
+    elif (
+        written.letter in FUNCTION_WORDS
+        and written.letter not in r.lexicon.functions
+        and (r.grammar.begins(r.peek()) or not r.recent.get(function))
+    ):
+        arguments = [_bare_argument(r, function)]
+    else:
+        arguments = [_argument_left_out(r, written, function)]
+    if len(arguments) == 1:
+        r.recent[function] = arguments[0]
+    elif function not in ("max", "min"):
+        r.fail(f"{len(arguments)} arguments of {function}; expected one", written.start, r.at)
+    if written.primes and len(arguments) > 1:
+        r.fail(f"a prime on a function of {len(arguments)} arguments; expected a partial derivative", written.start, r.at)
+    value = Prime(function, arguments[0], written.primes) if written.primes else Call(function, *arguments)
+    if written.exponent is None:
+        return value
+    exponent = exponent_of(r, written)
+    if exponent == -1 or (getattr(exponent, "args", ()) and exponent.doit() == -1):
+        r.fail(f"{function} to the -1 may be its inverse or its reciprocal; expected a fraction", written.start, r.at)
+    return checked_power(r, value, exponent, written.start)
+
+
+def _stands_alone_inside(r: Reader, written: Spelled) -> bool:
+    """``σ(1 − σ)``: a function that stands without its argument inside the bracket is a value, and the bracket a factor."""
+    start, end = r.at, r.partner[r.at]
+    letter = r.tokens[written.start].text
+    if written.letter in FUNCTION_WORDS and written.letter not in r.lexicon.functions:
+        return False
+    return any(
+        r.tokens[at].text == letter and r.tokens[at].kind in ("letter", "word") and r.ahead(at + 1).kind not in ("(", "'", "_")
+        and not (r.ahead(at + 1).kind == "^" and r.ahead(at + 3).kind == "(")
+        for at in range(start + 1, end)
+    )  # fmt: skip
+
+
+def _argument_left_out(r: Reader, written: Spelled, function: str) -> Expr:
+    found = r.recent.get(function) or r.lexicon.arguments.get(function)
+    if found is None:
+        r.fail(f"{r.tokens[written.start].text} is a function; expected its argument in brackets", written.start, r.at)
+    r.note(f"{written.letter} without an argument is read as {function}({found})")
+    return found
+
+
+def _bare_argument(r: Reader, function: str) -> Expr:
+    r"""``\ln a``, ``\\tanh 2x``: one factor, or a number and one factor."""
+    factor, starts_factor = r.grammar.factor, r.grammar.begins
+    start = r.at
+    if not starts_factor(r.peek()):
+        r.fail_here(f"the argument of {function}")
+    parts = [factor(r)]
+    if parts[0].is_Number and starts_factor(r.peek()) and r.peek().kind in ("letter", "word"):
+        parts.append(factor(r))
+    behind = r.peek()
+    is_next_function = behind.kind in ("frac", "sum", "partial", "text") or (
+        behind.kind == "word" and behind.text in FUNCTION_WORDS
+    )
+    if starts_factor(behind) and not is_next_function:
+        r.fail(f"how far the argument of {function} reaches is not clear; expected brackets round it", start, r.at + 1)
+    return Times(*parts)
+
+
+def expressions_between(r: Reader, start: int, end: int) -> list[Expr]:
+    """The expressions between commas, in a bracket whose inside is the given range; the place is behind its closing sign."""
+    cuts = list(r.outside(start, end, ","))
+    found = [r.expression_in(first, last) for first, last in zip([start, *(at + 1 for at in cuts)], [*cuts, end], strict=True)]
+    r.at = end + 1
+    return found

@@ -1,0 +1,150 @@
+r"""What of a physical line is mathematics: markup, numbering and words around a formula taken off, every character kept in its place.
+
+>>> from symperceptron.language.reading.lexicon import Lexicon
+>>> cleaned("Therefore $O = a$ holds.", Lexicon()).text.strip()
+',O = a'
+>>> cleaned("By the chain rule we get the following.", Lexicon()).kind
+'note'
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from symperceptron.errors import ReadingError
+from symperceptron.language.reading.lexicon import Lexicon
+from symperceptron.language.reading.tables import FUNCTION_WORDS, INNER_ENVIRONMENTS
+from symperceptron.language.reading.tokens import MAX_LENGTH
+
+__all__ = ["Cleaned", "cleaned", "physical_lines"]
+
+
+@dataclass(frozen=True, slots=True)
+class Cleaned:
+    """A line with spaces where it is no mathematics; its kind, and why it cannot be told apart from the words in it."""
+
+    text: str
+    kind: str = "formula"
+    error: ReadingError | None = None
+
+
+# -- physical lines ---------------------------------------------------------------------------------------------------------------------
+
+_OPENS = re.compile(r"\\begin\{(" + "|".join(INNER_ENVIRONMENTS) + r")\}")
+_CLOSES = re.compile(r"\\end\{(" + "|".join(INNER_ENVIRONMENTS) + r")\}")
+MAX_JOINED = 20
+
+
+def physical_lines(text: str) -> Iterator[tuple[int, str]]:
+    """The physical lines with their numbers; one that opens a case distinction runs to the line that closes it."""
+    lines = text.splitlines()
+    at = 0
+    while at < len(lines):
+        line, first = lines[at], at
+        while len(_OPENS.findall(line)) > len(_CLOSES.findall(line)) and at + 1 < len(lines) and at - first < MAX_JOINED:
+            at += 1
+            line += " " + lines[at]
+        yield first + 1, line
+        at += 1
+
+
+# -- one line --------------------------------------------------------------------------------------------------------------------------------
+
+_NUMBERING = re.compile(
+    r"\s*(?:\(\d{1,3}[a-z]?\)|\[\d{1,3}\]|\d{1,3}[.):]|Step \d+\s*[.:]?|[>•]|[-*](?=\s+\$))\s+(?=\S)", re.IGNORECASE
+)
+_COMMENT = re.compile(r"(?<!\\)%.*")
+_MARKUP = re.compile(
+    r"\\(?:begin|end)\{(?!"
+    + "|".join(INNER_ENVIRONMENTS)
+    + r")[a-zA-Z]+\*?\}(?:\[[a-z]*\])?|```+\w*|~~~+\w*|\\\[|\\\]|\$\$|\\newcommand.*|\\def\\.*"
+)
+_DOLLARS = re.compile(r"\$([^$]+)\$")
+_SAID_ALWAYS = re.compile(
+    r"\s*(?:therefore|thus|hence|so|then|where|because|since|finally|now|we get|we have|let|given|and)\b[\s,:]+", re.IGNORECASE
+)
+_SAID_FIRST = re.compile(
+    r"[\s,]*(?:(?:therefore|thus|hence|so|then|where|with|and|we|get|have|since|because|now|finally|that|is|also|i\.e\.|given|let|if|but|by|the|chain|rule|gives?)\b[\s,:]*"
+    r"|[\u3000-\u303f\u3040-\u30ff\u4e00-\u9fff\uff0c\uff1a]+[\s:,]*)+",
+    re.IGNORECASE,
+)
+_RELATION = re.compile(r"[=<>≈≡⇒→∝]|\\(?:approx|equiv|Rightarrow|implies|le|ge)\b")
+_PROSE = frozenset(
+    "the is of by we so to in and for with then this that as are get have where using since because from now let hence thus be on it"
+    " derivative chain rule respect gradient function step apply applying therefore following equation simplify substituting"
+    " which means can our you here there both side sides first second next note".split()
+)
+_ALONE = re.compile(r"(?<![^\s(,.:;])[A-Za-z]{2,}(?![^\s),.:;])")
+_WORD = re.compile(r"(?<![\\A-Za-z])[A-Za-z]{2,}")
+_OTHER_SCRIPT = re.compile(r"[\u0400-\u052f\u0900-\u0dff\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]")
+_INNER = re.compile(r"\\begin\{(" + "|".join(INNER_ENVIRONMENTS) + r")\}.*?(\\end\{\1\}|$)")
+_TEXT_COMMAND = re.compile(r"\\(?:text|mbox|textrm|textit|textbf|mathrm|operatorname|mathit|begin|end|tag|label)\*?\s*\{[^{}]*\}")
+
+
+def _blanked(pattern: re.Pattern[str], text: str) -> str:
+    """The text with every match made spaces, so that places stay what they were."""
+    return pattern.sub(lambda match: " " * len(match[0]), text)
+
+
+def cleaned(text: str, lexicon: Lexicon) -> Cleaned:
+    """The formula of a line, or that it is a note or blank."""
+    line = _blanked(_MARKUP, _blanked(_COMMENT, text[: MAX_LENGTH + 1]))
+    numbering = _NUMBERING.match(line)
+    line = _only_mathematics(_from(line, numbering.end() if numbering else 0))
+    if not line.strip():
+        return Cleaned(line, "note" if re.search(r"[^\W\d_]{2}", _blanked(_MARKUP, text[: MAX_LENGTH + 1])) else "blank")
+    prose = _prose_words(line, lexicon)
+    if not _RELATION.search(line) and (prose or _is_heading(line, lexicon)):
+        return Cleaned(line, "note")
+    said_always = _SAID_ALWAYS.match(line)
+    line = _from(line, said_always.end()) if said_always else line
+    prose = _prose_words(line, lexicon)
+    said_first = _SAID_FIRST.match(line)
+    if prose and said_first:
+        line = _from(line, said_first.end())
+        prose = _prose_words(line, lexicon)
+    if not prose:
+        return Cleaned(line)
+    at = line.find(prose[0])
+    message = f"the word {prose[0]!r} beside a formula; expected the formula alone or between $ signs"
+    return Cleaned(line, error=ReadingError(message, (at, at + len(prose[0]))))
+
+
+def _from(text: str, start: int) -> str:
+    return " " * start + text[start:]
+
+
+def _only_mathematics(text: str) -> str:
+    """Of a line with formulas between dollars and prose around them, the formulas."""
+    spans = [match.span(1) for match in _DOLLARS.finditer(text)]
+    if not spans:
+        return text.replace("$", " ")
+    outside = _DOLLARS.sub(" ", text)
+    if not re.search(r"[^\W\d_]", outside):
+        return text.replace("$", " ")
+    kept = [" "] * len(text)
+    for start, end in spans:
+        kept[start:end] = text[start:end]
+        kept[start - 1] = ","
+    return "".join(kept) if any("=" in text[start:end] for start, end in spans) else ""
+
+
+def _is_heading(text: str, lexicon: Lexicon) -> bool:
+    """Whether a line is nothing but words, of which one is no name, and numbers: ``# Homework 3``."""
+    is_plain = re.fullmatch(r"[\sA-Za-z0-9#.,:!?'\"()-]*", text) is not None
+    return is_plain and any(len(word) > 3 and lexicon.split(word) is None for word in _WORD.findall(text))
+
+
+def _prose_words(text: str, lexicon: Lexicon) -> list[str]:
+    """The words of a line that are no names of mathematics, if they make it prose."""
+    bare = _blanked(_TEXT_COMMAND, _blanked(_INNER, text))
+    other = _OTHER_SCRIPT.findall(bare)
+    words = [match[0] for match in _WORD.finditer(bare) if match[0] not in FUNCTION_WORDS]
+    alone = {match[0] for match in _ALONE.finditer(bare)}
+    common = [word for word in words if word.lower() in _PROSE and word in alone]
+    strange = [word for word in words if len(word) > 2 and lexicon.split(word) is None]
+    return other or (
+        common if len(common) > 1 or len(strange) > 1 or (common and len(words) > 2) else strange if len(strange) > 2 else []
+    )

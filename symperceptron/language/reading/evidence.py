@@ -1,0 +1,142 @@
+r"""What is seen in a text about its letters, before anything is read: what is applied, what counts, what carries an index."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from symperceptron.errors import ReadingError
+from symperceptron.language.reading.entries import atoms_of, is_index, without_indices
+from symperceptron.language.reading.rows import Row
+from symperceptron.language.reading.tables import ACCENTS
+from symperceptron.language.reading.tokens import Token, tokenize
+
+__all__ = ["Evidence", "are_names", "look"]
+
+
+@dataclass(slots=True)
+class Evidence:
+    """What is seen in the tokens of a text, by letter.
+
+    A letter is `bare` without a bracket behind it, `alone` without a subscript as well, `applied` to what stands in the bracket, and
+    `headed` by it where that is one side of a relation: ``f(x) =``.  `lowered` is what stands below it.
+    """
+
+    letters: set[str] = field(default_factory=set)
+    bare: set[str] = field(default_factory=set)
+    alone: set[str] = field(default_factory=set)
+    applied: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    headed: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    lowered: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    words: set[str] = field(default_factory=set)
+    spelled_out: set[str] = field(default_factory=set)
+    counting: set[str] = field(default_factory=set)
+    sums: list[tuple[str, Sequence[Token], Sequence[Token]]] = field(default_factory=list)
+    bare_sum: bool = False
+    layered: bool = False
+    latex: bool = False
+
+
+def look(text: str) -> Evidence:
+    """The evidence in a text; lines that are no mathematics give none.
+
+    >>> sorted(look("f(x) = w_j x_j + b").bare)
+    ['b', 'w', 'x']
+    """
+    seen = Evidence(latex="\\" in text)
+    for line in text.splitlines():
+        try:
+            row = Row(tokenize(line))
+        except ReadingError:
+            continue
+        _look_at_row(seen, row)
+    return seen
+
+
+def _look_at_row(seen: Evidence, row: Row) -> None:
+    starts_side = True
+    for at, token in enumerate(row.tokens):
+        if token.kind == "sum":
+            _look_at_sum(seen, row, at)
+        elif token.kind in ("letter", "word", "run"):
+            _look_at_name(seen, row, at, starts_side=starts_side)
+        starts_side = token.kind == "relation" or (starts_side and token.kind in ("&", "quad", ","))
+
+
+def _look_at_name(seen: Evidence, row: Row, at: int, *, starts_side: bool) -> None:
+    token = row[at]
+    behind, below, above = row.hanging(at)
+    atoms = None if below is None else atoms_of(below) or ()
+    # Above a name with a subscript, 0 and 1 are hardly powers.
+    seen.layered = seen.layered or (atoms is not None and above is not None and len(above) == 1 and above[0].text in ("0", "1"))
+    if token.kind != "letter":
+        seen.spelled_out.add(token.text)
+    if token.kind == "run":
+        is_head = starts_side and _is_head(row, behind)
+        if len(token.text) > 2 and (atoms or is_head or (starts_side and _ends_side(row, behind))):
+            seen.words.add(token.text)
+            if atoms is not None:
+                seen.lowered[token.text].add("".join(atoms))
+            if is_head:
+                seen.headed[token.text].add(row.inside(behind))
+        return
+    _look_at_letter(seen, row, at, starts_side=starts_side)
+
+
+def _look_at_letter(seen: Evidence, row: Row, at: int, *, starts_side: bool) -> None:
+    token = row[at]
+    behind, below, above = row.hanging(at)
+    atoms = None if below is None else atoms_of(below) or ()
+    if token.kind == "letter":
+        seen.letters.add(token.text)
+    if atoms is not None:
+        seen.lowered[token.text].add("".join(atoms))
+    if behind < len(row) and row[behind].kind == "(":
+        full = _with_label(token.text, atoms or ())
+        seen.applied[full].add(row.inside(behind))
+        is_primed = row[behind - 1].kind == "'"
+        if starts_side and above is None and not is_primed and _is_head(row, behind):
+            seen.headed[full].add(row.inside(behind))
+    elif not (at and row[at - 1].kind in ("_", "^")):
+        seen.bare.add(token.text)
+        if atoms is None:
+            seen.alone.add(token.text)
+
+
+def _with_label(letter: str, atoms: tuple[str, ...]) -> str:
+    label = "" if all(map(is_index, atoms)) else "".join(atoms)
+    return f"{letter}_{label}" if label and label not in ACCENTS else letter
+
+
+def _ends_side(row: Row, at: int) -> bool:
+    return at >= len(row) or row[at].kind in ("relation", "&")
+
+
+def _is_head(row: Row, at: int) -> bool:
+    """Whether the bracket that opens here ends its side, with names in it: ``f(x) =``."""
+    if at >= len(row) or row[at].kind != "(":
+        return False
+    end = row.behind(at)
+    return end < len(row) and _ends_side(row, end) and are_names(row.tokens[at + 1 : end - 1])
+
+
+def are_names(tokens: Sequence[Token]) -> bool:
+    """Whether the tokens are names between commas, one of several perhaps with an argument of its own: ``y, h(x)``."""
+    if any(token.kind == "dots" for token in tokens):
+        return False
+    bare = without_indices("".join(f" {token.text}" if token.kind in ("letter", "word") else token.text for token in tokens))
+    parts = [part.split() for part in bare.replace("(", " ( ").replace(")", " ) ").split(",")]
+    lengths = (1, 4) if len(parts) > 1 else (1,)
+    return all(len(part) in lengths and part[0].replace("_", "").isalpha() for part in parts)
+
+
+def _look_at_sum(seen: Evidence, row: Row, at: int) -> None:
+    _, below, above = row.hanging(at)
+    seen.bare_sum = seen.bare_sum or not below
+    if below and below[0].kind == "letter":
+        seen.counting.add(below[0].text)
+        if len(below) > 2 and below[1].text == "=" and above:
+            seen.sums.append((below[0].text, below[2:], above))
+    if above and len(above) == 1 and above[0].kind == "letter":
+        seen.counting.add(above[0].text)

@@ -1,0 +1,142 @@
+r"""What a text itself says about its letters: which it defines as functions, which count, where its sums run.
+
+`lexicon_for` puts the lexicon of a text together: the model first, the author's declared symbols over it, what the text
+shows last.
+
+>>> lexicon = lexicon_for(r"f(x) = \frac{1}{1+e^{-x}}" "\n" "f(2) = f(-2)")
+>>> lexicon.function("f"), lexicon.is_value("x")
+('f', True)
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from sympy import Expr, Symbol
+
+from symperceptron.errors import ReadingError
+from symperceptron.language.model import Model
+from symperceptron.language.notation import NOTATIONS
+from symperceptron.language.reading.declared import declared, is_function
+from symperceptron.language.reading.entries import Entry, is_index
+from symperceptron.language.reading.evidence import Evidence, look
+from symperceptron.language.reading.lexicon import Lexicon
+from symperceptron.language.reading.parser import parse
+from symperceptron.language.reading.tables import CUSTOMARY_FUNCTIONS, DIFFERENTIALS, FUNCTION_WORDS, WORDS
+
+__all__ = ["lexicon_for"]
+
+
+def lexicon_for(
+    text: str, model: Model | None = None, names: Mapping[str, str] | None = None, *, closed: bool = False
+) -> Lexicon:
+    """The lexicon of a text: what the model, the declared names (a role and its symbol) and the text say about its letters."""
+    seen = look(text)
+    lexicon = Lexicon.of(model, closed=closed) if model is not None else Lexicon(closed=closed)
+    if model is not None and not names:
+        lexicon = _recognised(lexicon, model, seen)
+    if names:
+        lexicon = declared(lexicon, model, names, seen)
+    return _inferred(lexicon, seen)
+
+
+def _inferred(lexicon: Lexicon, seen: Evidence) -> Lexicon:
+    functions = dict(lexicon.functions)
+    entries = list(lexicon.entries)
+    declared = {entry.letter for entry in entries}
+    for letter, heads in seen.headed.items():
+        stem = letter.partition("_")[0]
+        if letter in functions or letter in FUNCTION_WORDS:
+            continue
+        if stem in declared or letter in declared:
+            entries = [_headed(entry, heads) if entry.letter == stem else entry for entry in entries]
+            continue
+        if is_function(letter, {}, seen):
+            functions[letter] = letter
+        elif stem not in DIFFERENTIALS:
+            label = letter.partition("_")[2]
+            key = letter if letter not in lexicon.symbols else f"{letter}_own"
+            stem_ = letter if letter in seen.words or letter in WORDS or stem == letter else stem
+            entries.append(
+                Entry(
+                    letter=stem_, key=key, before=(label,) if label and stem_ == stem else (), arguments="|".join(sorted(heads))
+                )
+            )
+    for letter in CUSTOMARY_FUNCTIONS & set(seen.applied) - declared - set(seen.headed):
+        functions.setdefault(letter, letter)
+    counting = {letter for letter in seen.counting if letter not in declared or letter in lexicon.index_letters}
+    values = {
+        letter
+        for letter in seen.bare
+        if letter not in functions and letter not in CUSTOMARY_FUNCTIONS and letter not in FUNCTION_WORDS
+    }
+    made = replace(
+        lexicon, entries=tuple(entries), functions=functions, text=True, latex=seen.latex, layered=lexicon.layered or seen.layered,
+        letters=frozenset(seen.letters), words=frozenset(seen.words), values=frozenset(values - {"e", "d", "pi"} - DIFFERENTIALS),
+        index_letters=lexicon.index_letters | frozenset(counting), mixed=frozenset(_mixed(seen)), families=_families(lexicon, seen),
+    )  # fmt: skip
+    return replace(made, bounds=_bounds(made, seen))
+
+
+def _headed(entry: Entry, heads: set[str]) -> Entry:
+    """A known quantity that the text also writes with its arguments."""
+    return replace(entry, arguments="|".join(sorted({*filter(None, entry.arguments.split("|")), *heads})))
+
+
+def _mixed(seen: Evidence) -> Iterable[str]:
+    """The letters that stand alone in one place and with an index in another."""
+    return (
+        letter
+        for letter, below in seen.lowered.items()
+        if letter in seen.alone and any(all(map(is_index, atoms)) for atoms in below)
+    )
+
+
+def _families(lexicon: Lexicon, seen: Evidence) -> dict[str, str]:
+    """Where index letters tell quantities apart: the keys that are made of a letter and its indices."""
+    if not lexicon.by_letter:
+        return {}
+    return {
+        f"{letter}_{atoms}": letter
+        for letter, below in seen.lowered.items()
+        for atoms in below
+        if atoms and all(map(is_index, atoms))
+    }
+
+
+def _bounds(lexicon: Lexicon, seen: Evidence) -> dict[str, tuple[Expr, Expr]]:
+    """The bounds that the text gives an index, where it always gives the same."""
+    found: dict[str, set[tuple[Expr, Expr]]] = defaultdict(set)
+    for index, below, above in seen.sums:
+        try:
+            ends = [parse(part, lexicon).expression.doit() for part in (below, above)]
+        except ReadingError:
+            continue
+        lower, upper = (
+            end.xreplace({symbol: lexicon.index(symbol.name) for symbol in end.free_symbols if isinstance(symbol, Symbol)})
+            for end in ends
+        )
+        found[index].add((lower, upper))
+    return {index: next(iter(bounds)) for index, bounds in found.items() if len(bounds) == 1}
+
+
+def _recognised(lexicon: Lexicon, model: Model, seen: Evidence) -> Lexicon:
+    """The textbook profile that knows more of the text's letters than the model's own, if one stands out."""
+    letters = seen.letters | seen.words | set(seen.headed)
+
+    def known(candidate: Lexicon) -> int:
+        return len({entry.letter for entry in candidate.entries} & letters)
+
+    profiles = {
+        name: Lexicon.of(replace(model, notation=notation), closed=lexicon.closed)
+        for name, notation in NOTATIONS.items()
+        if name != model.notation.name
+    }
+    scores = sorted(((known(candidate), name) for name, candidate in profiles.items()), reverse=True)
+    own = known(lexicon)
+    if not scores or scores[0][0] < own + 2 or (len(scores) > 1 and scores[1][0] == scores[0][0]):
+        return lexicon
+    best = scores[0][1]
+    return replace(profiles[best], notes=(f"the letters are read as those of the notation {best}",))

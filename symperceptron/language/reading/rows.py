@@ -1,0 +1,57 @@
+"""The tokens of a line with their brackets paired, for looking around in them before anything is known."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from symperceptron.language.reading.tokens import Token
+
+__all__ = ["Row"]
+
+Tokens = tuple[Token, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """The tokens of a line, every bracket knowing where it ends; one that never closes ends with the line."""
+
+    tokens: Tokens
+    _ends: tuple[int, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        ends = [at + 1 for at in range(len(self.tokens))]
+        opened: list[int] = []
+        for at, token in enumerate(self.tokens):
+            if token.kind in ("(", "{"):
+                opened.append(at)
+                ends[at] = len(self.tokens)
+            elif token.kind in (")", "}") and opened:
+                ends[opened.pop()] = at + 1
+        object.__setattr__(self, "_ends", tuple(ends))
+
+    def __len__(self) -> int:
+        return len(self.tokens)
+
+    def __getitem__(self, at: int) -> Token:
+        return self.tokens[at]
+
+    def behind(self, at: int) -> int:
+        """The place behind the bracket that opens here, or behind the one token."""
+        return self._ends[at] if at < len(self.tokens) else len(self.tokens)
+
+    def inside(self, at: int) -> str:
+        """The text in the bracket that opens here."""
+        return "".join(token.text for token in self.tokens[at + 1 : self.behind(at) - 1])
+
+    def hanging(self, at: int) -> tuple[int, Tokens | None, Tokens | None]:
+        """What hangs on the name at this place: the place behind it all, the tokens below, the tokens above."""
+        found: dict[str, Tokens] = {}
+        at += 1
+        while at < len(self) and self[at].kind in ("_", "^", "'"):
+            sign = self[at].kind
+            at += 1
+            if sign != "'" and at < len(self):
+                end = self.behind(at)
+                found[sign] = self.tokens[at + 1 : end - 1] if self[at].kind == "{" else self.tokens[at:end]
+                at = end
+        return at, found.get("_"), found.get("^")

@@ -1,0 +1,219 @@
+r"""Sums: ``\sum_{i=1}^n``, ``\sum_i``, ``Σ``, and sums written out with dots.
+
+A sum that leaves its bounds or its index out gets them from what is known: the bounds that the text gives the same index
+elsewhere, the range of the quantities inside, or the one index they share.  What was filled in is noted; where that cannot
+be told, the line is refused.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from sympy import Expr, Indexed, Integer, Symbol
+
+from symperceptron.language.expressions import Delta, Neg, Plus, Summation, Times, Written, one
+from symperceptron.language.names import base_of, free_names, indices_of, rename
+from symperceptron.language.reading.reader import Reader
+from symperceptron.language.reading.tokens import Token
+
+__all__ = ["check_scope", "read_sum", "written_out"]
+
+
+@dataclass(slots=True)
+class _Bounds:
+    """What stands below and above a sum sign."""
+
+    index: str = ""
+    lower: Expr | None = None
+    upper: Expr | None = None
+    other: Expr | None = None
+    over: str = ""
+    given: list[str] = field(default_factory=list)
+
+
+def read_sum(r: Reader) -> Expr:
+    """A sum sign, its bounds in either order, and its body: the product behind it."""
+    start = r.at
+    r.next()
+    bounds = _Bounds()
+    while r.peek().kind in ("_", "^") and r.peek().kind not in bounds.given:
+        sign = r.next().kind
+        bounds.given.append(sign)
+        if r.peek().kind == "{" and r.partner[r.at] == r.at + 1:
+            r.at += 2
+        elif sign == "_":
+            _read_below(r, bounds)
+        else:
+            place = r.group("the last value of the index")
+            behind = r.at
+            bounds.upper = _as_index(r, r.expression_in(*place))
+            r.at = behind
+    r.depth += 1
+    if r.depth > 20:
+        r.fail("sums of sums beyond all bounds; expected fewer", start)
+    body = r.grammar.product(r)
+    r.depth -= 1
+    index = r.lexicon.index(bounds.index) if bounds.index else _shared_index(r, body, start)
+    if bounds.other is not None:
+        body = Times(Plus(one, Neg(Delta(index, bounds.other))), body)
+    lower, upper = _range(r, bounds, index, body)
+    if r.lexicon.text and not _carries(body, index) and free_names(body):
+        r.note(f"nothing in the summand carries the index {index}")
+    return Summation(body, index, lower, upper)
+
+
+def _read_below(r: Reader, bounds: _Bounds) -> None:
+    start, end = r.group("the index of the sum")
+    inside = r.tokens[start:end]
+    letter = _index_letter(r, inside, start)
+    width = 2 if len(inside) > 1 and inside[1].kind == "'" else 1
+    bounds.index = letter
+    behind = r.at
+    if len(inside) > width:
+        sign = inside[width]
+        rest = (start + width + 1, end)
+        if sign.kind == "relation" and sign.text == "=":
+            bounds.lower = _as_index(r, r.expression_in(*rest))
+        elif sign.kind == "relation" and sign.text == "!=":
+            bounds.other = r.lexicon.index("".join(token.text for token in r.tokens[rest[0] : end]))
+        elif sign.kind == "not" and inside[width + 1].text == "=":
+            bounds.other = r.lexicon.index("".join(token.text for token in r.tokens[rest[0] + 1 : end]))
+        elif sign.kind == "in":
+            bounds.over = "".join(token.text for token in r.tokens[rest[0] : end])
+        else:
+            r.fail("what stands below the sum; expected an index, or an index and its first value", start, end)
+    r.at = behind
+
+
+def _index_letter(r: Reader, inside: tuple[Token, ...], start: int) -> str:
+    if (
+        not inside
+        or inside[0].kind != "letter"
+        or (len(inside[0].text) > 1 and inside[0].text not in ("ell", "mu", "nu", "alpha", "beta"))
+    ):
+        r.fail("what stands below the sum; expected a letter as its index", start, start + max(1, len(inside)))
+    letter = inside[0].text
+    return letter + ("'" if len(inside) > 1 and inside[1].kind == "'" else "")
+
+
+def _as_index(r: Reader, expr: Expr) -> Expr:
+    """A bound: its letters count."""
+    return expr.doit().xreplace(
+        {symbol: r.lexicon.index(symbol.name) for symbol in expr.free_symbols if isinstance(symbol, Symbol)}
+    )
+
+
+def _range(r: Reader, bounds: _Bounds, index: Expr, body: Expr) -> tuple[Expr, Expr]:
+    if bounds.lower is not None and bounds.upper is not None:
+        return bounds.lower, bounds.upper
+    if bounds.over:
+        r.note(f"the sum over {index} in {bounds.over} is read as running from 1 to the number of its elements")
+        return one, Symbol(f"N_{bounds.over}", integer=True)
+    found = r.lexicon.bounds.get(str(index)) or _range_inside(r, body, index)
+    if found is None and bounds.upper is None:
+        found = r.lexicon.default_range
+    lower, upper = found or (one, one)
+    lower, upper = bounds.lower if bounds.lower is not None else lower, bounds.upper if bounds.upper is not None else upper
+    r.note(f"the sum over {index} is read as running from {lower} to {upper}")
+    return lower, upper
+
+
+def _range_inside(r: Reader, body: Expr, index: Expr) -> tuple[Expr, Expr] | None:
+    """The range of the model's quantities that carry the index."""
+    for name in sorted(free_names(body), key=str):
+        ranges = r.lexicon.ranges.get(str(base_of(name)), ())
+        for at, bounds in zip(indices_of(name), ranges, strict=False):
+            if at == index:
+                return bounds
+    return None
+
+
+def _shared_index(r: Reader, body: Expr, start: int) -> Expr:
+    """The index of a bare Σ: the only one that the names inside carry, or the only one that several of them share."""
+    carried = [{at for at in indices_of(name) if isinstance(at, Symbol)} for name in free_names(body)]
+    everywhere = set().union(*carried) if carried else set()
+    twice = {at for at in everywhere if sum(at in indices for indices in carried) > 1}
+    for found in (everywhere, twice):
+        if len(found) == 1:
+            (index,) = found
+            r.note(f"the sum is read as over {index}")
+            return index
+    return r.fail("a sum without an index; expected Σ_i", start)
+
+
+def _carries(expr: Expr, index: Expr) -> bool:
+    return index in expr.free_symbols
+
+
+def check_scope(r: Reader, terms: list[Expr], start: int) -> None:
+    r"""``\sum_i a_i + b_i``: where a later term carries the index of a sum before it, the sum's end is not clear."""
+    if not r.lexicon.text:
+        return
+    bound: set[Expr] = set()
+    for term in terms:
+        if bound & term.free_symbols:
+            shown = ", ".join(sorted(map(str, bound & term.free_symbols)))
+            r.fail(f"the index {shown} stands outside its sum; expected brackets round all that is summed", start, r.at)
+        bound |= _open_sums(term)
+
+
+def _open_sums(term: Expr) -> set[Expr]:
+    """The indices of the sums that reach to the end of a term."""
+    if isinstance(term, Summation):
+        return {term.index}
+    return _open_sums(term.args[-1]) if isinstance(term, Neg | Times) else set()
+
+
+# -- dots ------------------------------------------------------------------------------------------------------------------------------
+
+
+def written_out(r: Reader, terms: list[Expr], dots: list[int], start: int) -> list[Expr]:
+    """The terms of a sum with dots in some places, the dotted part made one sum.
+
+    ``x_0 w_0 + x_1 w_1 + ⋯ + x_j w_j + ⋯ + x_n w_n`` is a sum whose pattern the terms before, between and behind the dots agree on.
+    """
+    before, between, (last, *rest) = terms[: dots[0]], terms[dots[0] : dots[-1]], terms[dots[-1] :]
+    for first in range(len(before)):
+        pattern = _pattern(r, before[first:], last)
+        if pattern is not None and all(_matched(pattern.body, term, pattern.index) is not None for term in between):
+            return [*before[:first], pattern, *rest]
+    return r.fail("the terms round the dots have no common pattern; expected terms that differ in one index", start, r.at)
+
+
+def _pattern(r: Reader, terms: list[Expr], last: Expr) -> Summation | None:
+    taken = {str(symbol) for term in (*terms, last) for symbol in term.free_symbols}
+    index = r.lexicon.index(next(letter for letter in "ikjlmpqrs" if letter not in taken))
+    body = _generalised(terms[0], terms[1] if len(terms) > 1 else last, index)
+    if body is None or index not in body.free_symbols:
+        return None
+    lower = _matched(body, terms[0], index)
+    upper = _matched(body, last, index)
+    if lower is None or upper is None or not isinstance(lower, Integer):
+        return None
+    for step, term in enumerate(terms):
+        if rename(body, {index: Integer(int(lower) + step)}) != term:
+            return None
+    return Summation(body, index, lower, upper)
+
+
+def _generalised(left: Expr, right: Expr, index: Expr) -> Expr | None:
+    """The term with the index at every place where the two differ by an index."""
+    if left == right:
+        return left
+    if (
+        isinstance(left, Indexed)
+        and isinstance(right, Indexed)
+        and left.base == right.base
+        and len(left.indices) == len(right.indices)
+    ):
+        return left.base[tuple(a if a == b else index for a, b in zip(left.indices, right.indices, strict=True))]
+    if isinstance(left, Written) and left.func == right.func and len(left.args) == len(right.args):
+        parts = [_generalised(a, b, index) for a, b in zip(left.args, right.args, strict=True)]
+        return None if any(part is None for part in parts) else left.func(*parts)
+    return None
+
+
+def _matched(body: Expr, term: Expr, index: Expr) -> Expr | None:
+    """The value of the index that makes the pattern the term."""
+    found = {at for name in free_names(term) for at in indices_of(name)}
+    return next((at for at in sorted(found, key=str) if rename(body, {index: at}) == term), None)
