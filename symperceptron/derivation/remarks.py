@@ -1,0 +1,134 @@
+"""What a lecturer would add to a derivation: conventions at kinks, forms that do not exist, a matrix that has rank one.
+
+Nothing here is looked up; every remark is read off the steps, and the one that claims an equality is proved.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from sympy import Expr
+
+from symperceptron.language.equality import decide
+from symperceptron.language.expressions import Call, Cases, Compare, Partial, Prime, Times
+from symperceptron.language.functions import FUNCTIONS
+from symperceptron.language.names import free_names, indices_of
+from symperceptron.language.positions import at
+
+if TYPE_CHECKING:
+    from symperceptron.derivation.steps import Derivation
+
+__all__ = ["Remark", "RemarkKind", "remarks"]
+
+
+class RemarkKind(StrEnum):
+    """What a remark is about."""
+
+    CONVENTION = "convention"  # `about` says what is taken for a derivative that does not exist
+    BORDER = "border"  # `about` says where two cases meet; the case that the border belongs to is differentiated there
+    NOT_THROUGH_ITSELF = (
+        "not through itself"  # `about` is the derivative that no formula in the function's own value was found for
+    )
+    RANK_ONE = "rank one"  # `about` says that a matrix of second derivatives is a column times a row
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Remark:
+    """A remark and the expression or equation it is about."""
+
+    kind: RemarkKind
+    about: Expr
+
+
+def remarks(derivation: Derivation) -> tuple[Remark, ...]:
+    """The remarks on a derivation and on its lemmas, each once."""
+    own = (
+        *_at_borders(derivation),
+        *_at_elementary_kinks(derivation),
+        *_without_closed_form(derivation),
+        *_of_rank_one(derivation),
+    )
+    return tuple(dict.fromkeys((*(remark for lemma in derivation.lemmas for remark in remarks(lemma)), *own)))
+
+
+def _function_and_variable(derivation: Derivation) -> tuple[Call, Expr] | None:
+    """f(u) and u where the derivation is that of f'(u)."""
+    goal = derivation.goal
+    if isinstance(goal, Partial) and isinstance(goal.function, Call) and goal.function.arguments == goal.variables:
+        return goal.function, goal.variables[0]
+    return None
+
+
+def _at_borders(derivation: Derivation) -> Iterator[Remark]:
+    for step in derivation.applications:
+        part = at(step.before, step.path)
+        if isinstance(part, Partial) and isinstance(part.function, Cases) and isinstance(step.replacement, Cases):
+            for branch in part.function.branches:
+                if branch.condition is not None and len(branch.condition.sides) == 2:
+                    border = Compare(branch.condition.sides[0], "=", branch.condition.sides[1])
+                    yield from _at_border(derivation, border)
+
+
+def _at_border(derivation: Derivation, border: Compare) -> Iterator[Remark]:
+    subject, (side, point) = _function_and_variable(derivation), border.sides
+    if subject is None or side != subject[1] or not isinstance(derivation.last, Cases):
+        yield Remark(kind=RemarkKind.BORDER, about=border)
+        return
+    function, variable = subject
+    body = derivation.model.unfold(function)
+    values = [branch.value.xreplace({function: body}).xreplace({variable: point}) for branch in derivation.last.branches]
+    if any(not decide(values[0], value, derivation.model).is_proved for value in values[1:]):
+        taken = next(
+            value
+            for value, branch in zip(values, derivation.last.branches, strict=True)
+            if _holds_at(branch.condition, variable, point)
+        )
+        yield Remark(kind=RemarkKind.CONVENTION, about=Compare(Prime(function.args[0], point), "=", taken))
+
+
+def _holds_at(condition: Compare | None, variable: Expr, point: Expr) -> bool:
+    return condition is None or bool(condition.doit().xreplace({variable: point.doit()}))
+
+
+def _at_elementary_kinks(derivation: Derivation) -> Iterator[Remark]:
+    for step in derivation.applications:
+        part = at(step.before, step.path)
+        if isinstance(part, Prime) and derivation.model.definition_of(part) is None and part.function in FUNCTIONS:
+            row = FUNCTIONS[part.function]
+            for kink, value in row.kinks:
+                yield Remark(kind=RemarkKind.CONVENTION, about=Compare(Prime(part.function, kink), "=", value))
+
+
+def _without_closed_form(derivation: Derivation) -> Iterator[Remark]:
+    subject = _function_and_variable(derivation)
+    if subject is None:
+        return
+    function, variable = subject
+    values = [branch.value for branch in derivation.last.branches] if isinstance(derivation.last, Cases) else [derivation.last]
+    if any(variable in value.xreplace({function: variable.func("f", real=True)}).free_symbols for value in values):
+        yield Remark(kind=RemarkKind.NOT_THROUGH_ITSELF, about=Prime(function.args[0], variable))
+
+
+def _of_rank_one(derivation: Derivation) -> Iterator[Remark]:
+    goal = derivation.goal
+    if not isinstance(goal, Partial) or len(goal.variables) != 2 or not isinstance(derivation.last, Times):
+        return
+    rows, columns = ({index for index in indices_of(variable) if index.is_Symbol} for variable in goal.variables)
+    if not rows or not columns or rows & columns:
+        return
+    has = [(factor, bool(_indices(factor) & rows), bool(_indices(factor) & columns)) for factor in derivation.last.args]
+    if any(in_row and in_column for _, in_row, in_column in has):
+        return
+    ordered = [
+        [factor for factor, *where in has if where == list(kind)] for kind in ((False, False), (True, False), (False, True))
+    ]
+    product = Times(*(factor for factors in ordered for factor in factors))
+    if ordered[1] and ordered[2] and decide(derivation.last, product, derivation.model).is_proved:
+        yield Remark(kind=RemarkKind.RANK_ONE, about=Compare(goal, "=", product))
+
+
+def _indices(factor: Expr) -> set[Expr]:
+    return {symbol for name in free_names(factor) for index in indices_of(name) for symbol in index.free_symbols}
