@@ -1,0 +1,170 @@
+"""A kernel: what `lambdify` returns, the loss of a batch and its gradient as functions of NumPy arrays."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from symperceptron.errors import ShapeError, UnknownNameError
+from symperceptron.kernels.pipeline import compiled, compiled_hessian
+from symperceptron.kernels.plan import Plan, Progress, Settings
+from symperceptron.kernels.program import Program
+from symperceptron.kernels.source import sample_source, source_of
+from symperceptron.kernels.weights import weighted
+from symperceptron.language import Model
+
+__all__ = ["Kernel", "Objective", "lambdify"]
+
+Floats = NDArray[np.floating[Any]]
+REDUCTIONS = ("sum", "mean")
+MOST_PLANS = 64
+
+
+def lambdify(model: Model, reduction: str = "sum", *, threads: int | None = None, progress: Progress | None = None) -> Kernel:
+    """The kernel of a model: its loss and the derived gradient, over batches of rows.
+
+    `reduction` is ``"sum"`` or ``"mean"`` over the rows.  `threads` is how many threads share a large batch (as many as there are cores,
+    if not given), and `progress` is called with the rows done and all rows, for a batch that takes long.  A model without a bias has
+    a kernel without the argument `b`, and a gradient with one part.
+
+    Raises UnknownNameError for another reduction, ModelError for a model that is not of the shape of a neuron.
+
+    >>> import numpy as np
+    >>> from symperceptron import Perceptron, lambdify
+    >>> kernel = lambdify(Perceptron())
+    >>> E, (dw, db) = kernel.value_and_grad(np.ones(3), 1.0, np.zeros((1, 3)), 1.0)
+    >>> print(f"{E:.6f} {db:.6f}")
+    0.036165 -0.052877
+
+    A gradient keeps its digits where ``1 - O`` has none left:
+
+    >>> print(kernel.grad(np.ones(1), 0.0, np.array([40.0]), 1.0)[1])
+    -1.804851387845415e-35
+    """
+    if reduction not in REDUCTIONS:
+        raise UnknownNameError.among("reduction", reduction, REDUCTIONS)
+    program = compiled(model)
+    return Kernel(program=program, reduction=reduction, source=source_of(program), threads=threads, progress=progress)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kernel:
+    """The loss and its gradient, as functions of the parameters and a batch.
+
+    The arguments of every method are those of the model: ``w (n,)``, ``b`` a number, ``X (m, n)`` or one sample ``(n,)``, ``t (m,)`` or a number.
+    float32 stays float32 where all arrays are; anything else is computed in float64.  `source` is the NumPy source that is run, block of rows by block.
+    NaN and infinities go through it as through any NumPy code, without a warning.
+
+    Every method raises ShapeError, naming the argument, for a shape or dtype that does not fit.
+    """
+
+    program: Program = field(repr=False)
+    reduction: str
+    source: str = field(repr=False)
+    threads: int | None = None
+    progress: Progress | None = field(default=None, repr=False)
+    _functions: dict[str, Callable[..., Any]] = field(init=False, repr=False, compare=False)
+    _plans: dict[Any, Plan] = field(init=False, repr=False, compare=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        functions = _functions(self.source)
+        functions["sample"] = _functions(sample_source(self.program))["value_and_grad"]
+        object.__setattr__(self, "_functions", functions)
+
+    def value(self, *arguments: ArrayLike, sample_weight: ArrayLike | None = None) -> Any:
+        """The loss of the batch, a number; `sample_weight (m,)` multiplies each row, and the mean is then the weighted one."""
+        if sample_weight is not None:
+            return self._weighted.value(*arguments, sample_weight) * self._share(sample_weight)
+        return self._plan(arguments).value(arguments)
+
+    def value_and_grad(self, *arguments: ArrayLike, sample_weight: ArrayLike | None = None) -> tuple[Any, tuple[Any, ...]]:
+        """The loss of the batch and its gradient, ``(E, (dw, db))``; dw has the shape of w."""
+        if sample_weight is not None:
+            value, gradient = self._weighted.value_and_grad(*arguments, sample_weight)
+            share = self._share(sample_weight)
+            return value * share, tuple(part * share for part in gradient)
+        return self._plan(arguments).value_and_grad(arguments)
+
+    def grad(self, *arguments: ArrayLike, sample_weight: ArrayLike | None = None) -> tuple[Any, ...]:
+        """The gradient of the batch, ``(dw, db)``."""
+        return self.value_and_grad(*arguments, sample_weight=sample_weight)[1]
+
+    def per_sample(self, *arguments: ArrayLike) -> tuple[Floats, ...]:
+        """The gradient of each row by itself, not reduced: ``(m, n)`` and ``(m,)``."""
+        return self._plan(arguments).per_sample(arguments)
+
+    def hessp(self, *arguments: ArrayLike) -> tuple[Any, ...]:
+        """The Hessian times a vector, ``hessp(w, b, v_w, v_b, X, t) -> (Hv_w, Hv_b)``, without a matrix of second derivatives."""
+        return self._second.grad(*arguments)
+
+    def objective(self, *data: ArrayLike, sample_weight: ArrayLike | None = None) -> Objective:
+        """The loss as a function of one vector ``theta = [w, b]``, for `scipy.optimize.minimize(f, theta, jac=True, hessp=f.hessp)`."""
+        return Objective(kernel=self, data=data, sample_weight=sample_weight)
+
+    @cached_property
+    def _weighted(self) -> Kernel:
+        return replace(self, program=(program := weighted(self.program)), source=source_of(program), reduction="sum")
+
+    @cached_property
+    def _second(self) -> Kernel:
+        program = compiled_hessian(self.program.model)
+        return replace(self, program=program, source=source_of(program))
+
+    def _share(self, sample_weight: ArrayLike) -> Any:
+        return 1 if self.reduction == "sum" else 1 / float(np.sum(sample_weight))
+
+    def _plan(self, arguments: tuple[Any, ...]) -> Plan:
+        """The plan for arguments of these shapes and types, made once."""
+        key = tuple([(value.shape, value.dtype.char) if type(value) is np.ndarray else type(value) for value in arguments])
+        plan = self._plans.get(key)
+        if plan is None:
+            settings = Settings(reduction=self.reduction, threads=self.threads, progress=self.progress)
+            plan = Plan.of(self.program, arguments, self._functions, settings=settings)
+            # Only a shape that is told by its key may be remembered: that of a list or a memory map may change.
+            if all(type(value) in (np.ndarray, float, int) for value in arguments):
+                if len(self._plans) >= MOST_PLANS:
+                    self._plans.clear()
+                self._plans[key] = plan
+        return plan
+
+
+@dataclass(frozen=True, kw_only=True)
+class Objective:
+    """``f(theta) -> (E, gradient)`` over a fixed batch, with ``f.hessp(theta, v)``; theta and the gradient are one vector ``[w, b]``."""
+
+    kernel: Kernel
+    data: tuple[ArrayLike, ...]
+    sample_weight: ArrayLike | None = None
+
+    def __call__(self, theta: ArrayLike) -> tuple[float, Floats]:
+        """The loss and its gradient as one vector."""
+        value, gradient = self.kernel.value_and_grad(*self._parts(theta), *self.data, sample_weight=self.sample_weight)
+        return float(value), _one_vector(gradient)
+
+    def hessp(self, theta: ArrayLike, vector: ArrayLike) -> Floats:
+        """The Hessian at theta times a vector; raises ShapeError where there are weights of the rows, which it does not know."""
+        if self.sample_weight is not None:
+            raise ShapeError("sample_weight was given; expected none, as the Hessian is not weighted")
+        return _one_vector(self.kernel.hessp(*self._parts(theta), *self._parts(vector), *self.data))
+
+    def _parts(self, theta: ArrayLike) -> list[Any]:
+        """The parameters in one vector: the numbers stand at its end, the vector before them."""
+        vector = np.asarray(theta)
+        names = self.kernel.program.parameters
+        split = len(vector) - sum(not name.ranges for name in names)
+        return [*([vector[:split]] if any(name.ranges for name in names) else []), *vector[split:]]
+
+
+def _one_vector(parts: tuple[Any, ...]) -> Floats:
+    return np.concatenate([np.atleast_1d(part) for part in parts])
+
+
+def _functions(source: str) -> dict[str, Callable[..., Any]]:
+    namespace: dict[str, Any] = {}
+    exec(compile(source, "<symperceptron kernel>", "exec"), namespace)  # noqa: S102  # our own source, printed from a model
+    return {name: value for name, value in namespace.items() if callable(value)}
