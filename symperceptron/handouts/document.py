@@ -1,0 +1,177 @@
+"""A handout before it has a format: what stands on the page and in what order, and nothing of how it looks.
+
+A `Document` is a tuple of blocks, a block holds lines of text, and a line of text is a tuple of pieces: words, mathematics, code, a
+reference.  Mathematics is a written expression, printed by whoever lays the page out.  `kind` says to a template which of its macros is meant.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from sympy import Expr
+
+from symperceptron.language import Notation
+
+__all__ = [
+    "Block",
+    "Code",
+    "Derived",
+    "Display",
+    "Document",
+    "Heading",
+    "Line",
+    "Listing",
+    "Math",
+    "Paragraph",
+    "Piece",
+    "Pieces",
+    "Reference",
+    "Statement",
+    "Table",
+    "Text",
+    "Token",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Words."""
+
+    kind: ClassVar[str] = "text"
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A few characters of code or a file's name within a line."""
+
+    kind: ClassVar[str] = "code"
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Math:
+    """Mathematics within a line."""
+
+    kind: ClassVar[str] = "math"
+    expr: Expr
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """What a statement is called, leading to it."""
+
+    kind: ClassVar[str] = "reference"
+    text: str
+    to: str
+
+
+Piece = Text | Code | Math | Reference
+Pieces = tuple[Piece, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heading:
+    """The title of what follows."""
+
+    kind: ClassVar[str] = "heading"
+    text: Pieces
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paragraph:
+    """Lines of text."""
+
+    kind: ClassVar[str] = "paragraph"
+    text: Pieces
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Display:
+    """Equations below each other, their equality signs aligned; `boxed` is what the page is about."""
+
+    kind: ClassVar[str] = "display"
+    equations: tuple[tuple[Expr, Expr], ...]
+    boxed: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """A line of a derivation: its number, what the goal equals here, and why."""
+
+    number: int
+    right: Expr
+    label: Pieces
+    is_proved: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Derived:
+    """A goal and the lines that lead from it to the result."""
+
+    kind: ClassVar[str] = "derived"
+    goal: Expr
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Statement:
+    """A named statement with what backs it, such as a lemma and its derivation; `name` is what references lead to."""
+
+    kind: ClassVar[str] = "statement"
+    title: Pieces
+    name: str
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """Rows under a header; the cells of a `flowing` column (by its number) may be too long for one line."""
+
+    kind: ClassVar[str] = "table"
+    header: tuple[Pieces, ...]
+    rows: tuple[tuple[Pieces, ...], ...]
+    flowing: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word of a program and what it is: keyword, comment, text, number or plain."""
+
+    role: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listing:
+    """A program, line by line."""
+
+    kind: ClassVar[str] = "listing"
+    language: str
+    lines: tuple[tuple[Token, ...], ...]
+
+    @property
+    def source(self) -> str:
+        """The program as it is run."""
+        return "\n".join("".join(token.text for token in line) for line in self.lines)
+
+    @property
+    def width(self) -> int:
+        """The number of characters of the longest line."""
+        return max((sum(len(token.text) for token in line) for line in self.lines), default=0)
+
+
+Block = Heading | Paragraph | Display | Derived | Statement | Table | Listing
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """A handout's content in one language and one notation; `words` are those that a formula needs, such as "otherwise"."""
+
+    title: str
+    author: str
+    lang: str
+    notation: Notation
+    words: tuple[tuple[str, str], ...]
+    blocks: tuple[Block, ...]

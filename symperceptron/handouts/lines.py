@@ -1,0 +1,105 @@
+"""The lines of a derivation with what stands beside them: a number, the names of the rules, the conditions, the lemma."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from sympy import Expr
+
+from symperceptron.derivation import Derivation, Detail, Rule, Step
+from symperceptron.handouts.document import Derived, Line, Math, Pieces, Reference, Statement
+from symperceptron.handouts.texts import Catalogue
+from symperceptron.language import Verdict
+from symperceptron.language.expressions import Compare
+
+__all__ = ["Numbered", "lemma_names", "lemmas_of", "numbered", "rule_name", "statements", "told"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Numbered:
+    """A derivation whose lines have their numbers on the page and their verdicts."""
+
+    derivation: Derivation
+    first: int
+    verdicts: tuple[Verdict, ...]
+
+    @property
+    def past(self) -> int:
+        """The number after the last line's."""
+        return self.first + len(self.derivation.steps)
+
+    def block(self, say: Catalogue, lemmas: dict[Expr, Reference]) -> Derived:
+        """The derivation as a block of the page."""
+        steps = zip(self.derivation.steps, self.verdicts, strict=True)
+        lines = tuple(_line(self.first + place, step, verdict, say, lemmas) for place, (step, verdict) in enumerate(steps))
+        return Derived(goal=self.derivation.goal, lines=lines)
+
+
+def numbered(derivations: tuple[Derivation, ...]) -> Iterator[Numbered]:
+    """The derivations of a page, their lines numbered throughout."""
+    first = 1
+    for derivation in derivations:
+        found = Numbered(derivation=derivation, first=first, verdicts=derivation.verify())
+        yield found
+        first = found.past
+
+
+def lemmas_of(derivations: Iterable[Derivation]) -> tuple[Derivation, ...]:
+    """The lemmas that derivations rest on, and those that the lemmas rest on, each once and in the lines of at least standard detail."""
+    found: dict[Expr, Derivation] = {}
+    for derivation in derivations:
+        for lemma in derivation.lemmas:
+            folded = lemma.folded(max(derivation.detail, Detail.STANDARD))
+            found |= {inner.goal: inner for inner in (folded, *lemmas_of([folded])) if inner.goal not in found}
+    return tuple(found.values())
+
+
+def lemma_names(lemmas: tuple[Derivation, ...], say: Catalogue) -> dict[Expr, Reference]:
+    """What each lemma is called, by its goal."""
+    called = say.text("derivation", "lemma")
+    return {
+        lemma.goal: Reference(called.format(number=number), f"lemma-{number}") for number, lemma in enumerate(lemmas, start=1)
+    }
+
+
+def statements(lemmas: tuple[Numbered, ...], say: Catalogue, names: dict[Expr, Reference]) -> tuple[Statement, ...]:
+    """The lemmas as blocks of the page, under the words that say what each is about."""
+    return tuple(
+        Statement(
+            title=say.say("derivation", "lemma_title", number=number, function=Math(lemma.derivation.goal.args[0])),
+            name=names[lemma.derivation.goal].to,
+            blocks=(lemma.block(say, names),),
+        )
+        for number, lemma in enumerate(lemmas, start=1)
+    )
+
+
+def told(derivation: Derivation, say: Catalogue) -> tuple[Derived, tuple[Statement, ...]]:
+    """A derivation on its own, with the lemmas that it rests on."""
+    lemmas = lemmas_of([derivation])
+    names = lemma_names(lemmas, say)
+    main, *others = numbered((derivation, *lemmas))
+    return main.block(say, names), statements(tuple(others), say, names)
+
+
+def rule_name(rule: Rule, say: Catalogue) -> Pieces:
+    """The name of a rule in the reader's language."""
+    return say.say("rules", rule.name, statement=Math(Compare(rule.statement.left, "=", rule.statement.right)))
+
+
+def _line(number: int, step: Step, verdict: Verdict, say: Catalogue, lemmas: dict[Expr, Reference]) -> Line:
+    label = _label(step, say, lemmas)
+    if not verdict.is_proved:
+        label = say.joined((label, say.say("derivation", "not_proved")))
+    return Line(number=number, right=step.after, label=label, is_proved=verdict.is_proved)
+
+
+def _label(step: Step, say: Catalogue, lemmas: dict[Expr, Reference]) -> Pieces:
+    because = {part.rule: part.because for part in step.applications if part.because is not None}
+    names = tuple((lemmas[because[rule].goal],) if rule in because else rule_name(rule, say) for rule in step.rules)
+    rules = say.joined(names)
+    if not step.conditions:
+        return rules
+    conditions = say.joined(tuple((Math(condition),) for condition in step.conditions), "and")
+    return say.say("derivation", "label", rules=rules, conditions=conditions)

@@ -1,0 +1,76 @@
+"""The handout: one content, saved in any format."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
+from pathlib import Path
+
+from symperceptron.derivation import Detail
+from symperceptron.handouts.content import content as content_of
+from symperceptron.handouts.document import Document
+from symperceptron.handouts.files import write_whole
+from symperceptron.handouts.formats import HTML, format_of, latex
+from symperceptron.language import Model
+
+__all__ = ["Handout", "handout"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Handout:
+    """A page to teach from: its content, and the folders in which templates are searched before our own."""
+
+    document: Document
+    templates: tuple[Path, ...] = ()
+
+    def latex(self) -> str:
+        """The page as LaTeX, for pdflatex; for Chinese, xelatex."""
+        return latex(self.document, self.templates)
+
+    def html(self) -> str:
+        """The page as HTML: one file that needs nothing else."""
+        return HTML.render(self.document, self.templates)
+
+    def save(self, path: str | os.PathLike[str]) -> Path:
+        """Write the page in the format that the file's suffix asks for, whole or not at all; the path written.
+
+        Raises UnknownNameError for a suffix without a format, OutputError where the file cannot be written.
+        """
+        return self.save_all([path])[0]
+
+    def save_all(self, paths: Sequence[str | os.PathLike[str]]) -> list[Path]:
+        """Write the page in several formats; nothing is written unless every one of them can be made."""
+        targets = [Path(path) for path in paths]
+        made = [format_of(target).make(self.document, self.templates) for target in targets]
+        for target, content in zip(targets, made, strict=True):
+            write_whole(target, content)
+        return targets
+
+    def _repr_html_(self) -> str:
+        # In a frame of its own, so that the page's style stays with the page.
+        return f'<iframe title="{escape(self.document.title)}" srcdoc="{escape(self.html())}" style="width: 100%; height: 40em; border: 0"></iframe>'
+
+
+def handout(  # noqa: PLR0913  # each is a choice of the reader, and all but the model have a default
+    model: Model,
+    lang: str = "en",
+    *,
+    title: str | None = None,
+    author: str | None = None,
+    detail: str | Detail = Detail.STANDARD,
+    templates: Sequence[str | os.PathLike[str]] = (),
+) -> Handout:
+    r"""A page that derives the gradient of the model's loss, line by line with rules and proofs.
+
+    `lang` is a language that has a catalogue, `title` and `author` stand on the page as they are given, `detail` is
+    ``"brief"``, ``"standard"`` or ``"full"``, and `templates` are folders whose templates come before our own.
+
+    >>> from symperceptron import Perceptron, handout
+    >>> page = handout(Perceptron(), title="50% of my lecture")
+    >>> r"50\% of my lecture" in page.latex()
+    True
+    """
+    document = content_of(model, lang=lang, title=title, author=author, detail=detail)
+    return Handout(document=document, templates=tuple(map(Path, templates)))

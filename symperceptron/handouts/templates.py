@@ -1,0 +1,100 @@
+"""A document through a template: the template lays out, and everything it is given is escaped for its format.
+
+Templates are searched in the user's own folders first, then in ours.  They run in Jinja's sandbox, their delimiters (``<% %>``, ``<< >>``, ``<# #>``) mean
+nothing to TeX, and a name that is not there is an error rather than a gap.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+from markupsafe import Markup
+from sympy import Expr
+
+from symperceptron.errors import OutputError
+from symperceptron.handouts import escape
+from symperceptron.handouts.breadth import breadth
+from symperceptron.handouts.document import Document
+from symperceptron.handouts.fonts import math_font
+from symperceptron.language import Notation, to_text
+
+__all__ = ["Template", "Writer", "template_dir"]
+
+Writer = Callable[[Expr, Notation, dict[str, str]], str]
+# Escaping for a place other than the running text, such as a title among TeX's instructions for the PDF file.
+_ELSEWHERE: Mapping[str, Callable[[str], str]] = MappingProxyType(
+    {"pdfstring": escape.pdf_string, "tex": escape.tex, "string": escape.typst_string, "verbatim": str, "number": str}
+)
+
+
+def template_dir() -> Path:
+    """The folder of our templates: in an installed package within it, in a checkout beside it."""
+    package = Path(__file__).parent.parent
+    installed = package / "templates"
+    return installed if installed.is_dir() else package.parent / "templates"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Template:
+    """A template by its file's name, with how it escapes text and prints mathematics, within a line and displayed."""
+
+    name: str
+    escape: Callable[[str], str]
+    inline: Writer
+    display: Writer
+
+    def render(self, document: Document, folders: Sequence[Path] = ()) -> str:
+        """The document laid out.
+
+        Raises OutputError, naming the template and the line, where one of the user's own does not do.
+        """
+        try:
+            return self._environment(document, folders).get_template(self.name).render(document=document)
+        except (TemplateError, UnicodeDecodeError) as why:
+            where = f", line {line}" if (line := getattr(why, "lineno", None)) else ""
+            raise OutputError(f"the template {self.name!r}{where} cannot be used: {why}") from why
+
+    def _environment(self, document: Document, folders: Sequence[Path]) -> Environment:
+        environment = ImmutableSandboxedEnvironment(
+            block_start_string="<%",
+            block_end_string="%>",
+            variable_start_string="<<",
+            variable_end_string=">>",
+            comment_start_string="<#",
+            comment_end_string="#>",
+            trim_blocks=True,
+            lstrip_blocks=True,
+            keep_trailing_newline=True,
+            autoescape=True,
+            finalize=self._escaped,
+            undefined=StrictUndefined,
+            loader=FileSystemLoader([*folders, template_dir()]),
+        )
+        words = dict(document.words)
+        environment.filters |= {
+            "math": lambda expr: _safe(self.inline(expr, document.notation, words)),
+            "display": lambda expr: _safe(self.display(expr, document.notation, words)),
+            "spoken": lambda expr: to_text(expr, document.notation),
+            "breadth": lambda expr: breadth(expr, document.notation),
+            **{name: _elsewhere(how) for name, how in _ELSEWHERE.items()},
+        }
+        environment.globals["math_font"] = lambda: _safe(math_font())
+        return environment
+
+    def _escaped(self, value: Any) -> Markup:
+        # Jinja escapes for HTML whatever is not marked; marking what has been escaped for the template's own format leaves it nothing to do.
+        return value if isinstance(value, Markup) else _safe(self.escape(str(value)))
+
+
+def _elsewhere(how: Callable[[str], str]) -> Callable[[object], Markup]:
+    return lambda value: _safe(how(str(value)))
+
+
+def _safe(text: str) -> Markup:
+    return Markup(text)  # noqa: S704  # printed by our own writers, or escaped for the template's format

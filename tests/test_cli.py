@@ -1,0 +1,265 @@
+"""What somebody at a prompt sees: the right lines, plain text in a pipe, and one sentence where something is wrong."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from symperceptron import Perceptron, derive
+from symperceptron.cli import main
+from symperceptron.derivation import Derivation
+from symperceptron.derivation.rules import RULES
+
+ROOT = Path(__file__).parent.parent
+
+
+def run(*arguments: str, **options: Any) -> subprocess.CompletedProcess[str]:
+    """The command in a process of its own."""
+    command = [sys.executable, "-m", "symperceptron", *arguments]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), **options.pop("env", {})}
+    return subprocess.run(
+        command, capture_output=True, text=True, encoding="utf-8", env=environment, timeout=60, check=False, **options
+    )
+
+
+def printed(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
+    """What a command that succeeds prints."""
+    assert main(arguments) == 0
+    out, err = capsys.readouterr()
+    assert err == ""
+    return out
+
+
+def complaint(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
+    """The one line on standard error of a command that fails with status 2."""
+    try:
+        status: object = main(arguments)
+    except SystemExit as end:
+        status = end.code
+    out, err = capsys.readouterr()
+    assert status == 2
+    assert out == ""
+    assert err.endswith("\n")
+    assert err.count("\n") == 1
+    assert "Traceback" not in err
+    return err
+
+
+# -- derive -----------------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("detail", ["brief", "standard", "full"])
+def test_derive_ends_in_the_four_factors_in_order(capsys: pytest.CaptureFixture[str], detail: str) -> None:
+    main_part, _ = printed(capsys, "derive", "--detail", detail).split("\n\n")
+    assert "(O − t)·O·(1 − O)·x_j" in main_part.splitlines()[-1]
+
+
+def test_derive_marks_every_line_as_proved(capsys: pytest.CaptureFixture[str]) -> None:
+    lines = [line for line in printed(capsys, "derive").splitlines() if " = " in line]
+    assert len(lines) > len(derive(Perceptron(), "w_j"))
+    assert all(line.endswith("✓") for line in lines)
+
+
+def test_derive_aligns_equality_signs_and_marks(capsys: pytest.CaptureFixture[str]) -> None:
+    main_part, _ = printed(capsys, "derive").split("\n\n")
+    lines = main_part.splitlines()
+    assert len({line.index(" = ") for line in lines}) == 1
+    assert len({len(line) for line in lines}) == 1
+
+
+def test_derive_names_the_rules_in_the_readers_language(capsys: pytest.CaptureFixture[str]) -> None:
+    assert "chain rule" in printed(capsys, "derive")
+    assert "链式法则" in printed(capsys, "derive", "--lang", "zh")
+
+
+@pytest.mark.parametrize("arguments", [("--wrt", "w_j,w_k"), ("--wrt", "w_j", "--wrt", "w_k")])
+def test_derive_takes_several_variables(capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...]) -> None:
+    assert printed(capsys, "derive", "--detail", "brief", *arguments).startswith("∂²E/(∂w_j∂w_k) = ")
+
+
+def test_derive_takes_the_options_of_the_neuron(capsys: pytest.CaptureFixture[str]) -> None:
+    out = printed(
+        capsys, "derive", "--activation", "identity", "--loss", "squared_error", "--no-bias", "--notation", "goodfellow"
+    )
+    assert "2·(ŷ − y)·x_j" in out
+
+
+def test_the_certificate_replays(capsys: pytest.CaptureFixture[str]) -> None:
+    data = json.loads(printed(capsys, "derive", "--format", "json"))
+    assert Derivation.from_dict(data).last == derive(Perceptron(), "w_j").last
+
+
+def test_derive_as_latex_aligns(capsys: pytest.CaptureFixture[str]) -> None:
+    out = printed(capsys, "derive", "--format", "latex")
+    assert out.count(r"\begin{align*}") == out.count(r"\end{align*}") == 2
+    assert r"&= (O - t) O (1 - O) x_j && \text{sifting; $0 \le j \le n$}" in out
+
+
+def test_a_pipe_gets_no_colour() -> None:
+    done = run("derive")
+    assert done.returncode == 0
+    assert "\x1b" not in done.stdout
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a pseudo-terminal is a thing of Unix")
+@pytest.mark.parametrize(("no_color", "expected"), [("", True), ("1", False)])
+def test_a_terminal_gets_colour_unless_told_otherwise(no_color: str, expected: bool) -> None:  # noqa: FBT001  # a column of the table
+    import pty
+
+    here, there = pty.openpty()
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "NO_COLOR": no_color, "TERM": "xterm", "COLUMNS": "72"}
+    with subprocess.Popen(
+        [sys.executable, "-m", "symperceptron", "derive", "--wrt", "b", "--detail", "brief"], stdout=there, env=environment
+    ) as process:
+        os.close(there)
+        out = b""
+        try:
+            while chunk := os.read(here, 65536):
+                out += chunk
+        except OSError:  # Linux says so when the other end is closed
+            pass
+    os.close(here)
+    assert process.returncode == 0
+    assert (b"\x1b[2m" in out) is expected
+    import re
+
+    lines = re.sub(r"\x1b\[\d*m", "", out.decode()).split("\r\n")
+    assert max(map(len, lines)) <= 72
+
+
+# -- the other commands -------------------------------------------------------------------------------------------------------------
+
+
+def test_code_is_a_program_that_computes_the_gradient(capsys: pytest.CaptureFixture[str]) -> None:
+    names: dict[str, Any] = {}
+    exec(printed(capsys, "code"), names)  # noqa: S102  # it is what the command is for
+    import numpy as np
+
+    E, (dw, db) = names["value_and_grad"](np.array([0.5, -0.25]), 0.0, np.array([[1.0, 2.0]]), np.array([1.0]))
+    assert (E, *dw, db) == pytest.approx((0.125, -0.125, -0.25, -0.125))
+
+
+def test_rules_shows_every_rule(capsys: pytest.CaptureFixture[str]) -> None:
+    entries = printed(capsys, "rules").rstrip("\n").split("\n\n")
+    assert len(entries) == len(RULES)
+    assert all(" = " in entry and "e.g. " in entry for entry in entries)
+
+
+def test_handout_writes_every_file_it_is_asked_for(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    first, second = tmp_path / "a.tex", tmp_path / "b.tex"
+    out = printed(capsys, "handout", "-o", str(first), "-o", str(second), "--title", "Lecture", "--author", "Me")
+    assert out.splitlines() == [str(first), str(second)]
+    assert first.read_bytes() == second.read_bytes()
+    assert b"Lecture" in first.read_bytes()
+
+
+def test_handout_takes_ones_own_template(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    (tmp_path / "handout.tex").write_text("<< document.title >>: << document.blocks | length >> blocks", encoding="utf-8")
+    page = tmp_path / "page.tex"
+    printed(capsys, "handout", "-o", str(page), "--templates", str(tmp_path), "--title", "100 %")
+    assert page.read_text(encoding="utf-8").startswith(r"100 \%: ")
+
+
+# -- what can go wrong --------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["derive", "--activation", "sigmiod"], "did you mean 'sigmoid'?"),
+        (["derive", "--loss", "nothing"], "half_squared_error"),
+        (["derive", "--notation", "nothing"], "layered"),
+        (["derive", "--lang", "xx"], "en, zh"),
+        (["derive", "--wrt", "q"], "w_j"),
+        (["derive", "--wrt", "w"], "w_j"),
+        (["derive", "--wrt", ""], "w_j"),
+        (["derive", "--detail", "more"], "brief"),
+        (["derive", "--format", "pdf"], "latex"),
+        (["derive", "extra"], "extra"),
+        (["handout", "-o", "page.doc"], ".tex"),
+        (["handout", "-o", "page"], ".tex"),
+        (["handout", "-o", "no/such/folder/page.tex"], "no folder"),
+        (["handout", "-o", "folder.tex"], "folder"),
+        (["handout", "-o", "page.tex", "-o", "page.doc"], ".doc"),
+        (["handout", "-o", "page.tex", "--templates", "broken"], "line 2"),
+        (["handout", "-o", "page.tex", "--templates", "nosy"], "handout.tex"),
+        (["code", "--target", "abacus"], "numpy"),
+        (["nothing"], "derive"),
+        ([], "--help"),
+    ],
+)
+def test_a_mistake_is_one_sentence(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: list[str], says: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name, template in {"broken": "\n<% if %>", "nosy": "<< document.__class__.__mro__ >>"}.items():
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "handout.tex").write_text(template, encoding="utf-8")
+    (tmp_path / "folder.tex").mkdir()
+    assert says in complaint(capsys, *arguments)
+    assert not (tmp_path / "page.tex").exists()
+
+
+@pytest.mark.skipif(os.name == "nt" or getattr(os, "geteuid", int)() == 0, reason="nothing is forbidden to root")
+def test_a_forbidden_folder_is_one_sentence(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    tmp_path.chmod(0o500)
+    try:
+        assert "permission denied" in complaint(capsys, "handout", "-o", str(tmp_path / "page.tex"))
+    finally:
+        tmp_path.chmod(0o700)
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no full disk to write to")
+def test_a_full_disk_is_one_sentence() -> None:
+    with Path("/dev/full").open("w") as full:
+        command = [sys.executable, "-m", "symperceptron", "rules"]
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, cwd=ROOT, timeout=60, check=False)
+    assert done.returncode == 2
+    assert done.stderr.count("\n") == 1
+
+
+def test_a_reader_who_has_read_enough_hears_nothing() -> None:
+    command = [sys.executable, "-m", "symperceptron", "rules"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=ROOT) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.close()
+        assert process.stderr.read() == b""
+
+
+def test_a_terminal_without_the_signs_shows_others() -> None:
+    done = run("derive", "--wrt", "b", env={"PYTHONIOENCODING": "ascii"})
+    assert done.returncode == 0
+    assert done.stdout.startswith("?E/?b = (O ? t)")
+
+
+def test_an_interruption_is_no_traceback(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    def interrupted(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("symperceptron.derivation.derive", interrupted)
+    assert main(["derive"]) == 130
+    assert capsys.readouterr() == ("", "")
+
+
+@pytest.mark.parametrize("command", [[], ["derive"], ["handout"], ["code"], ["rules"]])
+def test_help_says_what_there_is(capsys: pytest.CaptureFixture[str], command: list[str]) -> None:
+    with pytest.raises(SystemExit) as end:
+        main([*command, "--help"])
+    assert end.value.code == 0
+    assert "usage: symperceptron" in capsys.readouterr().out
+
+
+def test_version(capsys: pytest.CaptureFixture[str]) -> None:
+    from symperceptron import __version__
+
+    with pytest.raises(SystemExit) as end:
+        main(["--version"])
+    assert end.value.code == 0
+    assert capsys.readouterr().out == f"symperceptron {__version__}\n"
