@@ -1,0 +1,132 @@
+"""The check of a text: read it, find the worlds it may be about, judge its lines in them, name its mistakes."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+
+from sympy import Expr, Symbol
+
+from symperceptron.checking.charity import reconciled
+from symperceptron.checking.definitions import Knowledge
+from symperceptron.checking.explanation import explained
+from symperceptron.checking.families import with_declared, with_families
+from symperceptron.checking.indices import Elements, own_elements
+from symperceptron.checking.judge import Judge
+from symperceptron.checking.limits import Clock
+from symperceptron.checking.ranges import common_ends
+from symperceptron.checking.report import Report
+from symperceptron.checking.statements import Statement, left_side, statements
+from symperceptron.checking.survey import Survey
+from symperceptron.checking.worlds import worlds_of
+from symperceptron.derivation import Perceptron
+from symperceptron.derivation.activations import ACTIVATIONS
+from symperceptron.language.expressions import Call, Prime
+from symperceptron.language.functions import FUNCTIONS
+from symperceptron.language.model import Definition, Model
+from symperceptron.language.names import base_of, is_name, rename
+from symperceptron.language.positions import walk
+from symperceptron.language.reading import Lexicon, Line, author_notation, lexicon_for, read_lines
+from symperceptron.language.writing import to_latex
+
+__all__ = ["check"]
+
+_OF_A_UNIT = ("output", "target", "preactivation")
+
+
+def check(
+    text: str, given: Model | None = None, names: Mapping[str, str] | None = None, *, lang: str = "en", seconds: float = 2.0
+) -> Report:
+    r"""A verdict on every line of a derivation written by hand, in LaTeX, Unicode or plain ASCII.
+
+    `given` is the model that the text is about (the sigmoid neuron with half the squared error if None); definitions in the text extend or replace it.
+    `names` says which symbols the author has for the roles (output, target, input, weight, preactivation, loss, bias, …); without it they are inferred from the
+    definitions and reported back.  `lang` is the language of the messages, `seconds` what a line may take before it is left undecided.
+
+    >>> report = check(r"\frac{\partial E}{\partial w_j} = (O - t) O (1 - O) x_j")
+    >>> report.verdict.value
+    'proved'
+    """
+    model = given if given is not None else Perceptron()
+    lexicon = lexicon_for(text, model, dict(names or {}))
+    lines = read_lines(text, lexicon)
+    lower, implied = lexicon.default_range
+    ends = common_ends(_statements(lines), implied, frozenset(name.key for name in model.names if name.role in _OF_A_UNIT))
+    lines = tuple(_renamed(line, ends) for line in lines)
+    spoken = tuple(_statements(lines))
+    survey = Survey.of(spoken)
+    known = with_declared(replace(model, notation=author_notation(lexicon)), lexicon)
+    known = _with_activations(_without_unread(known, lines, spoken, lexicon), spoken)
+    known = with_families(known, lexicon, {key: survey.most(key) for key in survey.uses})
+    bounds = _range_of_units(known, survey) or (lower, ends.get(implied, implied))
+    worlds = worlds_of(known, survey, bounds, function_of_input=_is_function_of_input(lexicon))
+    elements = Elements(own_elements(spoken))
+    clock = Clock(seconds)
+    judges = (Judge(Knowledge(model=world.model).foretold(spoken), survey, world, lexicon, clock, elements) for world in worlds)
+    judge, reports = reconciled((judge, judge.text(lines)) for judge in judges)
+    final = judge.knowledge.model
+    definitions = tuple(
+        f"{to_latex(d.name, final.notation)} = {to_latex(d.expression, final.notation)}" for d in final.definitions
+    )
+    named = tuple(explained(report, number, judge, lang) for number, report in enumerate(reports))
+    return Report(lines=named, given=definitions, notes=judge.world.notes, notation=final.notation)
+
+
+def _statements(lines: Iterable[Line]) -> Iterator[Statement]:
+    return (statement for line in lines if line.error is None and line.kind == "formula" for statement in statements(line))
+
+
+def _renamed(line: Line, images: Mapping[Expr, Expr]) -> Line:
+    """The line with some symbols replaced in all its sides."""
+    if not images:
+        return line
+    return replace(line, sides=tuple(replace(side, expression=rename(side.expression, images)) for side in line.sides))
+
+
+def _range_of_units(model: Model, survey: Survey) -> tuple[Expr, Expr] | None:
+    """The range over which the text sums its outputs and targets most often."""
+    found: Counter[tuple[Expr, Expr]] = Counter()
+    for name in model.names:
+        if name.role in _OF_A_UNIT:
+            found.update(survey.ranges.get(name.key, Counter()))
+    return found.most_common(1)[0][0] if found else None
+
+
+def _with_activations(model: Model, spoken: tuple[Statement, ...]) -> Model:
+    """The model with every activation that the text calls by its name."""
+    called = {
+        part.function
+        for statement in spoken
+        for side in statement.sides
+        for _, part in walk(side.expression)
+        if isinstance(part, Call | Prime)
+    }
+    u = Symbol("u", real=True)
+    missing = [
+        row
+        for row in ACTIVATIONS.values()
+        if {row.letter, row.name} & called and row.letter not in FUNCTIONS and model.definition_of(row.letter) is None
+    ]
+    return replace(
+        model,
+        definitions=(*model.definitions, *(Definition(name=Call(row.letter, u), expression=row.formula(u)) for row in missing)),
+    )
+
+
+def _without_unread(model: Model, lines: tuple[Line, ...], spoken: tuple[Statement, ...], lexicon: Lexicon) -> Model:
+    """The model without what was given of a quantity where the text says something else of it that cannot be read."""
+    told = {
+        str(base_of(statement.sides[0].expression))
+        for statement in spoken
+        if not statement.goes_on and is_name(statement.sides[0].expression)
+    }
+    unread = {str(base_of(left)) for line in lines if line.error is not None and is_name(left := left_side(line.text, lexicon))}
+    return replace(model, definitions=tuple(old for old in model.definitions if old.key not in unread - told))
+
+
+def _is_function_of_input(lexicon: Lexicon) -> bool:
+    """Whether the author declares the output as a function of the input: ``s(x)`` and x."""
+    output = next((entry for entry in lexicon.entries if entry.role == "output"), None)
+    source = next((entry for entry in lexicon.entries if entry.role in ("input", "preactivation")), None)
+    return output is not None and source is not None and bool(output.arguments) and source.letter in output.arguments

@@ -1,0 +1,66 @@
+"""One judged sign of equality, and what a line of them comes to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sympy import Expr
+
+from symperceptron.checking.report import LineVerdict
+from symperceptron.language.equality import Kind, Verdict
+from symperceptron.language.reading import Side
+
+__all__ = ["Chain", "Claim", "verdict_of", "worst"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chain:
+    """What the lines so far are about: the quantity, the expression reached for it, and what is known of that."""
+
+    subject: Expr | None = None
+    last: Expr | None = None
+    verdict: LineVerdict | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """A side, what stands before its sign, what the line is about, and the two verdicts.
+
+    `is_inner` says that both sides stand on this line; `before` is what is known of the left side itself.
+    """
+
+    side: Side
+    left: Expr
+    right: Expr
+    subject: Expr
+    follows: Verdict | None
+    true: Verdict
+    before: LineVerdict | None = None
+    is_inner: bool = True
+
+
+def verdict_of(claim: Claim) -> LineVerdict:
+    """What the two verdicts come to, with what is known of the side before: what follows from the truth is true, and what follows from an error carries it."""
+    follows = claim.follows.kind if claim.follows is not None else None
+    if claim.true.kind is Kind.PROVED:
+        return LineVerdict.RECOVERED if follows is Kind.REFUTED else LineVerdict.PROVED
+    if claim.true.kind is Kind.REFUTED:
+        return LineVerdict.CARRIED if follows is Kind.PROVED and claim.left != claim.subject else LineVerdict.REFUTED
+    if follows is Kind.PROVED and claim.before in (LineVerdict.PROVED, LineVerdict.RECOVERED, LineVerdict.DEFINITION):
+        return LineVerdict.PROVED
+    if follows is Kind.PROVED and claim.before in (LineVerdict.REFUTED, LineVerdict.CARRIED):
+        return LineVerdict.CARRIED
+    if follows is Kind.REFUTED and (
+        claim.is_inner or claim.before in (LineVerdict.PROVED, LineVerdict.RECOVERED, LineVerdict.DEFINITION)
+    ):
+        return LineVerdict.REFUTED
+    return LineVerdict.UNDECIDED
+
+
+_WORST_FIRST = (LineVerdict.REFUTED, LineVerdict.CARRIED, LineVerdict.UNDECIDED, LineVerdict.RECOVERED, LineVerdict.PROVED)
+
+
+def worst(claims: list[Claim]) -> tuple[LineVerdict, Claim]:
+    """The verdict of a line of claims, and the claim that decides it."""
+    judged = [(verdict_of(claim), claim) for claim in claims]
+    return min(judged, key=lambda pair: _WORST_FIRST.index(pair[0]))

@@ -1,0 +1,120 @@
+"""``symperceptron check``: many files, in order, whatever happens to one of them.
+
+The work goes to as many processes as are asked for; a report depends on its file and nothing else, so neither their number
+nor their order changes anything.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TextIO
+
+from symperceptron.checking.check import check
+from symperceptron.checking.presentation import as_text
+from symperceptron.checking.report import Report
+from symperceptron.errors import ReadingError, UnknownNameError
+from symperceptron.language.model import Model
+
+__all__ = ["Order", "checked", "exit_status", "rendered", "roles"]
+
+STANDARD_INPUT = "-"
+LARGEST_FILE = 4_000_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """What is wanted for every file: the given model, the author's symbols, the language, the seconds for a line."""
+
+    given: Model
+    names: Mapping[str, str]
+    lang: str = "en"
+    seconds: float = 2.0
+
+
+def roles(pairs: Sequence[str]) -> dict[str, str]:
+    """The symbols of ``--name ROLE=SYMBOL``; raises UnknownNameError for one without a sign of equality."""
+    for pair in pairs:
+        if "=" not in pair:
+            raise UnknownNameError(f"--name {pair!r} has no sign of equality; expected ROLE=SYMBOL, such as output=\\hat{{y}}")
+    return dict(pair.split("=", 1) for pair in pairs)
+
+
+def checked(files: Sequence[str], order: Order, jobs: int = 1, progress: TextIO | None = None) -> Iterator[Report]:
+    """A report for every file, in the order given."""
+    if jobs <= 1 or len(files) <= 1:
+        for number, file in enumerate(files, 1):
+            yield _of_file(file, order)
+            _show(progress, number, len(files))
+        return
+    with ProcessPoolExecutor(max_workers=min(jobs, len(files))) as pool:
+        waiting = [pool.submit(_of_file, file, order) if file != STANDARD_INPUT else None for file in files]
+        for number, (file, found) in enumerate(zip(files, waiting, strict=True), 1):
+            yield found.result() if found is not None else _of_file(file, order)
+            _show(progress, number, len(files))
+
+
+def _of_file(file: str, order: Order) -> Report:
+    try:
+        text = sys.stdin.read(LARGEST_FILE + 1) if file == STANDARD_INPUT else _content(Path(file))
+        if len(text) > LARGEST_FILE:
+            return _broken(file, f"more than {LARGEST_FILE} characters; expected a derivation")
+        report = check(text, given=order.given, names=order.names, lang=order.lang, seconds=order.seconds)
+    except OSError as why:
+        return _broken(file, (why.strerror or str(why)).lower())
+    except UnicodeDecodeError:
+        return _broken(file, "not a text in UTF-8")
+    except (ReadingError, RecursionError) as why:
+        return _broken(file, str(why) or "nested too deeply")
+    return replace(report, file=file)
+
+
+def _content(path: Path) -> str:
+    with path.open(encoding="utf-8-sig") as stream:
+        return stream.read(LARGEST_FILE + 1)
+
+
+def _broken(file: str, why: str) -> Report:
+    return Report(lines=(), file=file, error=f"cannot be read: {why}")
+
+
+def _show(progress: TextIO | None, done: int, of: int) -> None:
+    if progress is not None:
+        filled = 30 * done // of
+        progress.write(f"\r[{'█' * filled}{' ' * (30 - filled)}] {done}/{of}" + ("\n" if done == of else ""))
+        progress.flush()
+
+
+def rendered(reports: Sequence[Report], form: str, lang: str = "en", *, colour: bool = False) -> str:
+    """The reports as ``text``, ``json`` or ``csv``."""
+    if form == "json":
+        return json.dumps({"version": 1, "reports": [report.to_dict() for report in reports]}, ensure_ascii=False, indent=1)
+    if form == "csv":
+        return _as_csv(reports)
+    return "\n\n".join(as_text(report, lang, colour=colour) for report in reports)
+
+
+def _as_csv(reports: Sequence[Report]) -> str:
+    out = io.StringIO()
+    table = csv.writer(out, lineterminator="\n")
+    table.writerow(["file", "number", "verdict", "mistake", "reason", "text"])
+    for report in reports:
+        if report.error:
+            table.writerow([report.file, "", "unreadable", "", report.error, ""])
+        for line in report.lines:
+            table.writerow(
+                [report.file, line.number, line.verdict.value, line.mistake.code if line.mistake else "", line.reason, line.text]
+            )
+    return out.getvalue().rstrip("\n")
+
+
+def exit_status(reports: Sequence[Report]) -> int:
+    """2 if a file could not be read, else 1 if a claim is refuted, 3 if one is open, 0 if every one is proved."""
+    found = {2 if report.error else report.exit_status for report in reports}
+    return next((status for status in (2, 1, 3) if status in found), 0)

@@ -1,0 +1,205 @@
+"""Deciding one equality of a text: the question goes to `decide`, and its answer is held against everything that could make it a false one.
+
+A refutation stands only where nothing in it is in doubt (`doubts`), where it does not hang on two free indices being equal
+or not, which a text may have said in words, and where it is not a matter of rounding.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from itertools import combinations, product
+
+from sympy import Expr, Integer, Symbol
+
+from symperceptron.checking.definitions import Knowledge, is_number
+from symperceptron.checking.doubts import doubts, doubts_in_derivatives, names_behind
+from symperceptron.checking.rounding import agree_when_rounded
+from symperceptron.checking.survey import Survey
+from symperceptron.language.equality import Kind, Verdict
+from symperceptron.language.equality import decide as decide_anew
+from symperceptron.language.equality.witness import free_indices
+from symperceptron.language.expressions import Compare, Delta, Neg, Partial, Plus, Summation, Times, one
+from symperceptron.language.model import Definition, Model
+from symperceptron.language.names import base_of, free_names, indices_of, rename
+from symperceptron.language.positions import walk
+
+__all__ = ["Question", "answer"]
+
+
+# One text asks the same question in several worlds, and often in several lines.
+decide = lru_cache(maxsize=2048)(decide_anew)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """``left = right``, or ``left ≈ right``; what the line is about; the fewest decimals of a number in it; the names that were completed by an index."""
+
+    left: Expr
+    right: Expr
+    subject: Expr
+    sign: str = "="
+    decimals: int | None = None
+    completed: tuple[tuple[Expr, Expr], ...] = ()
+    survey: Survey | None = None
+
+    @property
+    def is_rounded(self) -> bool:
+        """Whether the sides need only agree as far as they are written out."""
+        return self.sign == "~" or self.decimals is not None
+
+
+def answer(question: Question, knowledge: Knowledge) -> Verdict:
+    """Proved, refuted beyond doubt, or undecided and why."""
+    left, right = question.left, question.right
+    found = _symbolic(question, knowledge.model)
+    if found.kind is not Kind.REFUTED:
+        return found
+    if _is_a_value(left, right) or knowledge.values or question.is_rounded:
+        return _at_values(question, knowledge, found)
+    return found
+
+
+def _is_a_value(left: Expr, right: Expr) -> bool:
+    """Whether a quantity is said to be a number that a line of letters would not come to."""
+    numbers = [side for side in (left, right) if is_number(side)]
+    return len(numbers) == 1 and numbers[0].doit() not in (-1, 0, 1)
+
+
+def _symbolic(question: Question, model: Model) -> Verdict:
+    left, right = question.left, question.right
+    hidden = doubts_in_derivatives(model, left, right)
+    if hidden and left != right:
+        return _open("; ".join(hidden[:2]))
+    found = _decided(left, right, model)
+    if found.kind is not Kind.REFUTED:
+        return found
+    unsure = doubts(model, left, right) or list(_doubtful_indices(question))
+    if unsure:
+        return _open("; ".join(unsure[:2]))
+    for old, new in _cases(question):
+        if decide(rename(left, {old: new}), rename(right, {old: new}), model).is_proved:
+            return _in_one_case(old, "=", new)
+        apart = Plus(one, Neg(Delta(old, new)))
+        if decide(Times(apart, left), Times(apart, right), model).is_proved:
+            return _in_one_case(old, "!=", new)
+    if _indices_coincide(found, question):
+        return _open("the sides differ where two indices are equal; whether they do elsewhere is not decided")
+    return found
+
+
+def _in_one_case(old: Symbol, sign: str, new: Expr) -> Verdict:
+    words = "are equal" if sign == "=" else "differ"
+    return Verdict(
+        kind=Kind.UNDECIDED,
+        reason=f"true where {old} and {new} {words}, but not in general",
+        conditions=(Compare(old, sign, new),),
+    )
+
+
+def _decided(left: Expr, right: Expr, model: Model) -> Verdict:
+    """The verdict of `decide`; a proof is first looked for without the definitions that no derivative goes through.
+
+    A name without its definition may be anything, so what holds then holds always; the same goes for an activation.
+    """
+    needed = _needed(model, left, right)
+    if len(needed.definitions) < len(model.definitions):
+        found = decide(left, right, needed)
+        if found.is_proved:
+            return found
+    found = decide(left, right, model)
+    if found.kind is Kind.UNDECIDED:
+        general = decide(
+            left, right, replace(needed, definitions=tuple(old for old in needed.definitions if not old.is_function))
+        )
+        return general if general.is_proved else found
+    return found
+
+
+def _needed(model: Model, *sides: Expr) -> Model:
+    """The model without the definitions of quantities that depend on no variable of a derivative in the sides, nor are one."""
+    variables = {variable for side in sides for _, part in walk(side) if isinstance(part, Partial) for variable in part.variables}
+    if not variables:
+        return model
+    held = {base_of(variable) for variable in variables}
+
+    def is_needed(definition: Definition) -> bool:
+        if definition.is_function:
+            return True
+        return base_of(definition.name) not in held and any(
+            model.depends(definition.expression, variable) for variable in variables
+        )
+
+    return replace(model, definitions=tuple(definition for definition in model.definitions if is_needed(definition)))
+
+
+def _at_values(question: Question, knowledge: Knowledge, found: Verdict) -> Verdict:
+    """The answer at the values that the text gives to its leaves, and within the rounding of its decimals."""
+    model = knowledge.at_values
+    sides = (question.left, question.right)
+    without = sorted(
+        {str(base_of(name)) for side in sides for name in names_behind(model, side) if model.definition_of(name) is None}
+    )
+    if without:
+        numeric = _is_a_value(*sides) or question.is_rounded
+        return _open(f"no value is given for {', '.join(without)}") if numeric else found
+    if question.is_rounded:
+        return agree_when_rounded(*sides, model, question.decimals)
+    at_point = decide(*sides, model)
+    if at_point.is_proved:
+        has_number = any(map(is_number, sides))
+        return (
+            replace(at_point, method="at the given values")
+            if has_number
+            else _open("true at the given values, but not in general")
+        )
+    return at_point
+
+
+def _doubtful_indices(question: Question) -> Iterator[str]:
+    """The indices that the reader has put in and that nothing the line is about has, and those that are free and bound at once."""
+    sums = [part for side in (question.left, question.right) for _, part in walk(side) if isinstance(part, Summation)]
+    for index in {total.index for total in sums} & free_indices(question.subject):
+        yield f"{index} is an index of the line and of a sum in it"
+    known = {index for name in free_names(question.subject) for index in indices_of(name)}
+    for name, image in question.completed:
+        if question.survey is not None and question.survey.is_numbered(str(base_of(name))):
+            yield f"{name} is written without its number"
+        if set(indices_of(image)) - set(indices_of(name)) - {index for index in known if isinstance(index, Symbol)}:
+            yield f"{name} is written without an index"
+
+
+def _cases(question: Question) -> Iterator[tuple[Symbol, Expr]]:
+    """The pairs of indices of which a text may have said that they are equal: those of different names in what it is about, and a digit for a letter."""
+    yield from dict.fromkeys([*_between_names(question), *_digits_for_letters(question)])
+
+
+def _between_names(question: Question) -> Iterator[tuple[Symbol, Expr]]:
+    for left, right in combinations(sorted(free_names(question.subject), key=str), 2):
+        for a, b in product(indices_of(left), indices_of(right)):
+            if a != b and isinstance(a, Symbol) and isinstance(b, Symbol | Integer):
+                yield a, b
+            elif a != b and isinstance(b, Symbol):
+                yield b, a
+
+
+def _digits_for_letters(question: Question) -> Iterator[tuple[Symbol, Expr]]:
+    everywhere = sorted(free_names(question.left) | free_names(question.right), key=str)
+    for left, right in combinations(everywhere, 2):
+        if base_of(left) == base_of(right):
+            for a, b in zip(indices_of(left), indices_of(right), strict=False):
+                if isinstance(a, Symbol) and isinstance(b, Integer):
+                    yield a, b
+                elif isinstance(b, Symbol) and isinstance(a, Integer):
+                    yield b, a
+
+
+def _indices_coincide(found: Verdict, question: Question) -> bool:
+    """Whether the witness has equal values for two indices that a text may have meant to be different."""
+    at = {} if found.witness is None else {str(name): value for name, value in found.witness.at}
+    return any(str(a) in at and at[str(a)] == at.get(str(b), str(b)) for a, b in _cases(question))
+
+
+def _open(reason: str) -> Verdict:
+    return Verdict(kind=Kind.UNDECIDED, reason=reason)

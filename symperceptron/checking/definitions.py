@@ -1,0 +1,162 @@
+"""What the text itself defines, laid over the model it is about.
+
+A statement ``name = expression`` introduces a name the first time its left side is a bare name (or a function of a
+variable); what the model said of it is replaced. Afterwards it is a claim like any other.  So a loss without ½ is simply
+another loss, and a second line about the same loss is held against the first. A number given to a leaf (``x = 2``) is its
+value; lines that are not true of every x may then be true of this one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+
+from sympy import Expr, Indexed, IndexedBase, Integer, Symbol
+
+from symperceptron.checking.statements import Statement
+from symperceptron.errors import ModelError
+from symperceptron.language.expressions import Call, Partial, Plus, Prime
+from symperceptron.language.functions import FUNCTIONS
+from symperceptron.language.model import Definition, Model, Name
+from symperceptron.language.names import base_of, free_names, indices_of, is_name
+
+__all__ = ["Knowledge", "is_definable", "is_number", "is_update"]
+
+
+def is_definable(left: Expr) -> bool:
+    """Whether a left side has the form of something that a definition introduces."""
+    if isinstance(left, Call):
+        return bool(left.arguments) and all(isinstance(part, Symbol) for part in left.arguments)
+    return (
+        is_name(left) and not getattr(left, "is_integer", False) and all(isinstance(index, Symbol) for index in indices_of(left))
+    )
+
+
+def is_number(expr: Expr) -> bool:
+    """Whether no name stands in the expression, so that it is a number however it is written."""
+    return not free_names(expr) and not expr.free_symbols
+
+
+def is_update(left: Expr, right: Expr) -> bool:
+    """``w = w − η ∂E/∂w``: an assignment, not an equation."""
+    return (
+        is_name(left)
+        and isinstance(right, Plus)
+        and any(left in free_names(term) and not term.has(Partial) for term in right.args)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Knowledge:
+    """The model so far, the names that the text has defined, the values it has given to leaves, and what it has made claims about."""
+
+    model: Model
+    defined: frozenset[str] = frozenset()
+    used: frozenset[str] = frozenset()
+    values: dict[Expr, Expr] = field(default_factory=dict)
+
+    def introduces(self, left: Expr, right: Expr) -> bool:
+        """Whether ``left = right`` introduces a name rather than claiming something."""
+        if not is_definable(left):
+            return False
+        key = _key(left)
+        if key in self.defined or (is_number(right) and self.model.definition_of(key) is not None):
+            return False
+        return (
+            self.model.definition_of(key) is not None
+            or self.model.name_of(left) is None
+            or isinstance(left, Call)
+            or key not in self.used
+        )
+
+    def foretold(self, spoken: Iterable[Statement]) -> Knowledge:
+        """The knowledge with the first definition of every name that only the text has: authors say what δ is after using it."""
+        known = self
+        for statement in spoken:
+            left, *others = (side.expression for side in statement.sides)
+            if (
+                others
+                and not statement.goes_on
+                and statement.signs[0] in ("=", ":=")
+                and known.is_new(left)
+                and not is_number(others[0])
+            ):
+                try:
+                    known = replace(known.with_definition(left, others[0]), defined=frozenset())
+                except ModelError:
+                    continue
+        return known
+
+    def is_new(self, expr: Expr) -> bool:
+        """Whether the expression is a bare name, or a function of a variable, that nothing has said anything of."""
+        if not is_definable(expr) or self.model.definition_of(_key(expr)) is not None:
+            return False
+        return expr.function not in FUNCTIONS if isinstance(expr, Call) else self.model.name_of(expr) is None
+
+    def is_only_another_name(self, left: Expr, others: list[Expr]) -> bool:
+        """Whether ``ŷ = f(x)`` says nothing but that the output is also called f(x), as nothing says what f is."""
+        is_defined = self.model.definition_of(_key(left)) is not None and _key(left) not in self.defined
+        return is_defined and all(isinstance(other, Call) and self.is_new(_headed(other)) for other in others)
+
+    def gives_value(self, left: Expr, right: Expr) -> bool:
+        """Whether ``left = right`` gives a number to a name that nothing defines."""
+        return is_name(left) and is_number(right) and self.model.definition_of(left) is None
+
+    def with_value(self, name: Expr, value: Expr) -> Knowledge:
+        """The knowledge with the value of one more leaf."""
+        return replace(self, values={**self.values, name: value})
+
+    def range_of_units(self) -> tuple[Expr, Expr]:
+        """The range of the index that the outputs carry."""
+        ranges = next((name.ranges for name in self.model.names if name.role == "output"), ())
+        return ranges[0] if ranges else (Integer(1), Symbol("N", integer=True))
+
+    @property
+    def at_values(self) -> Model:
+        """The model at the values that the text gives."""
+        given = {name: value for name, value in self.values.items() if not indices_of(name)}
+        definitions = tuple(Definition(name=name, expression=value) for name, value in given.items())
+        return replace(self.model, definitions=(*self.model.definitions, *definitions))
+
+    def with_definition(self, left: Expr, right: Expr) -> Knowledge:
+        """The knowledge with one more definition; raises ModelError where it would be circular."""
+        key = _key(left)
+        if any(str(base_of(part)) == key for part in _outside_derivatives(right)):
+            raise ModelError(f"{key} is defined in terms of itself")
+        definition = Definition(name=left, expression=right)
+        old = self.model.definitions
+        definitions = tuple(definition if before.key == key else before for before in old)
+        if definition not in definitions:
+            definitions = (*definitions, definition)
+        names = self.model.names
+        if not isinstance(left, Call):
+            known = self.model.name_of(left)
+            ranges = known.ranges if known is not None and len(known.ranges) == len(indices_of(left)) else ()
+            symbol = IndexedBase(key, real=True) if isinstance(left, Indexed) else left
+            changed = replace(known, symbol=symbol, ranges=ranges) if known is not None else Name(symbol=symbol, role="")
+            names = (*(name for name in names if name.key != key), changed)
+        model = replace(self.model, definitions=definitions, names=names)
+        return replace(self, model=model, defined=self.defined | {key})
+
+    def using(self, *expressions: Expr) -> Knowledge:
+        """The knowledge after a claim about these expressions: a leaf they lean on is not introduced any more."""
+        return replace(self, used=self.used | {str(base_of(name)) for expr in expressions for name in free_names(expr)})
+
+
+def _key(left: Expr) -> str:
+    return left.function if isinstance(left, Call | Prime) else str(base_of(left))
+
+
+def _headed(call: Call) -> Call:
+    """The function applied to a bare variable, whatever it was applied to."""
+    return Call(call.function, *(Symbol(f"u{number}", real=True) for number, _ in enumerate(call.arguments)))
+
+
+def _outside_derivatives(expr: Expr) -> list[Expr]:
+    if isinstance(expr, Partial):
+        return []
+    return (
+        [expr]
+        if is_name(expr)
+        else [name for part in getattr(expr, "args", ()) if isinstance(part, Expr) for name in _outside_derivatives(part)]
+    )

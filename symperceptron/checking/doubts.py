@@ -1,0 +1,150 @@
+"""What a verdict may not lean on: a proof and a refutation are only as good as the reading.
+
+A statement is in doubt where a name is neither defined nor declared, is written with other indices than its definition has,
+or a function has no definition.  Such a statement is never refuted.  If the doubt lies inside a derivative it is not proved
+either: the derivative of a name that nothing is known of is unknown, and not 0.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sympy import Expr, S
+
+from symperceptron.checking.survey import is_vacuous
+from symperceptron.language.equality.witness import free_indices
+from symperceptron.language.expressions import Call, Partial, Prime, Summation, Times
+from symperceptron.language.functions import FUNCTIONS
+from symperceptron.language.model import Definition, Model
+from symperceptron.language.names import base_of, free_names, indices_of, is_name
+from symperceptron.language.positions import walk
+
+__all__ = ["doubts", "doubts_in_derivatives", "names_behind"]
+
+# Letters that everybody uses for a constant that a text need not introduce.
+_CONSTANTS = frozenset({"eta"})
+
+# Names with these roles are made of others; without a definition nothing is known of their derivatives.
+_MADE_OF_OTHERS = frozenset({"output", "hidden", "preactivation", "loss", "activation", ""})
+
+
+def doubts(model: Model, *expressions: Expr) -> list[str]:
+    """Why a refutation of a statement about these expressions could be wrong."""
+    found: dict[str, None] = {}
+    for part in _everything(model, expressions):
+        found |= dict.fromkeys(_doubt(model, part))
+        definition = model.definition_of(part) if is_name(part) else None
+        if definition is not None and definition.key not in found:
+            found |= {f"{definition.key} is defined with an index on one side only": None for _ in loose_indices(definition)}
+    return list(found)
+
+
+def loose_indices(definition: Definition) -> set[Expr]:
+    """The indices on the right of a definition that stand neither on its left nor under a sum."""
+    if definition.is_function:
+        return set()
+    return {index for index in free_indices(definition.expression) if index not in definition.parameters}
+
+
+def doubts_in_derivatives(model: Model, *expressions: Expr) -> list[str]:
+    """Why a proof could be wrong as well: derivatives of, or by, something that nothing is known of."""
+    found: dict[str, None] = {}
+    for part in _everything(model, expressions):
+        if isinstance(part, Partial):
+            found |= dict.fromkeys(_doubt_of_derivative(model, part))
+        elif isinstance(part, Summation) and is_vacuous(part):
+            found[f"nothing in the sum over {part.index} carries the index"] = None
+    return list(found)
+
+
+def _doubt_of_derivative(model: Model, partial: Partial) -> Iterator[str]:
+    held = {base_of(variable) for variable in partial.variables}
+    behind = set(names_behind(model, partial.function, held))
+    letters = {base_of(name) for name in behind}
+    for name in (*behind, *partial.variables):
+        known = model.name_of(name)
+        is_variable = base_of(name) in held
+        if known is None and model.definition_of(name) is None and not is_variable:
+            yield f"nothing says whether {base_of(name)} depends on {', '.join(map(str, held))}"
+        elif (
+            known is not None
+            and model.definition_of(name) is None
+            and known.role in _MADE_OF_OTHERS
+            and not is_variable
+            and not _multiplied(model, held, name)
+        ):
+            yield f"nothing says how {base_of(name)} depends on {', '.join(map(str, held))}"
+        yield from _doubt(model, name) if not is_variable else _wrong_arity(model, name)
+    for variable in partial.variables:
+        if base_of(variable) not in letters and model.name_of(variable) is None:
+            yield f"nothing says what {base_of(variable)} stands for"
+    functions = (part for part in _everything(model, (partial.function,)) if isinstance(part, Call | Prime))
+    for call in functions:
+        inside = call.arguments if isinstance(call, Call) else (call.argument,)
+        is_unknown = call.function not in FUNCTIONS and model.definition_of(call) is None
+        if is_unknown and not any(base_of(name) in held for part in inside for name in names_behind(model, part, held)):
+            yield f"nothing says what {call.function} is, nor whether it depends on {', '.join(map(str, held))}"
+
+
+def _multiplied(model: Model, held: set[Expr], name: Expr) -> bool:
+    """Whether the name is what these variables are multiplied by in a net input, and so does not depend on them."""
+    products = (part for old in model.definitions for _, part in walk(old.expression) if isinstance(part, Times))
+    return any({base_of(factor) for factor in product.args} >= {base_of(name), *held} for product in products)
+
+
+def names_behind(model: Model, expr: Expr, held: frozenset[Expr] | set[Expr] = frozenset()) -> Iterator[Expr]:
+    """The names in the expression and, through the definitions, behind it; those that are held are not looked behind."""
+    waiting, seen = [expr], set()
+    while waiting:
+        for name in _own_names(waiting.pop()):
+            if name in seen:
+                continue
+            seen.add(name)
+            yield name
+            body = None if base_of(name) in held else model.unfold(name)
+            if body is not None:
+                waiting.append(body)
+
+
+def _own_names(expr: Expr) -> set[Expr]:
+    return {name for name in free_names(expr) if not getattr(name, "is_integer", False)}
+
+
+def _everything(model: Model, expressions: tuple[Expr, ...]) -> Iterator[Expr]:
+    """Every part of the expressions and of all definitions behind them."""
+    waiting, seen = list(expressions), set()
+    while waiting:
+        expr = waiting.pop()
+        for _, part in walk(expr):
+            if part in seen:
+                continue
+            seen.add(part)
+            yield part
+            definition = model.definition_of(part) if is_name(part) or isinstance(part, Call | Prime) else None
+            body = (
+                definition.expression
+                if definition is not None and definition.is_function
+                else model.unfold(part)
+                if definition is not None and is_name(part)
+                else None
+            )
+            if body is not None:
+                hidden = set(definition.parameters) if definition is not None and definition.is_function else set()
+                waiting.append(body.xreplace(dict.fromkeys(hidden, S.One)))
+
+
+def _doubt(model: Model, part: Expr) -> Iterator[str]:
+    if isinstance(part, Call | Prime):
+        if part.function not in FUNCTIONS and model.definition_of(part) is None:
+            yield f"nothing says what the function {part.function} is"
+    elif is_name(part) and not getattr(part, "is_integer", False):
+        if model.name_of(part) is None and model.definition_of(part) is None and str(base_of(part)) not in _CONSTANTS:
+            yield f"nothing says what {base_of(part)} stands for"
+        yield from _wrong_arity(model, part)
+
+
+def _wrong_arity(model: Model, name: Expr) -> Iterator[str]:
+    definition, known = model.definition_of(name), model.name_of(name)
+    expected = len(definition.parameters) if definition is not None else len(known.ranges) if known is not None else None
+    if expected is not None and len(indices_of(name)) != expected:
+        yield f"{base_of(name)} is written with {len(indices_of(name))} indices and has {expected}"

@@ -1,0 +1,34 @@
+"""What is said of a refuted line beside its verdict: the name of the mistake, where it stands, and a witness that is easy to check."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from symperceptron.checking.claims import worst
+from symperceptron.checking.judge import Judge
+from symperceptron.checking.limits import OverTimeError, time_limit
+from symperceptron.checking.mistakes import Wrong, named
+from symperceptron.checking.report import LineReport, LineVerdict
+from symperceptron.checking.witnesses import simple_witness
+from symperceptron.language.expressions import Partial
+
+__all__ = ["explained"]
+
+_TRUE = (LineVerdict.PROVED, LineVerdict.RECOVERED)
+
+
+def explained(line: LineReport, number: int, judge: Judge, lang: str) -> LineReport:
+    """The report of a line with the mistake named, if it is refuted and something explains it."""
+    if line.verdict is not LineVerdict.REFUTED or number not in judge.trail:
+        return line
+    _, claim = worst(judge.trail[number])
+    is_left_true = claim.before in _TRUE and claim.left != claim.subject
+    known = claim.left if is_left_true and not claim.left.has(Partial) else claim.subject
+    wrong = Wrong(subject=claim.subject, known=known, right=claim.right, model=judge.models[number])
+    try:
+        with time_limit(judge.clock.seconds):
+            found = named(wrong, lang)
+            witness = simple_witness(wrong)
+    except OverTimeError:
+        return line
+    return replace(line, mistake=found[0] if found is not None else None, witness=witness or line.witness)

@@ -1,0 +1,92 @@
+"""Quantities that an author tells apart by their index letters alone: ``o_i`` the inputs, ``o_j`` the hidden units, ``o_k`` the outputs.
+
+What is declared of one member of such a family tells what the others are: ``w_{jk}`` beside the declared ``w_{ij}`` is a
+weight too, ``z_j`` beside ``z_k`` a net input, and the hidden ``o_j`` is the activation of ``z_j``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+from sympy import Expr, IndexedBase, Symbol
+
+from symperceptron.language.expressions import Call, Written
+from symperceptron.language.model import Definition, Model, Name
+from symperceptron.language.names import base_of, indices_of, is_name
+from symperceptron.language.reading import Lexicon
+
+__all__ = ["with_declared", "with_families"]
+
+_OF_THEIR_OWN = ("weight", "bias", "input", "target", "preactivation")
+
+
+def with_declared(model: Model, lexicon: Lexicon) -> Model:
+    """The model with the names that the author has declared beside its own."""
+    known = {name.key for name in model.names}
+    more = {entry.key: entry for entry in lexicon.entries if entry.role not in ("", "parameter") and entry.key not in known}
+    return replace(model, names=(*model.names, *(_name(key, entry.role, entry.slots, lexicon) for key, entry in more.items())))
+
+
+def with_families(model: Model, lexicon: Lexicon, uses: Mapping[str, int]) -> Model:
+    """The model with the other members of declared families, as far as the text writes them; `uses` says with how many indices."""
+    roles = {entry.letter: entry.role for entry in lexicon.entries if entry.only and entry.role in _OF_THEIR_OWN}
+    known = {name.key for name in model.names}
+    members = [
+        _name(key, roles[letter], uses[key], lexicon)
+        for key, letter in lexicon.families.items()
+        if letter in roles and key not in known and uses.get(key)
+    ]
+    found = _fed_by_hidden(replace(model, names=(*model.names, *members)), lexicon)
+    return replace(found, definitions=(*found.definitions, *_hidden(found, lexicon, uses)))
+
+
+def _fed_by_hidden(model: Model, lexicon: Lexicon) -> Model:
+    """The model whose output neuron takes its inputs from the hidden units, where the author declares some."""
+    hidden = next((entry for entry in lexicon.entries if entry.role == "hidden" and entry.slots == 1), None)
+    source = next(model.by_role("input"), None)
+    if hidden is None or source is None or len(source.ranges) != 1:
+        return model
+    instead = IndexedBase(hidden.key, real=True)
+
+    def fed(expr: Expr) -> Expr:
+        if is_name(expr):
+            return instead[indices_of(expr)] if str(base_of(expr)) == source.key and indices_of(expr) else expr
+        return (
+            expr.func(*(fed(part) if isinstance(part, Expr) else part for part in expr.args))
+            if isinstance(expr, Written)
+            else expr
+        )
+
+    nets = {name.key for name in model.by_role("preactivation")}
+    return replace(
+        model,
+        definitions=tuple(replace(old, expression=fed(old.expression)) if old.key in nets else old for old in model.definitions),
+    )
+
+
+def _hidden(model: Model, lexicon: Lexicon, uses: Mapping[str, int]) -> Iterator[Definition]:
+    """A hidden unit as the activation of the net input with its index letter."""
+    outer = next((old.expression for name in model.by_role("output") if (old := model.definition_of(name.key)) is not None), None)
+    nets = {entry.letter for entry in lexicon.entries if entry.role == "preactivation" and entry.only}
+    for entry in lexicon.entries:
+        if (
+            entry.role != "hidden"
+            or len(entry.only) != 1
+            or not isinstance(outer, Call)
+            or model.definition_of(entry.key) is not None
+        ):
+            continue
+        for letter in nets:
+            net = f"{letter}_{entry.only[0]}"
+            if uses.get(net) == 1 and lexicon.families.get(net) == letter:
+                index = Symbol(entry.only[0], integer=True)
+                yield Definition(
+                    name=IndexedBase(entry.key, real=True)[index],
+                    expression=Call(outer.function, IndexedBase(net, real=True)[index]),
+                )
+
+
+def _name(key: str, role: str, slots: int, lexicon: Lexicon) -> Name:
+    symbol: Expr = IndexedBase(key, real=True) if slots else Symbol(key, real=True)
+    return Name(symbol=symbol, role=role, ranges=(lexicon.default_range,) * slots)

@@ -1,0 +1,139 @@
+"""The indices that an author leaves out, and the elements that are quantities of their own.
+
+Where a text writes ``w_j`` in one place and w in another, the bare letter means the element that the statement is about;
+where it sums over examples without saying which quantities are theirs, ``Σ_x (y − a)²``, those of the example.  The report
+says what was read as what.  Where a text defines ``h_1`` and ``h_2`` separately, each is a quantity of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from sympy import Expr, IndexedBase, Integer, Symbol
+
+from symperceptron.checking.statements import Statement
+from symperceptron.checking.survey import Survey, is_vacuous
+from symperceptron.language.expressions import Summation, Written
+from symperceptron.language.model import Model
+from symperceptron.language.names import base_of, indices_of, is_name
+from symperceptron.language.positions import walk
+
+__all__ = ["Completer", "Elements", "own_elements"]
+
+_CUSTOMARY, _FOR_EXAMPLES = "jkilm", "srqv"
+
+
+def own_elements(statements: Iterable[Statement]) -> frozenset[str]:
+    """The letters whose numbered elements the text defines one by one."""
+    found = set()
+    for statement in statements:
+        first = statement.sides[0].expression
+        if len(statement.sides) > 1 and indices_of(first) and all(isinstance(index, Integer) for index in indices_of(first)):
+            found.add(str(base_of(first)))
+    return frozenset(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Elements:
+    """Numbered elements as names of their own."""
+
+    keys: frozenset[str] = field(default_factory=frozenset)
+
+    def __call__(self, expr: Expr) -> Expr:
+        """The expression with ``h_1`` as one name."""
+        if is_name(expr):
+            at = indices_of(expr)
+            numbered = bool(at) and all(isinstance(index, Integer) for index in at) and str(base_of(expr)) in self.keys
+            return Symbol(f"{base_of(expr)}_{''.join(map(str, at))}", real=True) if numbered else expr
+        if self.keys and isinstance(expr, Written):
+            return expr.func(*(self(part) if isinstance(part, Expr) else part for part in expr.args))
+        return expr
+
+
+class Completer:
+    """Puts left-out indices in their places, statement by statement.
+
+    `raised` says in which place a quantity has the index that its world has added to it.  An index is taken, in this order,
+    from a sum over it that nothing else
+    carries, from the same quantity in the statement, from others of the same range, from the rest of the text, from custom.
+    """
+
+    def __init__(self, model: Model, survey: Survey, raised: Mapping[str, int], expressions: list[Expr]) -> None:
+        self.survey, self.raised = survey, raised
+        self.arity = {name.key: len(name.ranges) for name in model.names if name.ranges}
+        self.arity |= {old.key: len(old.parameters) for old in model.definitions if not old.is_function and old.parameters}
+        self.ranges = {name.key: name.ranges for name in model.names if len(name.ranges) == self.arity.get(name.key, 0)}
+        self.used = {key: list(_indices_of_key(expressions, key, count)) for key, count in self.arity.items()}
+        self.read: dict[tuple[Expr, Expr], None] = {}
+
+    def __call__(self, expr: Expr, example: Expr | None = None) -> Expr:
+        """The expression with every index in its place."""
+        if is_name(expr):
+            return self._completed(expr, example)
+        if isinstance(expr, Summation) and is_vacuous(expr):
+            example = expr.index
+        if isinstance(expr, Written):
+            return expr.func(*(self(part, example) if isinstance(part, Expr) else part for part in expr.args))
+        return expr
+
+    def _completed(self, name: Expr, example: Expr | None) -> Expr:
+        key, given = str(base_of(name)), indices_of(name)
+        arity = self.arity.get(key, 0)
+        places = self._places(key, given, arity) if len(given) < arity and not getattr(name, "is_integer", False) else None
+        if places is None:
+            return name
+        at: list[Expr] = []
+        for slot in range(arity):
+            at.append(
+                places[slot]
+                if slot in places
+                else next(index for index in self._candidates(key, slot, arity, example) if index not in at)
+            )
+        found = IndexedBase(key, real=True)[tuple(at)]
+        self.read[name, found] = None
+        return found
+
+    def _places(self, key: str, given: tuple[Expr, ...], arity: int) -> Mapping[int, Expr] | None:
+        """In which places the indices that are written stand; None where that cannot be told."""
+        raised = self.raised.get(key)
+        if raised is not None and self.survey.most(key) < arity == len(given) + 1:
+            return dict(zip((slot for slot in range(arity) if slot != raised), given, strict=True))
+        places: dict[int, Expr] = {}
+        for index in given:
+            fitting = [
+                slot for slot in range(arity) if slot not in places and str(index) in self.survey.letters(key, slot, arity)
+            ]
+            if len(fitting) != 1:
+                return None
+            places[fitting[0]] = index
+        return places
+
+    def _candidates(self, key: str, slot: int, arity: int, example: Expr | None) -> Iterator[Expr]:
+        written = self.survey.letters(key, slot, arity)
+        is_unwritten = self.raised.get(key) == slot and not written
+        if example is not None and is_unwritten:
+            yield example
+        yield from (at[slot] for at in self.used[key])
+        if not is_unwritten and key in self.ranges:
+            yield from self._of_range(self.ranges[key][slot])
+        yield from (Symbol(letter, integer=True) for letter in (*written, *(_FOR_EXAMPLES if is_unwritten else _CUSTOMARY)))
+
+    def _of_range(self, bounds: tuple[Expr, Expr]) -> Iterator[Expr]:
+        for key, found in self.used.items():
+            for at in found:
+                yield from (index for own, index in zip(self.ranges.get(key, ()), at, strict=False) if own == bounds)
+
+
+def _indices_of_key(expressions: list[Expr], key: str, arity: int) -> Iterator[tuple[Expr, ...]]:
+    """The indices that a quantity has in the expressions, those of sums left out."""
+    for expr in expressions:
+        bound = {part.index for _, part in walk(expr) if isinstance(part, Summation)}
+        for _, part in walk(expr):
+            if (
+                is_name(part)
+                and str(base_of(part)) == key
+                and len(indices_of(part)) == arity
+                and not bound & set(indices_of(part))
+            ):
+                yield indices_of(part)

@@ -1,0 +1,67 @@
+"""A read line as statements: chains of sides, each claim with what it is about.
+
+``A = B => C = D`` is two statements; ``= B`` goes on with the chain above; a bare expression says nothing by itself and is
+held against the expression above it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sympy import Expr
+
+from symperceptron.errors import ReadingError
+from symperceptron.language.names import is_name
+from symperceptron.language.reading import Lexicon, Line, Side, read
+
+__all__ = ["Statement", "left_side", "statements"]
+
+_EQUAL = frozenset({"=", ":=", "~"})
+_SEPARATORS = frozenset({"=>", "<=>", ",", "because"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Statement:
+    """Sides joined by signs, one before each side but the first; where the statement `goes_on` with the chain above, one before the first too."""
+
+    sides: tuple[Side, ...]
+    signs: tuple[str, ...]
+    goes_on: bool = False
+
+    @property
+    def is_equation(self) -> bool:
+        """Whether all its signs are signs of equality."""
+        return all(sign in _EQUAL for sign in self.signs)
+
+    @property
+    def is_assignment(self) -> bool:
+        """Whether it says what becomes of a name, ``w ← w − η ∂E/∂w``, or what it is proportional to."""
+        return len(self.signs) == 1 and self.signs[0] in ("<-", "prop") and not self.goes_on and is_name(self.sides[0].expression)
+
+
+def statements(line: Line) -> Iterator[Statement]:
+    """The statements of a line, in order."""
+    signs_before = line.relations if line.starts_with_relation else ("", *line.relations)
+    sides, signs, goes_on = list[Side](), list[str](), line.starts_with_relation
+    for sign, side in zip(signs_before, line.sides, strict=False):
+        if sign in _SEPARATORS:
+            if sides:
+                yield Statement(sides=tuple(sides), signs=tuple(signs), goes_on=goes_on)
+            sides, signs, goes_on = [], [], False
+        elif sign:
+            signs.append(sign)
+        sides.append(side)
+    if sides:
+        yield Statement(sides=tuple(sides), signs=tuple(signs), goes_on=goes_on)
+
+
+def left_side(text: str, lexicon: Lexicon) -> Expr | None:
+    """What an unreadable line is about: the expression before its first sign of equality, if that can be read."""
+    head, sign, _ = text.partition("=")
+    if not sign:
+        return None
+    try:
+        return read(head.replace("&", " ").replace("$", " ").rstrip(" :"), lexicon=lexicon)
+    except ReadingError:
+        return None
