@@ -15,10 +15,11 @@ from sympy import Expr, Indexed, IndexedBase, Integer, Symbol
 
 from symperceptron.checking.statements import Statement
 from symperceptron.errors import ModelError
-from symperceptron.language.expressions import Call, Partial, Plus, Prime
+from symperceptron.language.expressions import Call, Partial, Plus, Prime, Summation
 from symperceptron.language.functions import FUNCTIONS
 from symperceptron.language.model import Definition, Model, Name
 from symperceptron.language.names import base_of, free_names, indices_of, is_name
+from symperceptron.language.positions import walk
 
 __all__ = ["Knowledge", "is_definable", "is_number", "is_update"]
 
@@ -135,6 +136,7 @@ class Knowledge:
             symbol = IndexedBase(key, real=True) if isinstance(left, Indexed) else left
             changed = replace(known, symbol=symbol, ranges=ranges) if known is not None else Name(symbol=symbol, role="")
             names = (*(name for name in names if name.key != key), changed)
+            names = tuple(_ranging(name, right) for name in names)
         model = replace(self.model, definitions=definitions, names=names)
         return replace(self, model=model, defined=self.defined | {key})
 
@@ -145,6 +147,18 @@ class Knowledge:
 
 def _key(left: Expr) -> str:
     return left.function if isinstance(left, Call | Prime) else str(base_of(left))
+
+
+def _ranging(name: Name, expr: Expr) -> Name:
+    """The name with the range over which a definition sums its one index."""
+    found = {
+        total.range
+        for _, total in walk(expr)
+        if isinstance(total, Summation)
+        for part in free_names(total.body)
+        if str(base_of(part)) == name.key and indices_of(part) == (total.index,)
+    }
+    return replace(name, ranges=tuple(found)) if len(name.ranges) == len(found) == 1 else name
 
 
 def _headed(call: Call) -> Call:

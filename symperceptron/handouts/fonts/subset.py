@@ -31,7 +31,7 @@ CHINESE = (
 
 def subset(source: Path, target: Path, signs: Iterable[int], features: list[str]) -> None:
     """Write the part of a font that holds the signs, with the features for setting them; woff2 or not as the target's suffix says."""
-    from fontTools import subset as tool  # type: ignore[import-untyped]  # a tool of ours, no part of the product
+    from fontTools import subset as tool
 
     flavor = "woff2" if target.suffix == ".woff2" else None
     options = tool.Options(flavor=flavor, layout_features=features, name_IDs=["*"], notdef_outline=True, hinting=False)
