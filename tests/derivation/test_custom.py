@@ -48,10 +48,19 @@ UNSEEN_LOSSES: list[Any] = [
     (O - t) ** 2 / (1 + (O - t) ** 2),
     lambda o, t: o**2 * (o - t) ** 2,
 ]
+
+
+def named(own: Any) -> str:
+    """The name of a case, the same in every process that runs the tests."""
+    return (
+        own.__code__.co_name + str(own.__code__.co_firstlineno) if callable(own) and hasattr(own, "__code__") else str(own)[:40]
+    )
+
+
 UNSEEN = [(own, "half_squared_error") for own in UNSEEN_ACTIVATIONS] + [("sigmoid", own) for own in UNSEEN_LOSSES]
 
 
-@pytest.mark.parametrize(("activation", "loss"), UNSEEN, ids=lambda own: str(own)[:40])
+@pytest.mark.parametrize(("activation", "loss"), UNSEEN, ids=named)
 def test_an_unseen_function_derives_and_verifies(activation: Any, loss: Any) -> None:
     model = Perceptron(activation, loss, parameters=None)
     derivation = derive(model, "w_j")
@@ -59,7 +68,7 @@ def test_an_unseen_function_derives_and_verifies(activation: Any, loss: Any) -> 
         assert verdict.is_proved, f"{step.rule.name}: {verdict.reason}"
 
 
-@pytest.mark.parametrize(("activation", "loss"), UNSEEN, ids=lambda own: str(own)[:40])
+@pytest.mark.parametrize(("activation", "loss"), UNSEEN, ids=named)
 def test_an_unseen_function_becomes_numbers(activation: Any, loss: Any) -> None:
     """The kernel's gradient against a numeric derivative of the definitions themselves."""
     model = Perceptron(activation, loss)
