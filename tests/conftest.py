@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
 
 import pytest
 from hypothesis import settings
@@ -18,3 +19,13 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci" if os.environ.ge
 def pdflatex() -> str:
     """The path of pdflatex; a test that asks for it is skipped where there is none."""
     return shutil.which("pdflatex") or pytest.skip("pdflatex is not installed")
+
+
+@pytest.fixture(scope="session")
+def xelatex() -> str:
+    """The path of xelatex with ctex and its fonts; a test that asks for it is skipped where there is none."""
+    found = shutil.which("xelatex") or pytest.skip("xelatex is not installed")
+    for part in ("ctex.sty", "FandolSong-Regular.otf"):
+        if subprocess.run(["kpsewhich", part], capture_output=True, check=False).returncode:
+            pytest.skip(f"{part} is not installed")
+    return found

@@ -157,6 +157,16 @@ class Listing:
         return "\n".join("".join(token.text for token in line) for line in self.lines)
 
     @property
+    def parts(self) -> tuple[Listing, ...]:
+        """The lines that belong together on a page: a new part begins after two empty lines, as a function does in Python."""
+        found: list[list[tuple[Token, ...]]] = [[]]
+        for place, line in enumerate(self.lines):
+            if line and place > 1 and not any(self.lines[place - 2 : place]):
+                found.append([])
+            found[-1].append(line)
+        return tuple(Listing(language=self.language, lines=tuple(part)) for part in found)
+
+    @property
     def width(self) -> int:
         """The number of characters of the longest line."""
         return max((sum(len(token.text) for token in line) for line in self.lines), default=0)

@@ -62,12 +62,17 @@ def _marked(text: str) -> str:
 
 
 def unicode_tex(text: str) -> str:
-    r"""The text for the LaTeX of engines whose fonts hold every sign, such as XeLaTeX.
+    r"""The text for the LaTeX of an engine with Chinese fonts, which hold the signs of GB 2312.
 
     >>> print(unicode_tex("50% 梯度"))
     50\% 梯度
     """
-    return "".join(_SPECIAL.get(sign, sign) for sign in _marked(_printable(text)))
+    return "".join(sign if _is_usual_chinese(sign) else _tex_sign(sign) for sign in _marked(text))
+
+
+def _is_usual_chinese(sign: str) -> bool:
+    """Whether it is a Chinese character or a sign of Chinese punctuation that the fonts of ctex hold."""
+    return (sign >= "\u3000" or sign in "“”…—") and len(sign.encode("gb2312", "ignore")) == 2
 
 
 def _tex_sign(sign: str) -> str:

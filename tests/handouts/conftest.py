@@ -11,17 +11,26 @@ import pytest
 COMPLAINTS = ("! ", "Warning", "Overfull", "Underfull", "Missing character")
 
 
+Complaints = Callable[[str], list[str]]
+
+
 @pytest.fixture
-def complaints(pdflatex: str, tmp_path: Path) -> Callable[[str], list[str]]:
-    """A function from LaTeX source to what TeX complains about."""
+def complaints(pdflatex: str, tmp_path: Path) -> Complaints:
+    """A function from LaTeX source to what pdfTeX complains about."""
+    return lambda source: complaints_of([pdflatex], "-draftmode", source, tmp_path)
 
-    def compiled(source: str) -> list[str]:
-        (tmp_path / "page.tex").write_text(source, encoding="utf-8")
-        command = [pdflatex, "-interaction=nonstopmode", "-halt-on-error", "-no-shell-escape", "page.tex"]
-        for draft in (["-draftmode"], []):  # the second run knows where the references lead
-            subprocess.run([*command[:1], *draft, *command[1:]], cwd=tmp_path, capture_output=True, check=False, timeout=120)
-        log = (tmp_path / "page.log").read_text(encoding="utf-8", errors="replace")
-        found = [line for line in log.splitlines() if any(complaint in line for complaint in COMPLAINTS)]
-        return found if (tmp_path / "page.pdf").exists() else [*found, "no page.pdf"]
 
-    return compiled
+@pytest.fixture
+def chinese_complaints(xelatex: str, tmp_path: Path) -> Complaints:
+    """A function from LaTeX source to what XeTeX complains about."""
+    return lambda source: complaints_of([xelatex], "-no-pdf", source, tmp_path)
+
+
+def complaints_of(engine: list[str], draft: str, source: str, folder: Path) -> list[str]:
+    (folder / "page.tex").write_text(source, encoding="utf-8")
+    for only in ([draft], []):  # the second run knows where the references lead
+        command = [*engine, *only, "-interaction=nonstopmode", "-halt-on-error", "-no-shell-escape", "page.tex"]
+        subprocess.run(command, cwd=folder, capture_output=True, check=False, timeout=120)
+    log = (folder / "page.log").read_text(encoding="utf-8", errors="replace")
+    found = [line for line in log.splitlines() if any(complaint in line for complaint in COMPLAINTS)]
+    return found if (folder / "page.pdf").exists() else [*found, "no page.pdf"]

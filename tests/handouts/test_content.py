@@ -154,6 +154,16 @@ def test_a_listing_loses_nothing(source: str) -> None:
     assert listing(source).source == source.rstrip("\n")
 
 
+def test_a_listing_falls_into_its_functions() -> None:
+    code = listing(lambdify(Perceptron()).source)
+    assert [part.source.splitlines()[0].split("(")[0] for part in code.parts[1:]] == [
+        "def value",
+        "def value_and_grad",
+        "def per_sample",
+    ]
+    assert "\n".join(part.source for part in code.parts) == code.source
+
+
 def test_a_listing_tells_keywords_and_comments_apart() -> None:
     roles = {token.text: token.role for line in listing("for x in y:  # all\n    pass").lines for token in line}
     assert (roles["for"], roles["in"], roles["# all"], roles["pass"]) == ("keyword", "keyword", "comment", "keyword")

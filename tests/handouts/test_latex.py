@@ -43,6 +43,22 @@ def test_the_lessons_page_compiles_without_complaint(complaints: Compiled, notat
     assert complaints(handout(Perceptron(notation=notation), detail=detail).latex()) == []
 
 
+CHINESE = [
+    ({"notation": "plain"}, "standard"),
+    ({"notation": "layered"}, "full"),
+    ({"activation": "relu", "loss": "binary_cross_entropy", "notation": "goodfellow"}, "brief"),
+    ({"activation": "selu", "loss": "huber", "notation": "mitchell", "bias": False}, "standard"),
+    ({"activation": "gelu", "notation": "bishop"}, "full"),
+]
+
+
+@pytest.mark.parametrize(
+    ("neuron", "detail"), CHINESE, ids=lambda given: "-".join(map(str, given.values())) if isinstance(given, dict) else given
+)
+def test_chinese_page_compiles_without_complaint(chinese_complaints: Compiled, neuron: dict[str, Any], detail: str) -> None:
+    assert chinese_complaints(handout(Perceptron(**neuron), lang="zh", detail=detail).latex()) == []
+
+
 def test_page_compiles_where_latin_modern_is_missing(complaints: Compiled) -> None:
     page = handout(Perceptron(), title='Þórður «says» "0.5 < σ(z)"', author="Sigríður Đ.").latex()
     assert complaints(page.replace("lmodern.sty", "no-such-font.sty")) == []
@@ -72,4 +88,10 @@ HOSTILE = [
 @pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
 def test_a_hostile_title_is_text_on_the_page(complaints: Compiled, document: Document, tmp_path: Path, text: str) -> None:
     assert complaints(Handout(document=replace(document, title=text, author=text)).latex()) == []
+    assert not (tmp_path / "pwned").exists()
+
+
+def test_hostile_titles_are_text_on_a_chinese_page(chinese_complaints: Compiled, tmp_path: Path) -> None:
+    page = handout(Perceptron(), lang="zh", title=" ".join(HOSTILE), author="朱镕基 “σ(z)”……")
+    assert chinese_complaints(page.latex()) == []
     assert not (tmp_path / "pwned").exists()
