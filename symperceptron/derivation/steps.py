@@ -6,7 +6,7 @@ of a coarser detail, and a folded step keeps the steps inside it, with their pro
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -65,6 +65,9 @@ class Step:
         """The rules that made the line, each once, in order; housekeeping is mentioned only where there is nothing else."""
         every = tuple(dict.fromkeys(step.rule for step in self.applications))
         return tuple(rule for rule in every if not rule.quiet) or every
+
+
+Opening = Callable[[Step], bool]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,9 +139,9 @@ class Derivation:
 
         return batch_line(self)
 
-    def folded(self, detail: Detail) -> Derivation:
-        """The same derivation in the lines of that detail."""
-        return replace(self, steps=_folded(self.applications, detail), detail=detail)
+    def folded(self, detail: Detail, opening: Opening | None = None) -> Derivation:
+        """The same derivation in the lines of that detail; a single application that is `opening` begins a line of its own as well."""
+        return replace(self, steps=_folded(self.applications, detail, opening), detail=detail)
 
     def verify(self) -> tuple[Verdict, ...]:
         """A verdict per step, each decided by the normal form and confirmed by a method that shares no code with the rules."""
@@ -177,13 +180,15 @@ class Derivation:
         return r"$\displaystyle \begin{aligned} " + r" \\ ".join(rows) + r" \end{aligned}$"
 
 
-def _folded(steps: tuple[Step, ...], detail: Detail) -> tuple[Step, ...]:
+def _folded(steps: tuple[Step, ...], detail: Detail, opening: Opening | None) -> tuple[Step, ...]:
     """Steps merged so that a line begins where a rule opens one; the same rule again continues its line."""
     if detail is Detail.FULL:
         return steps
     groups: list[list[Step]] = []
     for step in steps:
-        begins = step.rule.opens <= detail and not (groups and groups[-1][-1].rule is step.rule)
+        begins = (step.rule.opens <= detail or (opening is not None and opening(step))) and not (
+            groups and groups[-1][-1].rule is step.rule
+        )
         if begins or not groups:
             groups.append([step])
         else:

@@ -23,9 +23,11 @@ from symperceptron.language.expressions import (
     Summation,
     Times,
 )
+from symperceptron.language.expressions.marks import Blank, Decimal, Marked, bare
 
 __all__ = ["breadth"]
 
+_DIGIT = 0.5
 _LETTER, _SIGN, _BRACKETS, _SCRIPT, _AIR = 0.6, 1.1, 0.8, 0.72, 0.2
 _DERIVATIVE, _SUM, _BRACE, _IF, _OTHERWISE = 0.7, 1.8, 1.0, 2.2, 5.0
 
@@ -45,7 +47,7 @@ def breadth(expr: Expr, notation: Notation) -> float:
 
 
 def _bracketed(part: Expr, of: Of) -> float:
-    return of(part) + (_BRACKETS if isinstance(part, Plus | Neg) else 0)
+    return of(part) + (_BRACKETS if isinstance(bare(part), Plus | Neg) else 0)
 
 
 def _call(expr: Any, of: Of) -> float:
@@ -55,7 +57,7 @@ def _call(expr: Any, of: Of) -> float:
 
 def _derivative(expr: Any, of: Of) -> float:
     below = sum(_DERIVATIVE + of(variable) for variable in expr.variables)
-    if isinstance(expr.function, Symbol | Indexed | Call | Prime):
+    if isinstance(bare(expr.function), Symbol | Indexed | Call | Prime):
         return max(below, _DERIVATIVE + of(expr.function)) + _AIR
     return below + _AIR + _bracketed(expr.function, of)
 
@@ -84,5 +86,8 @@ _RULES: Mapping[type, Callable[[Any, Of], float]] = MappingProxyType(
         Summation: lambda expr, of: _SUM + of(expr.body),
         Cases: lambda expr, of: _BRACE + max(map(of, expr.branches)),
         Branch: _branch,
+        Marked: lambda expr, of: of(expr.part),
+        Blank: lambda expr, _: float(expr.width),
+        Decimal: lambda expr, _: _DIGIT * len(expr.digits),
     }
 )

@@ -17,6 +17,7 @@ from sympy import Expr
 import symperceptron
 from symperceptron.derivation import Derivation, Detail, derive
 from symperceptron.errors import ModelError
+from symperceptron.handouts.changes import cancels
 from symperceptron.handouts.document import (
     Block,
     Display,
@@ -70,7 +71,9 @@ def page_of(model: Model, say: Catalogue, detail: str | Detail) -> Page:
     """The derivations of the page: the first parameter at the asked detail, the others at the lesson's pace, lemmas never without their lines."""
     variables = [model.variable(spelled(name)) for role in PARAMETERS for name in model.by_role(role)]
     first, *others = (derive(model, variable, Detail.BRIEF if number else detail) for number, variable in enumerate(variables))
-    lemmas = lemmas_of((first, *others))
+    if first.detail > Detail.BRIEF:
+        first = first.folded(first.detail, cancels)  # on a page one sees what cancels, so it has a line of its own
+    lemmas = lemmas_of((first, *others), cancels)
     every = tuple(numbered((first, *lemmas, *others)))
     return Page(
         model=model,
@@ -125,17 +128,17 @@ def _derivation(page: Page) -> Iterator[Block]:
     say, gradient = page.say, page.gradients[0]
     yield Heading(text=say.say("sections", "derivation", variable=_variable(gradient)))
     yield Paragraph(text=say.say("derivation", "by"))
-    yield gradient.block(say, page.references)
+    yield gradient.block(say, page.references, marks=True)
 
 
 def _lemmas(page: Page) -> Iterator[Block]:
-    yield from statements(page.lemmas, page.say, page.references)
+    yield from statements(page.lemmas, page.say, page.references, marks=True)
 
 
 def _others(page: Page) -> Iterator[Block]:
     for gradient in page.gradients[1:]:
         yield Paragraph(text=page.say.say("derivation", "again", variable=_variable(gradient)))
-        yield gradient.block(page.say, page.references)
+        yield gradient.block(page.say, page.references, marks=True)
 
 
 def _result(page: Page) -> Iterator[Block]:

@@ -14,7 +14,7 @@ from symperceptron.handouts.document import Document
 from symperceptron.handouts.notebook import notebook
 from symperceptron.handouts.pdf import compiled
 from symperceptron.handouts.templates import Template
-from symperceptron.language.writing import to_latex, to_mathml, to_typst
+from symperceptron.language.writing import to_latex, to_mathml, to_portable_latex, to_typst
 
 __all__ = ["EXCERPT", "FORMATS", "HTML", "MARKDOWN", "TYPST", "Format", "format_of", "latex"]
 
@@ -23,7 +23,7 @@ LATEX    = Template(name="handout.tex",    escape=escape.tex,      inline=to_lat
 XELATEX  = Template(name="handout.tex",    escape=escape.unicode_tex, inline=to_latex, display=to_latex)
 EXCERPT  = Template(name="derivation.tex", escape=escape.tex,      inline=to_latex,  display=to_latex)
 HTML     = Template(name="handout.html",   escape=escape.html,     inline=to_mathml, display=partial(to_mathml, display=True))
-MARKDOWN = Template(name="handout.md",     escape=escape.markdown, inline=to_latex,  display=to_latex)
+MARKDOWN = Template(name="handout.md",     escape=escape.markdown, inline=to_portable_latex, display=to_portable_latex)
 TYPST    = Template(name="handout.typ",    escape=escape.typst,    inline=to_typst,  display=to_typst)
 # fmt: on
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from sympy import Expr
 
 from symperceptron.derivation import Derivation, Detail, Rule, Step
+from symperceptron.handouts.changes import cancels, changed, struck
 from symperceptron.handouts.document import Derived, Line, Math, Pieces, Reference, Statement
 from symperceptron.handouts.texts import Catalogue
 from symperceptron.language import Verdict
@@ -29,11 +30,26 @@ class Numbered:
         """The number after the last line's."""
         return self.first + len(self.derivation.steps)
 
-    def block(self, say: Catalogue, lemmas: dict[Expr, Reference]) -> Derived:
-        """The derivation as a block of the page."""
-        steps = zip(self.derivation.steps, self.verdicts, strict=True)
-        lines = tuple(_line(self.first + place, step, verdict, say, lemmas) for place, (step, verdict) in enumerate(steps))
+    def block(self, say: Catalogue, lemmas: dict[Expr, Reference], *, marks: bool = False) -> Derived:
+        """The derivation as a block of the page; with `marks`, the lines show what is new in them and what cancels."""
+        rights = _marked(self.derivation) if marks else tuple(step.after for step in self.derivation.steps)
+        steps = zip(self.derivation.steps, rights, self.verdicts, strict=True)
+        lines = tuple(
+            _line(self.first + place, step, right, verdict, say, lemmas) for place, (step, right, verdict) in enumerate(steps)
+        )
         return Derived(goal=self.derivation.goal, lines=lines)
+
+
+def _marked(derivation: Derivation) -> tuple[Expr, ...]:
+    """The right sides with what is new and what cancels."""
+    rights = []
+    for place, step in enumerate(derivation.steps):
+        right = changed(step.before, step.after)
+        following = derivation.steps[place + 1].applications[0] if place + 1 < len(derivation.steps) else None
+        if following is not None and cancels(following):
+            right = struck(step.after, following.path, following.replacement)  # one thing at a time: what goes is seen best alone
+        rights.append(right)
+    return tuple(rights)
 
 
 def numbered(derivations: tuple[Derivation, ...]) -> Iterator[Numbered]:
@@ -45,13 +61,13 @@ def numbered(derivations: tuple[Derivation, ...]) -> Iterator[Numbered]:
         first = found.past
 
 
-def lemmas_of(derivations: Iterable[Derivation]) -> tuple[Derivation, ...]:
+def lemmas_of(derivations: Iterable[Derivation], opening: Callable[[Step], bool] | None = None) -> tuple[Derivation, ...]:
     """The lemmas that derivations rest on, and those that the lemmas rest on, each once and in the lines of at least standard detail."""
     found: dict[Expr, Derivation] = {}
     for derivation in derivations:
         for lemma in derivation.lemmas:
-            folded = lemma.folded(max(derivation.detail, Detail.STANDARD))
-            found |= {inner.goal: inner for inner in (folded, *lemmas_of([folded])) if inner.goal not in found}
+            folded = lemma.folded(max(derivation.detail, Detail.STANDARD), opening)
+            found |= {inner.goal: inner for inner in (folded, *lemmas_of([folded], opening)) if inner.goal not in found}
     return tuple(found.values())
 
 
@@ -63,13 +79,15 @@ def lemma_names(lemmas: tuple[Derivation, ...], say: Catalogue) -> dict[Expr, Re
     }
 
 
-def statements(lemmas: tuple[Numbered, ...], say: Catalogue, names: dict[Expr, Reference]) -> tuple[Statement, ...]:
+def statements(
+    lemmas: tuple[Numbered, ...], say: Catalogue, names: dict[Expr, Reference], *, marks: bool = False
+) -> tuple[Statement, ...]:
     """The lemmas as blocks of the page, under the words that say what each is about."""
     return tuple(
         Statement(
             title=say.say("derivation", "lemma_title", number=number, function=Math(lemma.derivation.goal.args[0])),
             name=names[lemma.derivation.goal].to,
-            blocks=(lemma.block(say, names),),
+            blocks=(lemma.block(say, names, marks=marks),),
         )
         for number, lemma in enumerate(lemmas, start=1)
     )
@@ -88,11 +106,13 @@ def rule_name(rule: Rule, say: Catalogue) -> Pieces:
     return say.say("rules", rule.name, statement=Math(Compare(rule.statement.left, "=", rule.statement.right)))
 
 
-def _line(number: int, step: Step, verdict: Verdict, say: Catalogue, lemmas: dict[Expr, Reference]) -> Line:
+def _line(  # noqa: PLR0913, PLR0917  # a line is made of these
+    number: int, step: Step, right: Expr, verdict: Verdict, say: Catalogue, lemmas: dict[Expr, Reference]
+) -> Line:
     label = _label(step, say, lemmas)
     if not verdict.is_proved:
         label = say.joined((label, say.say("derivation", "not_proved")))
-    return Line(number=number, right=step.after, label=label, is_proved=verdict.is_proved)
+    return Line(number=number, right=right, label=label, is_proved=verdict.is_proved)
 
 
 def _label(step: Step, say: Catalogue, lemmas: dict[Expr, Reference]) -> Pieces:

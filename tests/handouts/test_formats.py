@@ -126,8 +126,9 @@ def made(suffix: str, **choices: Any) -> str:
 
 def test_markdown_has_every_line_and_closes_every_formula() -> None:
     text = made(".md")
+    plain = re.sub(r"\\textcolor\{brown\}|\\cancel|[{}]", "", text)
     for step in derive(Perceptron(), "w_j"):
-        assert f"&= {to_latex(step.after)} &&" in text
+        assert f"&= {re.sub('[{}]', '', to_latex(step.after))} &&" in plain
     assert len(re.findall(r"^\$\$$", text, re.MULTILINE)) % 2 == 0
     assert text.count("```") == 2
     assert text.startswith("# The gradient")

@@ -2,17 +2,20 @@ r"""LaTeX, as a mathematician would type it: ``(O - t) O (1 - O) x_j``, braces a
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
+from types import MappingProxyType
+from typing import ClassVar
 
 from sympy import Expr, Integer
 from sympy.printing.latex import LatexPrinter
 
 from symperceptron.language.expressions import Call, Over, Partial, Power, Prime
+from symperceptron.language.expressions.marks import Mark, bare
 from symperceptron.language.notation import NOTATIONS, Notation, Spelling
-from symperceptron.language.writing.layout import Layout, is_tall, spelled_function
+from symperceptron.language.writing.layout import Binding, Layout, is_tall, spelled_function
 
-__all__ = ["LatexWriter", "to_latex"]
+__all__ = ["LatexWriter", "to_latex", "to_portable_latex"]
 
 _RELATIONS = {"<": "<", "<=": r"\le", "=": "=", "!=": r"\ne", ">=": r"\ge", ">": ">"}
 
@@ -35,9 +38,10 @@ class LatexWriter(Layout, LatexPrinter):
     def product(self, factors: Sequence[tuple[Expr, str]]) -> str:
         out = factors[0][1]
         for (before, _), (factor, printed) in pairwise(factors):
+            inside = printed if bare(factor) is factor else self.within(bare(factor), Binding.FRACTION)
             glue = (
                 r" \cdot "
-                if printed[:1].isdigit() or printed.startswith(r"\tfrac") or (_is_derivative(before) and _is_derivative(factor))
+                if inside[:1].isdigit() or inside.startswith(r"\tfrac") or (_is_derivative(before) and _is_derivative(factor))
                 else " "
             )
             out += glue + printed
@@ -93,12 +97,37 @@ class LatexWriter(Layout, LatexPrinter):
         ]
         return r"\begin{cases} " + r" \\ ".join(rows) + r" \end{cases}"
 
+    def marked(self, inside: str, mark: Mark) -> str:
+        return rf"\{mark}{{{inside}}}"
+
+    def blank(self, width: int) -> str:
+        return rf"\blank{{{width}em}}"
+
     def relation(self, sides: Sequence[str], signs: Sequence[str]) -> str:
         return sides[0] + "".join(f" {_RELATIONS[sign]} {side}" for sign, side in zip(signs, sides[1:], strict=True))
 
 
+class PortableLatexWriter(LatexWriter):
+    """LaTeX whose marks need no definitions: KaTeX and MathJax know every command."""
+
+    looks: ClassVar[Mapping[Mark, str]] = MappingProxyType(
+        {
+            Mark.CHANGED: r"\textcolor{brown}",
+            Mark.STRUCK: r"\cancel",
+            Mark.ANSWER: r"\textcolor{green}",
+            Mark.FAULT: r"\textcolor{red}",
+        }
+    )
+
+    def marked(self, inside: str, mark: Mark) -> str:
+        return f"{self.looks[mark]}{{{inside}}}"
+
+    def blank(self, width: int) -> str:
+        return rf"\underline{{\hspace{{{width}em}}}}"
+
+
 def _is_derivative(expr: Expr) -> bool:
-    return isinstance(expr, Partial)
+    return isinstance(bare(expr), Partial)
 
 
 def _group(text: str) -> str:
@@ -118,3 +147,15 @@ def to_latex(expr: Expr, notation: Notation | None = None, words: dict[str, str]
     \tfrac{1}{2} (O - t)^2
     """
     return str(LatexWriter(notation or NOTATIONS["plain"], words).doprint(expr))
+
+
+def to_portable_latex(expr: Expr, notation: Notation | None = None, words: dict[str, str] | None = None) -> str:
+    r"""The expression as LaTeX for a renderer that defines no command, as those of Markdown.
+
+    >>> from sympy.abc import O
+    >>> from symperceptron.language.expressions.marks import Blank, Marked
+    >>> from symperceptron.language.expressions import Times
+    >>> print(to_portable_latex(Times(Marked(O, "struck"), Blank(5))))
+    \cancel{O} \underline{\hspace{5em}}
+    """
+    return str(PortableLatexWriter(notation or NOTATIONS["plain"], words).doprint(expr))

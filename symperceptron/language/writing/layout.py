@@ -32,6 +32,7 @@ from symperceptron.language.expressions import (
     Summation,
     Times,
 )
+from symperceptron.language.expressions.marks import Blank, Decimal, Mark, Marked, bare
 from symperceptron.language.functions import FUNCTIONS
 from symperceptron.language.names import base_of, indices_of
 from symperceptron.language.notation import Notation, Spelling
@@ -121,10 +122,23 @@ class Layout:
         """A chain of comparisons."""
         raise NotImplementedError
 
+    def marked(self, inside: str, mark: Mark) -> str:  # most formats show a mark
+        """A marked part."""
+        return inside
+
+    def blank(self, width: int) -> str:
+        """A place to write in, so many ems wide."""
+        raise NotImplementedError
+
+    def decimal(self, digits: str) -> str:
+        """A number with the digits that are shown of it."""
+        return digits
+
     # -- the shape ---------------------------------------------------------------------------------------------------------------
 
     def binding(self, expr: Expr) -> Binding:
         """How tightly the printed expression holds together."""
+        expr = bare(expr)
         if type(expr) in _BINDINGS:
             return _BINDINGS[type(expr)]
         if isinstance(expr, Partial):
@@ -142,7 +156,7 @@ class Layout:
 
     def stands_in_numerator(self, function: Expr) -> bool:
         """Whether a derivative is written ``∂f/∂v`` rather than ``∂/∂v (f)``: short functions stand above the bar."""
-        return isinstance(function, Symbol | Indexed | Call | Prime)
+        return isinstance(bare(function), Symbol | Indexed | Call | Prime)
 
     def within(self, expr: Expr, demanded: Binding) -> str:
         """The expression, printed for a place that demands so tight a binding."""
@@ -166,7 +180,7 @@ class Layout:
 
     def last_factor_binding(self, factor: Expr) -> Binding:
         """What the last place of a product demands: an operator may stand there bare."""
-        return Binding.OPERATOR if isinstance(factor, Summation | Partial) else Binding.FRACTION
+        return Binding.OPERATOR if isinstance(bare(factor), Summation | Partial) else Binding.FRACTION
 
     def _print_Over(self, expr: Over) -> str:
         return self.fraction(self.part_of_fraction(expr.args[0]), self.part_of_fraction(expr.args[1]), expr)
@@ -197,7 +211,7 @@ class Layout:
 
     def behind_operator(self, function: Expr) -> Binding:
         """What a derivative written as an operator demands of its function: products are put in brackets too."""
-        return Binding.ATOM if isinstance(function, Plus | Times | Neg) else Binding.OPERATOR
+        return Binding.ATOM if isinstance(bare(function), Plus | Times | Neg) else Binding.OPERATOR
 
     def _print_Summation(self, expr: Summation) -> str:
         body = self.within(expr.body, Binding.OPERATOR)
@@ -221,6 +235,15 @@ class Layout:
 
     def _print_Compare(self, expr: Compare) -> str:
         return self.relation([self.within(side, Binding.SUM) for side in expr.sides], expr.signs)
+
+    def _print_Marked(self, expr: Marked) -> str:
+        return self.marked(self._print(expr.part), expr.mark)  # type: ignore[attr-defined]  # SymPy's printer
+
+    def _print_Blank(self, expr: Blank) -> str:
+        return self.blank(expr.width)
+
+    def _print_Decimal(self, expr: Decimal) -> str:
+        return self.decimal(expr.digits)
 
     def _print_Symbol(self, expr: Symbol, **_: Any) -> str:
         return self.name(self.spelling(expr), ())

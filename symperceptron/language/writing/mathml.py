@@ -11,6 +11,7 @@ from sympy import Expr, Integer, Rational
 from sympy.printing.printer import Printer
 
 from symperceptron.language.expressions import Call, Over, Partial, Power, Prime
+from symperceptron.language.expressions.marks import Decimal, Mark, bare
 from symperceptron.language.from_sympy import as_written
 from symperceptron.language.notation import NOTATIONS, Notation, Spelling
 from symperceptron.language.writing.layout import Layout, is_tall, spelled_function
@@ -60,8 +61,8 @@ class MathmlWriter(Layout, Printer):
     def product(self, factors: Sequence[tuple[Expr, str]]) -> str:
         out = [factors[0][1]]
         for (before, _), (factor, printed) in pairwise(factors):
-            visible = isinstance(factor, Integer | Rational) or all(isinstance(part, Partial) for part in (before, factor))
-            out += [_mo("·" if visible or _is_number(factor) else _TIMES), printed]
+            visible = _starts_with_number(bare(factor)) or all(isinstance(bare(part), Partial) for part in (before, factor))
+            out += [_mo("·" if visible else _TIMES), printed]
         return _row(*out)
 
     def fraction(self, numerator: str, denominator: str, expr: Over) -> str:
@@ -127,6 +128,15 @@ class MathmlWriter(Layout, Printer):
         )
         return _row(_mo("{", form="prefix"), _tag("mtable", *rows, **{"class": "cases"}))
 
+    def marked(self, inside: str, mark: Mark) -> str:
+        return _tag("mrow", inside, **{"class": mark})
+
+    def blank(self, width: int) -> str:
+        return _tag("mrow", _tag("mspace", width=f"{width}em", height="1em", depth=".3em"), **{"class": "blank"})
+
+    def decimal(self, digits: str) -> str:
+        return _tag("mn", digits)
+
     def relation(self, sides: Sequence[str], signs: Sequence[str]) -> str:
         return _row(
             sides[0], *(part for sign, side in zip(signs, sides[1:], strict=True) for part in (_mo(_RELATIONS[sign]), side))
@@ -148,6 +158,10 @@ class MathmlWriter(Layout, Printer):
 def _bracketed(inside: str, *, tall: bool) -> str:
     looks = {} if tall else {"stretchy": "false"}
     return _row(_mo("(", **looks), inside, _mo(")", **looks))
+
+
+def _starts_with_number(expr: Expr) -> bool:
+    return isinstance(expr, Integer | Rational | Decimal) or _is_number(expr)
 
 
 def _is_number(expr: Expr) -> bool:

@@ -8,6 +8,7 @@ from sympy import Expr, Integer, Rational
 from sympy.printing.str import StrPrinter
 
 from symperceptron.language.expressions import Call, Over, Partial, Power, Prime, Summation
+from symperceptron.language.expressions.marks import bare
 from symperceptron.language.notation import NOTATIONS, Notation, Spelling
 from symperceptron.language.writing.layout import Binding, Layout, is_half, is_one_digit, spelled_function
 
@@ -28,14 +29,14 @@ class TextWriter(Layout, StrPrinter):
         self.notation = notation
 
     def binding(self, expr: Expr) -> Binding:
-        if is_half(expr):
+        if is_half(bare(expr)):
             return Binding.ATOM
-        if isinstance(expr, Partial):
-            return Binding.FRACTION if len(expr.variables) == 1 else Binding.PRODUCT
+        if isinstance(bare(expr), Partial):
+            return Binding.FRACTION if len(bare(expr).variables) == 1 else Binding.PRODUCT
         return super().binding(expr)
 
     def last_factor_binding(self, factor: Expr) -> Binding:
-        return Binding.OPERATOR if isinstance(factor, Summation) else Binding.FRACTION
+        return Binding.OPERATOR if isinstance(bare(factor), Summation) else Binding.FRACTION
 
     def brackets(self, inside: str, expr: Expr) -> str:
         return f"({inside})"
@@ -90,6 +91,9 @@ class TextWriter(Layout, StrPrinter):
 
     def cases(self, branches: Sequence[tuple[str, str | None]]) -> str:
         return "{" + "; ".join(f"{value} otherwise" if when is None else f"{value} if {when}" for value, when in branches) + "}"
+
+    def blank(self, width: int) -> str:
+        return "[?]"  # the same for every width
 
     def relation(self, sides: Sequence[str], signs: Sequence[str]) -> str:
         return sides[0] + "".join(f" {_RELATIONS[sign]} {side}" for sign, side in zip(signs, sides[1:], strict=True))

@@ -10,9 +10,10 @@ from sympy import Expr, Integer, Rational
 from sympy.printing.printer import Printer
 
 from symperceptron.language.expressions import Call, Over, Partial, Power, Prime
+from symperceptron.language.expressions.marks import Mark, bare
 from symperceptron.language.from_sympy import as_written
 from symperceptron.language.notation import NOTATIONS, Notation, Spelling
-from symperceptron.language.writing.layout import Layout, spelled_function
+from symperceptron.language.writing.layout import Binding, Layout, spelled_function
 
 __all__ = ["TypstWriter", "to_typst"]
 
@@ -43,10 +44,11 @@ class TypstWriter(Layout, Printer):
     def product(self, factors: Sequence[tuple[Expr, str]]) -> str:
         out = factors[0][1]
         for (before, _), (factor, printed) in pairwise(factors):
+            inside = printed if bare(factor) is factor else self.within(bare(factor), Binding.FRACTION)
             visible = (
-                printed[:1].isdigit()
-                or printed.startswith("inline(")
-                or all(isinstance(part, Partial) for part in (before, factor))
+                inside[:1].isdigit()
+                or inside.startswith("inline(")
+                or all(isinstance(bare(part), Partial) for part in (before, factor))
             )
             out += f" dot {printed}" if visible else f" {printed}"
         return out
@@ -95,6 +97,12 @@ class TypstWriter(Layout, Printer):
     def cases(self, branches: Sequence[tuple[str, str | None]]) -> str:
         condition, last = (_text(self.words.get(word, word)) for word in ("if", "otherwise"))
         return f"cases({', '.join(f'{value} & {last}' if when is None else f'{value} & {condition} {when}' for value, when in branches)})"
+
+    def marked(self, inside: str, mark: Mark) -> str:
+        return f"{mark}({inside})"
+
+    def blank(self, width: int) -> str:
+        return f"blank(#{width}em)"
 
     def relation(self, sides: Sequence[str], signs: Sequence[str]) -> str:
         return sides[0] + "".join(f" {_RELATIONS[sign]} {side}" for sign, side in zip(signs, sides[1:], strict=True))

@@ -1,0 +1,92 @@
+"""What a page adds to a line without changing what it says: a part that is marked, a place left blank, a number as it is rounded.
+
+None of them is mathematics of its own: they are put into a line when it is laid out, and no rule, reader or certificate knows them.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Any
+
+from sympy import Expr, Rational, sympify
+from sympy.core.symbol import Str
+
+from symperceptron.language.expressions.algebra import Written
+
+__all__ = ["Blank", "Decimal", "Mark", "Marked", "bare", "unmarked"]
+
+
+class Mark(StrEnum):
+    """Why a part is marked."""
+
+    CHANGED = "changed"  # new in this line
+    STRUCK = "struck"  # cancels on the way to the next line
+    ANSWER = "answer"  # what a blank asks for
+    FAULT = "fault"  # wrong
+
+
+class Marked(Written):
+    """A part with a mark; it prints as the part does, and the mark as the format sees fit."""
+
+    def __new__(cls, part: Any, mark: Any) -> Any:
+        return Expr.__new__(cls, sympify(part), mark if isinstance(mark, Str) else Str(str(mark)))
+
+    @property
+    def part(self) -> Expr:
+        """What is marked."""
+        return self.args[0]
+
+    @property
+    def mark(self) -> Mark:
+        """Why."""
+        return Mark(self.args[1].name)
+
+    def _ordinary(self, *parts: Any) -> Expr:
+        return parts[0]
+
+
+class Blank(Written):
+    """A place to write in, so many ems wide; it knows nothing of what belongs there."""
+
+    def __new__(cls, width: Any) -> Any:
+        return Expr.__new__(cls, sympify(width))
+
+    @property
+    def width(self) -> int:
+        """The width in ems."""
+        return int(self.args[0])
+
+
+class Decimal(Written):
+    """A number not below zero with the digits that a page shows of it, ``0.5250``."""
+
+    def __new__(cls, digits: Any) -> Any:
+        return Expr.__new__(cls, digits if isinstance(digits, Str) else Str(str(digits)))
+
+    @property
+    def digits(self) -> str:
+        """The number as it is shown."""
+        return str(self.args[0].name)
+
+    def _ordinary(self, *parts: Any) -> Expr:
+        return Rational(parts[0].name)
+
+
+def bare(expr: Expr) -> Expr:
+    """The part that is marked, or the expression itself."""
+    return bare(expr.part) if isinstance(expr, Marked) else expr
+
+
+def unmarked(expr: Expr) -> Expr:
+    """The expression without its marks.
+
+    >>> from sympy.abc import O, t
+    >>> from symperceptron.language.expressions import Plus
+    >>> unmarked(Plus(Marked(O, "changed"), t))
+    Plus(O, t)
+    """
+    if isinstance(expr, Marked):
+        return unmarked(expr.part)
+    if isinstance(expr, Written) and expr.has(Marked):
+        return expr.func(*(unmarked(part) if isinstance(part, Expr) else part for part in expr.args))
+    return expr
