@@ -17,7 +17,7 @@ def _zero(expr: Expr, context: Context) -> Expr | None:
     match expr:
         case Times() if zero in expr.args:
             return zero
-        case Plus() if any(number_of(term) == 0 for term in expr.args):
+        case Plus():
             return Plus(*(term for term in expr.args if number_of(term) != 0))
         case Over() | Summation() if expr.args[0] == zero:
             return zero
@@ -59,28 +59,28 @@ def _signs(expr: Expr, context: Context) -> Expr | None:
 
 
 def _cancel(expr: Expr, context: Context) -> Rewritten | None:
-    if isinstance(expr, Plus):
-        return _cancel_terms(expr)
-    if not isinstance(expr, Times | Over) or (number_of(expr) is not None and not isinstance(expr, Times)):
+    match expr:
+        case Plus():
+            return _cancel_terms(expr)
+        case Over(args=(top, bottom)) if number_of(expr) is None:
+            above = set(Factors.of(top).bases)
+            common = [base for base in Factors.of(bottom).bases if base in above]
+            are_apart = _share_no_number(expr)
+        case Times(args=factors):
+            powers = [power for factor in factors for power in Factors.of(factor).bases.items()]
+            above = {base for base, exponent in powers if exponent > 0}
+            common = [base for base, exponent in powers if exponent < 0 and base in above]
+            are_apart = [place for place, factor in enumerate(factors) if number_of(factor) is not None] in ([], [0])
+        case _:
+            return None
+    if are_apart and not common:
         return None
-    parts = expr.args if isinstance(expr, Times) else (expr,)
-    numbers = [number_of(part) for part in parts]
-    above = [base for part in parts for base, e in Factors.of(part).bases.items() if e > 0]
-    below = [base for part in parts for base, e in Factors.of(part).bases.items() if e < 0]
-    if isinstance(expr, Over):
-        above, below = list(Factors.of(expr.args[0]).bases), list(Factors.of(expr.args[1]).bases)
-    common = [base for base in below if base in above]
-    fixed = [number for number in numbers if number is not None]
-    top = Factors.of(expr)
-    has_numbers = len(fixed) > 1 or (fixed and numbers[0] is None) or (isinstance(expr, Over) and _shares_number(expr))
-    if not common and not has_numbers:
-        return None
-    return Rewritten(after=top.written(), conditions=nonzero(common, context.model))
+    return Rewritten(after=Factors.of(expr).written(), conditions=nonzero(common, context.model))
 
 
-def _shares_number(expr: Over) -> bool:
+def _share_no_number(expr: Over) -> bool:
     above, below = (Factors.of(part).number for part in expr.args)
-    return below != 1 and (above % below == 0 or below.q != 1 or bool(igcd(above.p, below.p) > 1))
+    return below.q == 1 and igcd(above.p, below.p) == 1
 
 
 def _cancel_terms(expr: Plus) -> Rewritten | None:
