@@ -24,7 +24,7 @@ def explained(line: LineReport, number: int, judge: Judge, lang: str) -> LineRep
     _, claim = worst(judge.trail[number])
     is_left_true = claim.before in _TRUE and claim.left != claim.subject
     known = claim.left if is_left_true and not claim.left.has(Partial) else claim.subject
-    wrong = Wrong(subject=claim.subject, known=known, right=claim.right, model=judge.models[number])
+    wrong = Wrong(subject=claim.subject, known=known, right=claim.right, model=judge.models[number], above=claim.left)
     try:
         with time_limit(judge.clock.seconds):
             found = named(wrong, lang)

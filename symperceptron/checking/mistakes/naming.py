@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from time import monotonic
+from itertools import islice
 
 from sympy import Expr
 
 from symperceptron.checking.mistakes.catalogue import message
-from symperceptron.checking.mistakes.context import Wrong
-from symperceptron.checking.mistakes.repairs import REPAIRS, Repair
-from symperceptron.checking.mistakes.twins import explanations
+from symperceptron.checking.mistakes.context import Repair, Wrong
+from symperceptron.checking.mistakes.repairs import REPAIRS
+from symperceptron.checking.mistakes.twins import derived_wrongly, rewritten_wrongly
 from symperceptron.checking.report import Mistake
 from symperceptron.language.expressions import Partial
 from symperceptron.language.positions import Path
@@ -18,50 +18,38 @@ from symperceptron.language.writing import to_latex
 
 __all__ = ["named"]
 
-SECONDS = 1.0
+# Counted rather than timed, so that a line has the same name on a slow machine.
+MOST_CANDIDATES = 600
 
 
 def named(wrong: Wrong, lang: str = "en") -> tuple[Mistake, Path] | None:
     """The mistake and the place of the fault in the right side, or None where nothing explains the line by proof."""
-    until = monotonic() + SECONDS
-    notation = wrong.model.notation
-    for code, repair in _repairs(wrong):
-        if monotonic() > until:
-            return None
-        if repair.expected != wrong.right and wrong.is_right(repair.expected):
-            part = to_latex(repair.part, notation) if repair.part is not None else ""
-            return Mistake(
-                code=code, message=message(code, part, lang), expected=to_latex(repair.expected, notation)
-            ), repair.path
-    for code in explanations(wrong):
-        return Mistake(code=code, message=message(code, "", lang), expected=_expected(wrong)), ()
-    variable = _wrong_variable(wrong)
-    if variable is not None:
-        return Mistake(
-            code="wrong-variable",
-            message=message("wrong-variable", to_latex(variable, notation), lang),
-            expected=_expected(wrong),
-        ), ()
+    for code, repair in _explanations(wrong):
+        notation = wrong.model.notation
+        part, instead, expected = (
+            to_latex(expr, notation) if expr is not None else "" for expr in (repair.part, repair.instead, repair.expected)
+        )
+        return Mistake(code=code, message=message(code, part, instead, lang), expected=expected), repair.path
     return None
+
+
+def _explanations(wrong: Wrong) -> Iterator[tuple[str, Repair]]:
+    right = wrong.derived if wrong.derived is not None else wrong.known
+    yield from ((code, Repair(expected=right)) for code in rewritten_wrongly(wrong))
+    for code, repair in islice(_repairs(wrong), MOST_CANDIDATES):
+        if repair.expected != wrong.right and wrong.is_right(repair.expected):
+            yield code, repair
+    yield from ((code, Repair(expected=right)) for code in derived_wrongly(wrong))
+    yield from (("wrong-variable", Repair(expected=right, part=variable)) for variable in _wrong_variables(wrong))
 
 
 def _repairs(wrong: Wrong) -> Iterator[tuple[str, Repair]]:
-    for code, row in REPAIRS:
-        for repair in row(wrong):
-            yield code, repair
+    return ((code, repair) for code, row in REPAIRS for repair in row(wrong))
 
 
-def _expected(wrong: Wrong) -> str:
-    return to_latex(wrong.derived, wrong.model.notation) if wrong.derived is not None else ""
-
-
-def _wrong_variable(wrong: Wrong) -> Expr | None:
+def _wrong_variables(wrong: Wrong) -> Iterator[Expr]:
     """Another variable of the model whose derivative the right side is."""
-    if not isinstance(wrong.subject, Partial) or len(wrong.subject.variables) != 1:
-        return None
-    roles = ("weight", "bias", "input", "preactivation", "output")
-    for role in roles:
-        for variable in wrong.elements(role):
+    if isinstance(wrong.subject, Partial) and len(wrong.subject.variables) == 1:
+        for variable in wrong.elements("weight", "bias", "input", "preactivation", "output"):
             if variable != wrong.variable and wrong.are_equal(Partial(wrong.subject.function, variable), wrong.right):
-                return variable
-    return None
+                yield variable

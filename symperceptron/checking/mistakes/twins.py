@@ -12,27 +12,44 @@ from sympy import Expr, Integer
 
 from symperceptron.checking.mistakes.context import Wrong
 from symperceptron.derivation.engine import run
-from symperceptron.derivation.rule import Context, Rule
+from symperceptron.derivation.rule import Context
 from symperceptron.derivation.rules import STAGES
 from symperceptron.errors import SymperceptronError
 from symperceptron.language.expressions import Call, Neg, Over, Partial, Plus, Power, Prime, Times, negative
+from symperceptron.language.names import is_name
+from symperceptron.language.positions import at, replaced, walk
 
-__all__ = ["TWINS", "explanations"]
+__all__ = ["TWINS", "derived_wrongly", "rewritten_wrongly"]
 
 Rewrite = Callable[[Expr, Context], Expr | None]
 
 
-def _product_of_derivatives(expr: Expr, _: Context) -> Expr | None:
+def _product_of_derivatives(expr: Expr, context: Context) -> Expr | None:
     if not isinstance(expr, Partial) or len(expr.variables) != 1 or not isinstance(expr.function, Times):
+        return None
+    if sum(context.model.depends(factor, expr.variables[0]) for factor in expr.function.args) < 2:
         return None
     return Times(*(Partial(factor, *expr.variables) for factor in expr.function.args))
 
 
-def _quotient_sign(expr: Expr, _: Context) -> Expr | None:
+def _quotient_sign(expr: Expr, context: Context) -> Expr | None:
+    parts = _parts_of_quotient(expr, context)
+    return None if parts is None else Over(Plus(parts[1], Neg(parts[0])), parts[2])
+
+
+def _quotient_plus(expr: Expr, context: Context) -> Expr | None:
+    parts = _parts_of_quotient(expr, context)
+    return None if parts is None else Over(Plus(*parts[:2]), parts[2])
+
+
+def _parts_of_quotient(expr: Expr, context: Context) -> tuple[Expr, Expr, Expr] | None:
+    """f'g, fg' and g² of the derivative of f/g."""
     if not isinstance(expr, Partial) or len(expr.variables) != 1 or not isinstance(expr.function, Over):
         return None
     (above, below), v = expr.function.args, expr.variables[0]
-    return Over(Plus(Times(above, Partial(below, v)), Neg(Times(Partial(above, v), below))), Power(below, Integer(2)))
+    if not context.model.depends(above, v):
+        return None
+    return Times(Partial(above, v), below), Times(above, Partial(below, v)), Power(below, Integer(2))
 
 
 def _reciprocal_sign(expr: Expr, context: Context) -> Expr | None:
@@ -75,6 +92,7 @@ def _logarithm_inverted(expr: Expr, _: Context) -> Expr | None:
 TWINS: tuple[tuple[str, str, Rewrite], ...] = (
     ("product-rule",          "product rule",          _product_of_derivatives),
     ("quotient-sign",         "quotient rule",         _quotient_sign),
+    ("quotient-sign",         "quotient rule",         _quotient_plus),
     ("quotient-sign",         "reciprocal rule",       _reciprocal_sign),
     ("power-rule",            "power rule",            _power_kept),
     ("lost-inner-derivative", "chain rule",            _chain_cut),
@@ -84,21 +102,34 @@ TWINS: tuple[tuple[str, str, Rewrite], ...] = (
 # fmt: on
 
 
-def explanations(wrong: Wrong) -> Iterator[str]:
+def rewritten_wrongly(wrong: Wrong) -> Iterator[str]:
+    """The codes of the twins that lead from what stands before the sign to the wrong right side in one step."""
+    before = wrong.above if wrong.above is not None else wrong.subject
+    context = Context(model=wrong.model, derive=run)
+    for path, part in walk(before):
+        if isinstance(part, Partial) and not is_name(part.function):
+            for code, _, rewrite in TWINS:
+                instead = rewrite(part, replace(context, parent=type(at(before, path[:-1])) if path else None))
+                if instead is not None and _is_the_line(wrong, replaced(before, path, instead)):
+                    yield code
+
+
+def derived_wrongly(wrong: Wrong) -> Iterator[str]:
     """The codes of the twins whose derivations end in the wrong right side, up to a sign that is a mistake of its own."""
-    goal = wrong.subject if isinstance(wrong.subject, Partial) else wrong.known
-    if not isinstance(goal, Partial):
+    if wrong.derivation is None:
         return
+    used = {step.rule.name for derivation in (wrong.derivation, *wrong.derivation.lemmas) for step in derivation.applications}
     for code, name, rewrite in TWINS:
+        if name not in used:
+            continue
         stages = tuple(tuple(replace(rule, rewrite=rewrite) if rule.name == name else rule for rule in stage) for stage in STAGES)
         try:
-            result = run(goal, wrong.model, stages).last
+            result = run(wrong.derivation.goal, wrong.model, stages).last
         except (SymperceptronError, RecursionError):
             continue
-        if wrong.are_equal(result, wrong.right) and not wrong.are_equal(result, negative(wrong.known)):
+        if _is_the_line(wrong, result) and not wrong.is_right(negative(result)):
             yield code
 
 
-def twin_of(rule: Rule) -> str | None:
-    """The code of the wrong twin of a rule, if it has one."""
-    return next((code for code, name, _ in TWINS if name == rule.name), None)
+def _is_the_line(wrong: Wrong, result: Expr) -> bool:
+    return wrong.is_as_wrong(result) and wrong.are_equal(result, wrong.right)
