@@ -22,9 +22,15 @@ def explained(line: LineReport, number: int, judge: Judge, lang: str) -> LineRep
     if line.verdict is not LineVerdict.REFUTED or number not in judge.trail:
         return line
     _, claim = worst(judge.trail[number])
-    is_left_true = claim.before in _TRUE and claim.left != claim.subject
+    is_left_true = claim.left == claim.subject or claim.before in _TRUE
     known = claim.left if is_left_true and not claim.left.has(Partial) else claim.subject
-    wrong = Wrong(subject=claim.subject, known=known, right=claim.right, model=judge.models[number], above=claim.left)
+    wrong = Wrong(
+        subject=claim.subject,
+        known=known,
+        right=claim.right,
+        model=judge.models[number],
+        above=claim.left if is_left_true else None,
+    )
     try:
         with time_limit(judge.clock.seconds):
             found = named(wrong, lang)

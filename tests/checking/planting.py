@@ -26,8 +26,8 @@ from symperceptron.language.expressions import (
     one,
 )
 from symperceptron.language.model import Model
-from symperceptron.language.names import base_of, indices_of, is_name
-from symperceptron.language.positions import Path, replaced, walk
+from symperceptron.language.names import base_of, free_names, indices_of, is_name
+from symperceptron.language.positions import Path, at, replaced, walk
 
 __all__ = ["PLANTS", "Damaged", "Line", "Plant"]
 
@@ -89,6 +89,11 @@ def _is_under(line: Expr, path: Path) -> bool:
             return True
         part = part.args[number]
     return False
+
+
+def _is_below(line: Expr, path: Path) -> bool:
+    """Whether the place is below a bar."""
+    return any(isinstance(at(line, path[:depth]), Over) and path[depth] == 1 for depth in range(len(path)))
 
 
 def _without(line: Line, path: Path, product: Times, gone: tuple[int, ...]) -> Damaged:
@@ -175,7 +180,7 @@ def _factor(line: Line) -> Iterator[Damaged]:
             is_special = (
                 isinstance(factor, Integer | Prime) or factor == Over(one, Integer(2)) or line.has_role(factor, "input", "weight")
             )
-            is_inner = isinstance(factor, Partial) or (line.activation == "sigmoid" and line.is_one_minus_output(factor))
+            is_inner = isinstance(factor, Partial | Neg) or (line.activation == "sigmoid" and line.is_one_minus_output(factor))
             if not (is_special or is_inner or (len(slope) == 1 and number in slope) or _is_under(line.expression, path)):
                 yield _without(line, path, product, (number,))
 
@@ -183,7 +188,7 @@ def _factor(line: Line) -> Iterator[Damaged]:
 def _extra(line: Line) -> Iterator[Damaged]:
     names = {part for path, part in line.outside() if is_name(part) and not part.is_integer}
     for path, product in line.products():
-        if not _is_under(line.expression, path):
+        if not _is_under(line.expression, path) and not _is_below(line.expression, path):
             for name in sorted(names, key=str):
                 yield replaced(line.expression, path, Times(*product.args, name)), name
 
@@ -309,7 +314,9 @@ def _term(line: Line) -> Iterator[Damaged]:
     for path, part in line.outside():
         if isinstance(part, Plus):
             for number, term in enumerate(part.args):
-                yield replaced(line.expression, path, Plus(*part.args[:number], *part.args[number + 1 :])), _unsigned(term)
+                rest = Plus(*part.args[:number], *part.args[number + 1 :])
+                if free_names(rest):
+                    yield replaced(line.expression, path, rest), _unsigned(term)
 
 
 def _more(line: Line) -> Iterator[Damaged]:
@@ -332,7 +339,7 @@ def _variable(line: Line) -> Iterator[Damaged]:
                     if name.ranges
                     else name.symbol
                 )
-                if other != line.goal.variables[0] and len(name.ranges) < 2:
+                if other != line.goal.variables[0] and len(name.ranges) == (role in ("weight", "input")):
                     yield Partial(line.goal.function, other), None
 
 
@@ -354,6 +361,9 @@ _OF_ANOTHER_VARIABLE = (
     "extra-factor",
 )
 
+# These names say which factor is missing; the campaign sees to it that it is the one that was taken.
+_OF_A_FACTOR = ("missing-activation-derivative", "lost-inner-derivative", "one-minus-dropped")
+
 # fmt: off
 PLANTS: tuple[Plant, ...] = (
     Plant(code="residual-sign",                 damage=_residual_sign),
@@ -364,8 +374,8 @@ PLANTS: tuple[Plant, ...] = (
     Plant(code="one-minus-dropped",             damage=_one_minus),
     Plant(code="missing-activation-derivative", damage=_activation),
     Plant(code="lost-inner-derivative",         damage=_inner),
-    Plant(code="missing-factor",                damage=_factor),
-    Plant(code="extra-factor",                  damage=_extra),
+    Plant(code="missing-factor",                damage=_factor,     also=_OF_A_FACTOR),
+    Plant(code="extra-factor",                  damage=_extra,      also=("twice-activation-derivative",)),
     Plant(code="twice-activation-derivative",   damage=_twice),
     Plant(code="kept-activation-derivative",    damage=_kept),
     Plant(code="wrong-letter",                  damage=_letter),

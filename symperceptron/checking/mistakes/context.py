@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
-from sympy import Expr
+from sympy import Expr, Symbol
 
 from symperceptron.derivation import Derivation
 from symperceptron.derivation.engine import run
@@ -15,7 +15,7 @@ from symperceptron.language.equality import decide
 from symperceptron.language.equality.witness import sampled
 from symperceptron.language.expressions import Call, Cases, Delta, Neg, Over, Partial, Plus, Power, Prime, Summation, Times, one
 from symperceptron.language.model import Model, Name
-from symperceptron.language.names import base_of, free_names, indices_of, is_name
+from symperceptron.language.names import base_of, free_names, indices_of, is_name, rename
 from symperceptron.language.positions import Path, parts_of, walk
 
 __all__ = ["Repair", "Wrong", "factors_of", "places"]
@@ -33,7 +33,7 @@ class Repair:
 
 @dataclass(frozen=True)
 class Wrong:
-    """A right side that is certainly wrong: what the line is about, an expression that is known to equal it, the model, and what stands before the sign."""
+    """A right side that is certainly wrong: what the line is about, an expression that is known to equal it, the model, and what is right before the sign."""
 
     subject: Expr
     known: Expr
@@ -50,7 +50,7 @@ class Wrong:
             return False
         if self.proved is not None and not other.has(Partial):
             return decide(self.proved, other, self.shallow).is_proved
-        return decide(self.known, other, self.model).is_proved
+        return any(decide(known, other, self.model).is_proved for known in dict.fromkeys((self.known, self.above or self.known)))
 
     def may_be_right(self, other: Expr) -> bool:
         """Whether the other expression has the right value at one point, which costs little to find out."""
@@ -186,10 +186,16 @@ class Wrong:
 
 @lru_cache(maxsize=256)
 def _derivation(goal: Expr, model: Model) -> Derivation | None:
+    """What the engine makes of a goal; the derivative of a function by its own argument is derived in a letter that nothing defines."""
+    own = {}
+    if isinstance(goal, Partial) and isinstance(goal.function, Call) and goal.function.arguments == goal.variables:
+        own = {goal.variables[0]: Symbol("u", real=True)}
     try:
-        return run(goal, model)
+        found = run(rename(goal, own), model)
     except (SymperceptronError, RecursionError):
         return None
+    back = {letter: name for name, letter in own.items()}
+    return replace(found, steps=tuple(replace(step, after=rename(step.after, back)) for step in found.steps)) if own else found
 
 
 def places(expr: Expr, path: Path = ()) -> Iterator[tuple[Path, Expr]]:

@@ -8,19 +8,22 @@ from itertools import combinations
 from sympy import Expr, Integer
 
 from symperceptron.checking.mistakes.context import Repair, Wrong, factors_of, places
-from symperceptron.language.expressions import Neg, Over, Plus, Power, Prime, Summation, Times, negative, one
+from symperceptron.language.expressions import Cases, Neg, Over, Plus, Power, Prime, Summation, Times, negative, one, zero
 from symperceptron.language.names import free_names, is_name
-from symperceptron.language.positions import replaced, walk
+from symperceptron.language.positions import at, replaced, walk
 
 __all__ = [
     "activation_missing",
     "activation_stays",
     "activation_twice",
     "factor_missing",
-    "factor_missing_in_term",
+    "factor_missing_inside",
     "factor_of_two",
     "factor_too_many",
+    "factors_missing",
     "inner_derivative_missing",
+    "number_missing",
+    "number_too_many",
     "one_minus_missing",
     "sign",
 ]
@@ -50,7 +53,7 @@ def _is_squared(wrong: Wrong, key: str) -> bool:
 
 def activation_missing(wrong: Wrong) -> Iterator[Repair]:
     """The derivative of the activation put in."""
-    for prime in wrong.activation_derivatives:
+    for prime in wrong.activation_derivatives if not wrong.is_activation_derivative(wrong.subject) else ():
         for part in (*_written_as(wrong, prime), prime):
             yield Repair(expected=_times(wrong.right, part), part=part)
 
@@ -81,31 +84,47 @@ def inner_derivative_missing(wrong: Wrong) -> Iterator[Repair]:
 
 
 def factor_missing(wrong: Wrong) -> Iterator[Repair]:
-    """One or two factors of a right expression, to the whole of a line that is more than a number."""
+    """A factor of a right expression, to the whole of a line that is more than a number."""
+    if free_names(wrong.right):
+        for found in (*(_of_product(side) for side in wrong.sides), wrong.logistic_units):
+            for part in found:
+                yield Repair(expected=_times(wrong.right, part), part=part)
+                if isinstance(part, Plus):
+                    yield Repair(expected=_times(wrong.right, Neg(part)), part=Neg(part))
+
+
+def factors_missing(wrong: Wrong) -> Iterator[Repair]:
+    """Two factors of a right expression."""
     if free_names(wrong.right):
         for side in wrong.sides:
-            found = [factor for factor in factors_of(side) if factor not in (one, -one) and factor != wrong.subject]
-            for size in (1, 2):
-                for group in combinations(found, size):
-                    yield Repair(expected=_times(wrong.right, Times(*group)), part=Times(*group))
+            for group in combinations(_of_product(side), 2):
+                yield Repair(expected=_times(wrong.right, Times(*group)), part=Times(*group))
+
+
+def number_missing(wrong: Wrong) -> Iterator[Repair]:
+    """A 2 or a ½."""
     for number in (_TWO, _HALF):
         yield Repair(expected=Times(number, wrong.right), part=number)
 
 
-def factor_missing_in_term(wrong: Wrong) -> Iterator[Repair]:
-    """A factor of a product in a right expression, to one term of a sum."""
+def factor_missing_inside(wrong: Wrong) -> Iterator[Repair]:
+    """A factor of a product in a right expression, to a term, an exponent, an argument or a case of the line."""
+    candidates = _every_factor(wrong.sides)
     for path, part in places(wrong.right):
-        if isinstance(part, Plus):
-            for number, term in enumerate(part.args):
-                for factor in _every_factor(wrong.sides):
-                    whole = Plus(*part.args[:number], _times(term, factor), *part.args[number + 1 :])
-                    yield Repair(expected=replaced(wrong.right, path, whole), path=(*path, number), part=factor)
+        around = at(wrong.right, path[:-1]) if path else part
+        if path and (free_names(part) or isinstance(around, Plus)) and not isinstance(around, Times | Neg):
+            for factor in candidates:
+                yield Repair(expected=replaced(wrong.right, path, _times(part, factor)), path=path, part=factor)
+
+
+def _of_product(expr: Expr) -> list[Expr]:
+    return [factor for factor in factors_of(expr) if factor not in (one, -one) and not isinstance(factor, Integer)]
 
 
 def _every_factor(sides: Iterable[Expr]) -> tuple[Expr, ...]:
     products = (part for side in sides for _, part in walk(side) if isinstance(part, Times | Over | Neg))
-    factors = (factor for product in products for factor in factors_of(product))
-    return tuple(dict.fromkeys(factor for factor in factors if factor not in (one, -one)))
+    found = dict.fromkeys(factor for product in products for factor in _of_product(product) if not isinstance(factor, Cases))
+    return tuple(sorted(found, key=lambda factor: len(list(walk(factor)))))
 
 
 def _times(right: Expr, factor: Expr) -> Expr:
@@ -121,17 +140,18 @@ def _times(right: Expr, factor: Expr) -> Expr:
 
 
 def _without(wrong: Wrong) -> Iterator[tuple[Expr, Repair]]:
-    """The right side with one or two factors of one of its products taken away, the numerator's too."""
+    """The right side with one or two factors of one of its products taken away, or the one name above a bar."""
     for path, product in places(wrong.right):
         if isinstance(product, Times):
-            for size in (2, 1):
+            for size in (1, 2):
                 for group in combinations(range(len(product.args)), size):
                     gone = Times(*(product.args[number] for number in group))
                     left = Times(*(factor for number, factor in enumerate(product.args) if number not in group))
-                    at = (*path, group[0]) if size == 1 else path
-                    yield gone, Repair(expected=replaced(wrong.right, path, left), path=at, part=gone)
+                    place = (*path, group[0]) if size == 1 else path
+                    yield gone, Repair(expected=replaced(wrong.right, path, left), path=place, part=gone)
         elif isinstance(product, Neg | Over) and is_name(product.args[0]):
-            yield product.args[0], Repair(expected=replaced(wrong.right, (*path, 0), one), path=(*path, 0), part=product.args[0])
+            place = (*path, 0)
+            yield product.args[0], Repair(expected=replaced(wrong.right, place, one), path=place, part=product.args[0])
 
 
 def activation_twice(wrong: Wrong) -> Iterator[Repair]:
@@ -160,7 +180,12 @@ def _has_slope(wrong: Wrong, expr: Expr) -> bool:
 
 def factor_too_many(wrong: Wrong) -> Iterator[Repair]:
     """One or two factors taken away, or a 2."""
-    found = [repair for gone, repair in _without(wrong)]
-    yield from sorted(found, key=lambda repair: len(repair.part.args) if isinstance(repair.part, Times) else 0)
+    for gone, repair in _without(wrong):
+        if wrong.may_be_right(repair.expected) and not wrong.are_equal(gone, zero):
+            yield repair
+
+
+def number_too_many(wrong: Wrong) -> Iterator[Repair]:
+    """A 2 or a ½ taken away."""
     for number, inverse in ((_TWO, _HALF), (_HALF, _TWO)):
         yield Repair(expected=Times(inverse, wrong.right), part=number)

@@ -35,16 +35,28 @@ def named(wrong: Wrong, lang: str = "en") -> tuple[Mistake, Path] | None:
 
 def _explanations(wrong: Wrong) -> Iterator[tuple[str, Repair]]:
     right = wrong.derived if wrong.derived is not None else wrong.known
-    yield from ((code, Repair(expected=right)) for code in rewritten_wrongly(wrong))
+    yield from (("wrong-variable", Repair(expected=right, part=part)) for part in _stated_variables(wrong))
+    yield from ((code, Repair(expected=right, part=part)) for code, part in rewritten_wrongly(wrong))
     for code, repair in islice(_repairs(wrong), MOST_CANDIDATES):
         if repair.expected != wrong.right and wrong.is_right(repair.expected):
             yield code, repair
-    yield from ((code, Repair(expected=right)) for code in derived_wrongly(wrong))
     yield from (("wrong-variable", Repair(expected=right, part=variable)) for variable in _wrong_variables(wrong))
+    yield from ((code, Repair(expected=right, part=part)) for code, part in derived_wrongly(wrong))
 
 
 def _repairs(wrong: Wrong) -> Iterator[tuple[str, Repair]]:
     return ((code, repair) for code, row in REPAIRS for repair in row(wrong))
+
+
+def _stated_variables(wrong: Wrong) -> Iterator[Expr]:
+    """The variable of a right side that is the derivative of the same quantity by another one."""
+    if (
+        isinstance(wrong.subject, Partial)
+        and isinstance(wrong.right, Partial)
+        and wrong.right.function == wrong.subject.function
+        and len(wrong.right.variables) == len(wrong.subject.variables) == 1
+    ):
+        yield wrong.right.variables[0]
 
 
 def _wrong_variables(wrong: Wrong) -> Iterator[Expr]:

@@ -35,10 +35,13 @@ REPAIRS: tuple[Row, ...] = (
     ("sign-of-term",                  terms.sign_of_term),
     ("power-rule",                    terms.exponent),
     ("missing-factor",                factors.factor_missing),
+    ("extra-term",                    terms.term_too_many),
     ("extra-factor",                  factors.factor_too_many),
     ("wrong-letter",                  terms.letter),
-    ("missing-factor",                factors.factor_missing_in_term),
-    ("extra-term",                    terms.term_too_many),
+    ("missing-factor",                factors.factor_missing_inside),
     ("missing-term",                  terms.term_missing),
+    ("missing-factor",                factors.factors_missing),
+    ("missing-factor",                factors.number_missing),
+    ("extra-factor",                  factors.number_too_many),
 )
 # fmt: on

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
 from sympy import Expr, Integer, Symbol
 
 from symperceptron.checking.mistakes.context import Repair, Wrong, places
-from symperceptron.language.expressions import Call, Neg, Over, Plus, Power, Prime, Summation, negative, one
+from symperceptron.language.expressions import Call, Neg, Over, Partial, Plus, Power, Prime, Summation, negative, one, zero
 from symperceptron.language.names import base_of, free_names, indices_of, is_name, rename
-from symperceptron.language.positions import at, replaced, walk
+from symperceptron.language.positions import Path, at, replaced, walk
 
 __all__ = [
     "activation_plus",
@@ -26,7 +27,7 @@ __all__ = [
     "term_too_many",
 ]
 
-_VARYING = ("input", "weight", "bias", "preactivation", "hidden", "output", "target")
+_CONFUSED = (("input", "hidden", "weight", "bias"), ("output", "hidden", "preactivation"))
 
 
 def residual_sign(wrong: Wrong) -> Iterator[Repair]:
@@ -67,14 +68,17 @@ def term_too_many(wrong: Wrong) -> Iterator[Repair]:
 
 
 def term_missing(wrong: Wrong) -> Iterator[Repair]:
-    """A term of a sum in a right expression, to one of the sums or factors of the line."""
-    sums = (part for side in wrong.sides for _, part in walk(side) if isinstance(part, Plus))
-    terms = tuple(dict.fromkeys(term for total in sums for term in total.args))
+    """A sum of a right expression in the place of what is left of it when one term is taken away."""
+    wholes = dict.fromkeys(part for side in wrong.sides for _, part in walk(side) if isinstance(part, Plus))
     for path, part in places(wrong.right):
-        if not isinstance(part, Neg | Integer) and not (path and isinstance(at(wrong.right, path[:-1]), Plus)):
-            for term in terms:
-                if term != part and negative(term) != part:
-                    yield Repair(expected=replaced(wrong.right, path, Plus(part, term)), path=path, part=_unsigned(term))
+        for whole in wholes:
+            for number, term in enumerate(whole.args):
+                if _is_same_sum(part, Plus(*whole.args[:number], *whole.args[number + 1 :])):
+                    yield Repair(expected=replaced(wrong.right, path, whole), path=path, part=_unsigned(term))
+
+
+def _is_same_sum(a: Expr, b: Expr) -> bool:
+    return Counter(Plus(a, zero).args) == Counter(Plus(b, zero).args)
 
 
 def _unsigned(term: Expr) -> Expr:
@@ -96,13 +100,14 @@ def index(wrong: Wrong) -> Iterator[Repair]:
 
 
 def letter(wrong: Wrong) -> Iterator[Repair]:
-    """Another quantity of the line."""
-    varying = wrong.elements(*_VARYING)
-    for path, part in places(wrong.right):
-        if part in varying:
-            for other in varying:
-                if base_of(other) != base_of(part):
-                    yield Repair(expected=replaced(wrong.right, path, other), path=path, part=part, instead=other)
+    """Another quantity of the line that people take for this one."""
+    for roles in _CONFUSED:
+        alike = wrong.elements(*roles)
+        for path, part in places(wrong.right):
+            if part in alike:
+                for other in alike:
+                    if base_of(other) != base_of(part):
+                        yield Repair(expected=replaced(wrong.right, path, other), path=path, part=part, instead=other)
 
 
 def at_output(wrong: Wrong) -> Iterator[Repair]:
@@ -144,18 +149,30 @@ def sum_lost(wrong: Wrong) -> Iterator[Repair]:
 def exponent(wrong: Wrong) -> Iterator[Repair]:
     """The exponent one more, or one less."""
     for path, part in places(wrong.right):
-        if isinstance(part, Power) and isinstance(part.args[1], Integer):
+        if isinstance(part, Power) and isinstance(part.args[1], Integer) and not _is_below(wrong.right, path):
             for step in (-1, 1):
                 other = part.args[1] + step
                 fixed = part.args[0] if other == 1 else Power(part.args[0], other)
                 yield Repair(expected=replaced(wrong.right, path, fixed), path=path, part=part)
 
 
+def _is_below(expr: Expr, path: Path) -> bool:
+    return any(isinstance(at(expr, path[:depth]), Over) and path[depth] == 1 for depth in range(len(path)))
+
+
 def logarithm_inverted(wrong: Wrong) -> Iterator[Repair]:
-    """U for 1/u, where u is the argument of a logarithm: in a right expression, or in the definition of the loss."""
+    """1/u for u, where u is the argument of a logarithm: in a right expression, or in the definition of the loss."""
     losses = (wrong.model.definition_of(name.key) for name in wrong.named("loss"))
     searched = (*wrong.sides, *(known.expression for known in losses if known is not None))
-    values = {part.args[1] for side in searched for _, part in walk(side) if isinstance(part, Call) and part.function == "log"}
+    values = {
+        part.args[1].doit() for side in searched for _, part in walk(side) if isinstance(part, Call) and part.function == "log"
+    }
     for path, part in places(wrong.right):
-        if part in values and not any(isinstance(at(wrong.right, path[:depth]), Over) for depth in range(len(path))):
+        around = (at(wrong.right, path[:depth]) for depth in range(len(path)))
+        if (
+            free_names(part)
+            and not part.has(Partial)
+            and part.doit() in values
+            and not any(isinstance(outer, Over | Call | Partial | Prime) for outer in around)
+        ):
             yield Repair(expected=replaced(wrong.right, path, Over(one, part)), path=path, part=part)

@@ -6,13 +6,13 @@ A row is a code, the rule that is replaced, and the wrong rewriting.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from sympy import Expr, Integer
 
 from symperceptron.checking.mistakes.context import Wrong
 from symperceptron.derivation.engine import run
-from symperceptron.derivation.rule import Context
+from symperceptron.derivation.rule import Context, Rule
 from symperceptron.derivation.rules import STAGES
 from symperceptron.errors import SymperceptronError
 from symperceptron.language.expressions import Call, Neg, Over, Partial, Plus, Power, Prime, Times, negative
@@ -22,6 +22,16 @@ from symperceptron.language.positions import at, replaced, walk
 __all__ = ["TWINS", "derived_wrongly", "rewritten_wrongly"]
 
 Rewrite = Callable[[Expr, Context], Expr | None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Twin:
+    """A code, the rule that is replaced, the wrong rewriting, and what of the part that it is applied to the message is about."""
+
+    code: str
+    rule: str
+    rewrite: Rewrite
+    about: Callable[[Expr], Expr] = lambda part: part
 
 
 def _product_of_derivatives(expr: Expr, context: Context) -> Expr | None:
@@ -88,48 +98,68 @@ def _logarithm_inverted(expr: Expr, _: Context) -> Expr | None:
     return expr.argument if isinstance(expr, Prime) and expr.function == "log" else None
 
 
+def _inner(part: Expr) -> Expr:
+    """The derivative that the chain rule goes on with."""
+    return Partial(part.function.args[-1], *part.variables)
+
+
 # fmt: off
-TWINS: tuple[tuple[str, str, Rewrite], ...] = (
-    ("product-rule",          "product rule",          _product_of_derivatives),
-    ("quotient-sign",         "quotient rule",         _quotient_sign),
-    ("quotient-sign",         "quotient rule",         _quotient_plus),
-    ("quotient-sign",         "reciprocal rule",       _reciprocal_sign),
-    ("power-rule",            "power rule",            _power_kept),
-    ("lost-inner-derivative", "chain rule",            _chain_cut),
-    ("lost-inner-derivative", "exponential rule",      _exponential_cut),
-    ("log-inverted",          "elementary derivative", _logarithm_inverted),
+TWINS: tuple[Twin, ...] = (
+    Twin(code="product-rule",          rule="product rule",          rewrite=_product_of_derivatives),
+    Twin(code="quotient-sign",         rule="quotient rule",         rewrite=_quotient_sign),
+    Twin(code="quotient-sign",         rule="quotient rule",         rewrite=_quotient_plus),
+    Twin(code="quotient-sign",         rule="reciprocal rule",       rewrite=_reciprocal_sign),
+    Twin(code="power-rule",            rule="power rule",            rewrite=_power_kept),
+    Twin(code="lost-inner-derivative", rule="chain rule",            rewrite=_chain_cut, about=_inner),
+    Twin(code="lost-inner-derivative", rule="exponential rule",      rewrite=_exponential_cut, about=_inner),
+    Twin(code="log-inverted",          rule="elementary derivative", rewrite=_logarithm_inverted),
 )
 # fmt: on
 
 
-def rewritten_wrongly(wrong: Wrong) -> Iterator[str]:
-    """The codes of the twins that lead from what stands before the sign to the wrong right side in one step."""
+def rewritten_wrongly(wrong: Wrong) -> Iterator[tuple[str, Expr]]:
+    """The twins that lead from what stands before the sign to the wrong right side in one step: the code, and what its message is about."""
     before = wrong.above if wrong.above is not None else wrong.subject
     context = Context(model=wrong.model, derive=run)
     for path, part in walk(before):
         if isinstance(part, Partial) and not is_name(part.function):
-            for code, _, rewrite in TWINS:
-                instead = rewrite(part, replace(context, parent=type(at(before, path[:-1])) if path else None))
-                if instead is not None and _is_the_line(wrong, replaced(before, path, instead)):
-                    yield code
+            for twin in TWINS:
+                instead = twin.rewrite(part, replace(context, parent=type(at(before, path[:-1])) if path else None))
+                if instead is not None and _is_the_line(wrong, replaced(before, path, instead), twin):
+                    yield twin.code, wrong.derive(twin.about(part))
 
 
-def derived_wrongly(wrong: Wrong) -> Iterator[str]:
-    """The codes of the twins whose derivations end in the wrong right side, up to a sign that is a mistake of its own."""
+def derived_wrongly(wrong: Wrong) -> Iterator[tuple[str, Expr]]:
+    """The twins whose derivations end in the wrong right side: the code, and what its message is about."""
     if wrong.derivation is None:
         return
     used = {step.rule.name for derivation in (wrong.derivation, *wrong.derivation.lemmas) for step in derivation.applications}
-    for code, name, rewrite in TWINS:
-        if name not in used:
+    for twin in TWINS:
+        if twin.rule not in used:
             continue
-        stages = tuple(tuple(replace(rule, rewrite=rewrite) if rule.name == name else rule for rule in stage) for stage in STAGES)
+        met: list[Expr] = []
+        stages = tuple(tuple(_with_twin(rule, twin, met) for rule in stage) for stage in STAGES)
         try:
             result = run(wrong.derivation.goal, wrong.model, stages).last
         except (SymperceptronError, RecursionError):
             continue
-        if _is_the_line(wrong, result) and not wrong.is_right(negative(result)):
-            yield code
+        if met and _is_the_line(wrong, result, twin):
+            yield twin.code, wrong.derive(twin.about(met[0]))
 
 
-def _is_the_line(wrong: Wrong, result: Expr) -> bool:
-    return wrong.is_as_wrong(result) and wrong.are_equal(result, wrong.right)
+def _with_twin(rule: Rule, twin: Twin, met: list[Expr]) -> Rule:
+    """The rule, or the twin in its place, which notes where it is applied."""
+
+    def rewrite(part: Expr, context: Context) -> Expr | None:
+        found = twin.rewrite(part, context)
+        if found is not None:
+            met.append(part)
+        return found
+
+    return replace(rule, rewrite=rewrite) if rule.name == twin.rule else rule
+
+
+def _is_the_line(wrong: Wrong, result: Expr, twin: Twin) -> bool:
+    """Whether the result is the wrong line, and the mistake is more than its sign, unless the twin is one of sign."""
+    is_it = wrong.is_as_wrong(result) and wrong.are_equal(result, wrong.right)
+    return is_it and (twin.code == "quotient-sign" or not wrong.is_right(negative(result)))
