@@ -8,6 +8,7 @@ from symperceptron.checking.claims import worst
 from symperceptron.checking.judge import Judge
 from symperceptron.checking.limits import OverTimeError, time_limit
 from symperceptron.checking.mistakes import Wrong, named
+from symperceptron.checking.places import span_of
 from symperceptron.checking.report import LineReport, LineVerdict
 from symperceptron.checking.witnesses import simple_witness
 from symperceptron.language.expressions import Partial
@@ -37,4 +38,7 @@ def explained(line: LineReport, number: int, judge: Judge, lang: str) -> LineRep
             witness = simple_witness(wrong)
     except OverTimeError:
         return line
-    return replace(line, mistake=found[0] if found is not None else None, witness=witness or line.witness)
+    if found is None:
+        return replace(line, witness=witness or line.witness)
+    mistake, path = found
+    return replace(line, mistake=mistake, witness=witness or line.witness, span=span_of(claim.side, path, judge.lexicon))

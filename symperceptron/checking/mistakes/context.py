@@ -109,6 +109,16 @@ class Wrong:
             return self.derivation.last
         return None if self.known.has(Partial) else self.known
 
+    def is_in_a_line(self, part: Expr) -> bool:
+        """Whether the part, up to the order of its factors, stands somewhere in the derivation."""
+        return not part.has(Partial, Prime) and part.doit() in self._parts_of_lines
+
+    @cached_property
+    def _parts_of_lines(self) -> frozenset[Expr]:
+        lines = [step.after for step in self.derivation.steps] if self.derivation is not None else []
+        parts = dict.fromkeys(part for line in (*lines, *self.sides) for _, part in places(line))
+        return frozenset(part.doit() for part in parts if not part.has(Partial, Prime))
+
     @cached_property
     def sides(self) -> tuple[Expr, ...]:
         """The right expressions that there are to compare with: what is derived, what stands before the sign, what is known."""

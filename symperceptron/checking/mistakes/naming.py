@@ -13,7 +13,7 @@ from symperceptron.checking.mistakes.repairs import REPAIRS
 from symperceptron.checking.mistakes.twins import derived_wrongly, rewritten_wrongly
 from symperceptron.checking.report import Mistake
 from symperceptron.language.expressions import Partial
-from symperceptron.language.positions import Path
+from symperceptron.language.positions import Path, at
 from symperceptron.language.writing import to_latex
 
 __all__ = ["named"]
@@ -37,15 +37,28 @@ def _explanations(wrong: Wrong) -> Iterator[tuple[str, Repair]]:
     right = wrong.derived if wrong.derived is not None else wrong.known
     yield from (("wrong-variable", Repair(expected=right, part=part)) for part in _stated_variables(wrong))
     yield from ((code, Repair(expected=right, part=part)) for code, part in rewritten_wrongly(wrong))
-    for code, repair in islice(_repairs(wrong), MOST_CANDIDATES):
-        if repair.expected != wrong.right and wrong.is_right(repair.expected):
-            yield code, repair
+    left = MOST_CANDIDATES
+    for row in REPAIRS:
+        candidates = tuple(islice(row.candidates(wrong), left))
+        left -= len(candidates)
+        repairs = (repair for repair in candidates if repair.expected != wrong.right and wrong.is_right(repair.expected))
+        found = next(repairs, None) if not row.open else _unmistakable(wrong, tuple(repairs))
+        if found is not None:
+            yield row.code, found
     yield from (("wrong-variable", Repair(expected=right, part=variable)) for variable in _wrong_variables(wrong))
     yield from ((code, Repair(expected=right, part=part)) for code, part in derived_wrongly(wrong))
 
 
-def _repairs(wrong: Wrong) -> Iterator[tuple[str, Repair]]:
-    return ((code, repair) for code, row in REPAIRS for repair in row(wrong))
+def _unmistakable(wrong: Wrong, repairs: tuple[Repair, ...]) -> Repair | None:
+    """The repair that says what all of them say, or that puts in its place what stands in a line of the derivation."""
+    if all(_say_the_same(wrong, repairs[0], other) for other in repairs[1:]):
+        return next(iter(repairs), None)
+    return next((repair for repair in repairs if wrong.is_in_a_line(at(repair.expected, repair.path))), None)
+
+
+def _say_the_same(wrong: Wrong, one: Repair, other: Repair) -> bool:
+    pairs = ((one.part, other.part), (one.instead, other.instead))
+    return all(a == b or (a is not None and b is not None and wrong.are_equal(a, b)) for a, b in pairs)
 
 
 def _stated_variables(wrong: Wrong) -> Iterator[Expr]:

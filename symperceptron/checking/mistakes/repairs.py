@@ -2,46 +2,57 @@
 
 A row is a code and a function from the wrong right side to candidates: the repaired right side, where the fault stands, and
 what the message is about.  The mistake has the name of the first row with a candidate that is proved to be right, so a name
-is never a guess.  The order is from the special to the general, and what could come out right by accident stands last.
+is never a guess.  The order is from the special to the general.  Where a line can come out right by accident, ``t/O − 1/(1 −
+O)`` by a factor in the one term or in the other, a row is `open`: it names a mistake only if all its repairs say the same, or
+one of them puts in its place what stands in a line of the derivation.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
 from symperceptron.checking.mistakes import factors, terms
 from symperceptron.checking.mistakes.context import Repair, Wrong
 
-__all__ = ["REPAIRS"]
+__all__ = ["REPAIRS", "Row"]
 
-Row = tuple[str, Callable[[Wrong], Iterator[Repair]]]
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A code, the candidates, and whether several of them can be right with different meanings."""
+
+    code: str
+    candidates: Callable[[Wrong], Iterator[Repair]]
+    open: bool = False
+
 
 # fmt: off
 REPAIRS: tuple[Row, ...] = (
-    ("residual-sign",                 terms.residual_sign),
-    ("sign",                          factors.sign),
-    ("half",                          factors.factor_of_two),
-    ("activation-plus",               terms.activation_plus),
-    ("derivative-of-output",          terms.at_output),
-    ("missing-activation-derivative", factors.activation_missing),
-    ("one-minus-dropped",             factors.one_minus_missing),
-    ("lost-inner-derivative",         factors.inner_derivative_missing),
-    ("twice-activation-derivative",   factors.activation_twice),
-    ("kept-activation-derivative",    factors.activation_stays),
-    ("wrong-index",                   terms.index),
-    ("uncollapsed-sum",               terms.sum_stays),
-    ("sum-lost",                      terms.sum_lost),
-    ("log-inverted",                  terms.logarithm_inverted),
-    ("sign-of-term",                  terms.sign_of_term),
-    ("power-rule",                    terms.exponent),
-    ("missing-factor",                factors.factor_missing),
-    ("extra-term",                    terms.term_too_many),
-    ("extra-factor",                  factors.factor_too_many),
-    ("wrong-letter",                  terms.letter),
-    ("missing-factor",                factors.factor_missing_inside),
-    ("missing-term",                  terms.term_missing),
-    ("missing-factor",                factors.factors_missing),
-    ("missing-factor",                factors.number_missing),
-    ("extra-factor",                  factors.number_too_many),
+    Row("residual-sign",                 terms.residual_sign),
+    Row("sign",                          factors.sign),
+    Row("half",                          factors.factor_of_two),
+    Row("activation-plus",               terms.activation_plus),
+    Row("derivative-of-output",          terms.at_output),
+    Row("missing-activation-derivative", factors.activation_missing),
+    Row("one-minus-dropped",             factors.one_minus_missing),
+    Row("lost-inner-derivative",         factors.inner_derivative_missing),
+    Row("twice-activation-derivative",   factors.activation_twice),
+    Row("kept-activation-derivative",    factors.activation_stays),
+    Row("wrong-index",                   terms.index),
+    Row("uncollapsed-sum",               terms.sum_stays),
+    Row("sum-lost",                      terms.sum_lost),
+    Row("log-inverted",                  terms.logarithm_inverted),
+    Row("sign-of-term",                  terms.sign_of_term),
+    Row("power-rule",                    terms.exponent),
+    Row("missing-factor",                factors.factor_missing),
+    Row("extra-term",                    terms.term_too_many,           open=True),
+    Row("extra-factor",                  factors.factor_too_many,       open=True),
+    Row("wrong-letter",                  terms.letter,                  open=True),
+    Row("missing-factor",                factors.factor_missing_inside, open=True),
+    Row("missing-term",                  terms.term_missing,            open=True),
+    Row("missing-factor",                factors.factors_missing),
+    Row("missing-factor",                factors.number_missing),
+    Row("extra-factor",                  factors.number_too_many),
 )
 # fmt: on
