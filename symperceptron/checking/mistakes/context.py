@@ -217,6 +217,8 @@ def places(expr: Expr, path: Path = ()) -> Iterator[tuple[Path, Expr]]:
         case Cases():
             for number, branch in enumerate(expr.branches):
                 yield from places(branch.value, (*path, number, 0))
+        case Prime():
+            yield from places(expr.argument, (*path, 1))
         case Delta():
             return
         case _:
