@@ -387,7 +387,7 @@ PLANTS: tuple[Plant, ...] = (
     Plant(code="quotient-sign",                 damage=_quotient_sign),
     Plant(code="log-inverted",                  damage=_log_inverted),
     Plant(code="derivative-of-output",          damage=_of_output),
-    Plant(code="sign-of-term",                  damage=_term_sign,  also=("residual-sign", "activation-plus", "sign")),
+    Plant(code="sign-of-term",                  damage=_term_sign,  also=("residual-sign", "activation-plus", "sign", "quotient-sign")),
     Plant(code="missing-term",                  damage=_term),
     Plant(code="extra-term",                    damage=_more),
     Plant(code="wrong-variable",                damage=_variable,   also=_OF_ANOTHER_VARIABLE),

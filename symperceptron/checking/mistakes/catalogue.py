@@ -15,8 +15,8 @@ __all__ = ["MESSAGES", "message"]
 MESSAGES: Mapping[str, Mapping[str, str]] = MappingProxyType({
     "sign":                          {"en": "the sign is wrong",
                                       "zh": "符号错误"},
-    "residual-sign":                 {"en": "the minus of the residual is lost: the derivative of (O − t)² by O gives O − t, not t − O",
-                                      "zh": "残差的负号丢失：(O − t)² 对 O 求导得到 O − t，而不是 t − O"},
+    "residual-sign":                 {"en": "the minus of the residual is lost: {part} stands where {instead} belongs",
+                                      "zh": "残差的负号丢失：应为 {instead}，而不是 {part}"},
     "sign-of-term":                  {"en": "the sign of {part} is wrong",
                                       "zh": "{part} 的符号错误"},
     "missing-activation-derivative": {"en": "the derivative of the activation, {part}, is missing",

@@ -13,6 +13,7 @@ from symperceptron.checking.mistakes.repairs import REPAIRS
 from symperceptron.checking.mistakes.twins import derived_wrongly, rewritten_wrongly
 from symperceptron.checking.report import Mistake
 from symperceptron.language.expressions import Partial
+from symperceptron.language.names import free_names
 from symperceptron.language.positions import Path, at
 from symperceptron.language.writing import to_latex
 
@@ -37,6 +38,7 @@ def _explanations(wrong: Wrong) -> Iterator[tuple[str, Repair]]:
     right = wrong.derived if wrong.derived is not None else wrong.known
     yield from (("wrong-variable", Repair(expected=right, part=part)) for part in _stated_variables(wrong))
     yield from ((code, Repair(expected=right, part=part)) for code, part in rewritten_wrongly(wrong))
+    yield from ((code, Repair(expected=right, part=part)) for code, part in derived_wrongly(wrong, telling=True))
     left = MOST_CANDIDATES
     for row in REPAIRS:
         candidates = tuple(islice(row.candidates(wrong), left))
@@ -46,7 +48,7 @@ def _explanations(wrong: Wrong) -> Iterator[tuple[str, Repair]]:
         if found is not None:
             yield row.code, found
     yield from (("wrong-variable", Repair(expected=right, part=variable)) for variable in _wrong_variables(wrong))
-    yield from ((code, Repair(expected=right, part=part)) for code, part in derived_wrongly(wrong))
+    yield from ((code, Repair(expected=right, part=part)) for code, part in derived_wrongly(wrong, telling=False))
 
 
 def _unmistakable(wrong: Wrong, repairs: tuple[Repair, ...]) -> Repair | None:
@@ -74,7 +76,9 @@ def _stated_variables(wrong: Wrong) -> Iterator[Expr]:
 
 def _wrong_variables(wrong: Wrong) -> Iterator[Expr]:
     """Another variable of the model whose derivative the right side is."""
-    if isinstance(wrong.subject, Partial) and len(wrong.subject.variables) == 1:
+    if isinstance(wrong.subject, Partial) and len(wrong.subject.variables) == 1 and free_names(wrong.right):
         for variable in wrong.elements("weight", "bias", "input", "preactivation", "output"):
-            if variable != wrong.variable and wrong.are_equal(Partial(wrong.subject.function, variable), wrong.right):
+            if variable not in (wrong.variable, wrong.subject.function) and wrong.are_equal(
+                Partial(wrong.subject.function, variable), wrong.right
+            ):
                 yield variable

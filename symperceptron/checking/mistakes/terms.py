@@ -37,7 +37,8 @@ def residual_sign(wrong: Wrong) -> Iterator[Repair]:
         if isinstance(part, Plus) and len(part.args) == 2:
             for target, output in (part.args, part.args[::-1]):
                 if target in targets and negative(output) in outputs:
-                    yield Repair(expected=replaced(wrong.right, path, Plus(negative(output), Neg(target))), path=path)
+                    instead = Plus(negative(output), Neg(target))
+                    yield Repair(expected=replaced(wrong.right, path, instead), path=path, part=part, instead=instead)
 
 
 def activation_plus(wrong: Wrong) -> Iterator[Repair]:

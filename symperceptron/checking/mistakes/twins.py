@@ -26,11 +26,15 @@ Rewrite = Callable[[Expr, Context], Expr | None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Twin:
-    """A code, the rule that is replaced, the wrong rewriting, and what of the part that it is applied to the message is about."""
+    """A code, the rule that is replaced, the wrong rewriting, and what of the part that it is applied to the message is about.
+
+    A `telling` twin explains a line better than any repair would: two terms with the wrong sign between them are the quotient rule misremembered.
+    """
 
     code: str
     rule: str
     rewrite: Rewrite
+    telling: bool = False
     about: Callable[[Expr], Expr] = lambda part: part
 
 
@@ -105,9 +109,9 @@ def _inner(part: Expr) -> Expr:
 
 # fmt: off
 TWINS: tuple[Twin, ...] = (
-    Twin(code="product-rule",          rule="product rule",          rewrite=_product_of_derivatives),
+    Twin(code="product-rule",          rule="product rule",          rewrite=_product_of_derivatives, telling=True),
     Twin(code="quotient-sign",         rule="quotient rule",         rewrite=_quotient_sign),
-    Twin(code="quotient-sign",         rule="quotient rule",         rewrite=_quotient_plus),
+    Twin(code="quotient-sign",         rule="quotient rule",         rewrite=_quotient_plus, telling=True),
     Twin(code="quotient-sign",         rule="reciprocal rule",       rewrite=_reciprocal_sign),
     Twin(code="power-rule",            rule="power rule",            rewrite=_power_kept),
     Twin(code="lost-inner-derivative", rule="chain rule",            rewrite=_chain_cut, about=_inner),
@@ -129,13 +133,14 @@ def rewritten_wrongly(wrong: Wrong) -> Iterator[tuple[str, Expr]]:
                     yield twin.code, wrong.derive(twin.about(part))
 
 
-def derived_wrongly(wrong: Wrong) -> Iterator[tuple[str, Expr]]:
+def derived_wrongly(wrong: Wrong, *, telling: bool) -> Iterator[tuple[str, Expr]]:
     """The twins whose derivations end in the wrong right side: the code, and what its message is about."""
     if wrong.derivation is None:
         return
-    used = {step.rule.name for derivation in (wrong.derivation, *wrong.derivation.lemmas) for step in derivation.applications}
+    lemmas = () if telling else wrong.derivation.lemmas
+    used = {step.rule.name for derivation in (wrong.derivation, *lemmas) for step in derivation.applications}
     for twin in TWINS:
-        if twin.rule not in used:
+        if twin.rule not in used or twin.telling is not telling:
             continue
         met: list[Expr] = []
         stages = tuple(tuple(_with_twin(rule, twin, met) for rule in stage) for stage in STAGES)
