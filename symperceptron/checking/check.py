@@ -15,6 +15,7 @@ from symperceptron.checking.families import with_declared, with_families
 from symperceptron.checking.indices import Elements, own_elements
 from symperceptron.checking.judge import Judge
 from symperceptron.checking.limits import Clock
+from symperceptron.checking.mistakes import LANGUAGES
 from symperceptron.checking.ranges import common_ends
 from symperceptron.checking.report import Report
 from symperceptron.checking.statements import Statement, left_side, statements
@@ -22,6 +23,7 @@ from symperceptron.checking.survey import Survey
 from symperceptron.checking.worlds import worlds_of
 from symperceptron.derivation import Perceptron
 from symperceptron.derivation.activations import ACTIVATIONS
+from symperceptron.errors import UnknownNameError
 from symperceptron.language.expressions import Call, Prime
 from symperceptron.language.functions import FUNCTIONS
 from symperceptron.language.model import Definition, Model
@@ -44,10 +46,14 @@ def check(
     `names` says which symbols the author has for the roles (output, target, input, weight, preactivation, loss, bias, …); without it they are inferred from the
     definitions and reported back.  `lang` is the language of the messages, `seconds` what a line may take before it is left undecided.
 
+    Never raises for a text, whatever it is; raises UnknownNameError for a language that there is not.
+
     >>> report = check(r"\frac{\partial E}{\partial w_j} = (O - t) O (1 - O) x_j")
     >>> report.verdict.value
     'proved'
     """
+    if lang not in LANGUAGES:
+        raise UnknownNameError.among("language", lang, LANGUAGES)
     model = given if given is not None else Perceptron()
     lexicon = lexicon_for(text, model, dict(names or {}))
     lines = read_lines(text, lexicon)

@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-__all__ = ["MESSAGES", "message"]
+__all__ = ["LANGUAGES", "MESSAGES", "message"]
+
+LANGUAGES = ("en", "zh")
 
 # fmt: off
 MESSAGES: Mapping[str, Mapping[str, str]] = MappingProxyType({
@@ -71,5 +73,4 @@ def message(code: str, part: str = "", instead: str = "", lang: str = "en") -> s
     >>> message("wrong-letter", "w_j", "x_j")
     'w_j stands where x_j belongs'
     """
-    texts = MESSAGES[code]
-    return texts.get(lang, texts["en"]).replace("{part}", part).replace("{instead}", instead)
+    return MESSAGES[code][lang].replace("{part}", part).replace("{instead}", instead)
