@@ -20,6 +20,7 @@ from symperceptron.checking.ranges import common_ends
 from symperceptron.checking.report import Report
 from symperceptron.checking.statements import Statement, left_side, statements
 from symperceptron.checking.survey import Survey
+from symperceptron.checking.whole import judged
 from symperceptron.checking.worlds import worlds_of
 from symperceptron.derivation import Perceptron
 from symperceptron.derivation.activations import ACTIVATIONS
@@ -70,7 +71,7 @@ def check(
     elements = Elements(own_elements(spoken))
     clock = Clock(seconds)
     judges = (Judge(Knowledge(model=world.model).foretold(spoken), survey, world, lexicon, clock, elements) for world in worlds)
-    judge, reports = reconciled((judge, judge.text(lines)) for judge in judges)
+    judge, reports = reconciled((judge, judged(judge, lines)) for judge in judges)
     final = judge.knowledge.model
     definitions = tuple(
         f"{to_latex(d.name, final.notation)} = {to_latex(d.expression, final.notation)}" for d in final.definitions

@@ -43,6 +43,7 @@ class Question:
     decimals: int | None = None
     completed: tuple[tuple[Expr, Expr], ...] = ()
     survey: Survey | None = None
+    doubts: tuple[str, ...] = ()
 
     @property
     def is_rounded(self) -> bool:
@@ -54,11 +55,9 @@ def answer(question: Question, knowledge: Knowledge) -> Verdict:
     """Proved, refuted beyond doubt, or undecided and why."""
     left, right = question.left, question.right
     found = _symbolic(question, knowledge.model)
-    if found.kind is not Kind.REFUTED:
-        return found
-    if _is_a_value(left, right) or knowledge.values or question.is_rounded:
-        return _at_values(question, knowledge, found)
-    return found
+    if found.kind is Kind.REFUTED and (_is_a_value(left, right) or knowledge.values or question.is_rounded):
+        found = _at_values(question, knowledge, found)
+    return _open("; ".join(question.doubts[:2])) if found.kind is Kind.REFUTED and question.doubts else found
 
 
 def _is_a_value(left: Expr, right: Expr) -> bool:

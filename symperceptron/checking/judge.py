@@ -9,23 +9,23 @@ chains before: authors put a remark between the lines of a derivation.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
-from time import process_time
+from dataclasses import dataclass, field, fields, replace
 
 from sympy import Expr
 
-from symperceptron.checking.cases import case_by_case, with_deltas
+from symperceptron.checking.cases import with_deltas
 from symperceptron.checking.claims import Chain, Claim, verdict_of, worst
 from symperceptron.checking.deciding import Question, answer
-from symperceptron.checking.definitions import Knowledge, is_update
+from symperceptron.checking.definitions import Knowledge
 from symperceptron.checking.examples import of_one_example, summed_over_its_index
 from symperceptron.checking.goals import goals_of, pieces_of
 from symperceptron.checking.indices import Completer, Elements
-from symperceptron.checking.limits import Clock, OverTimeError, time_limit
+from symperceptron.checking.limits import Clock
 from symperceptron.checking.report import LineReport, LineVerdict
 from symperceptron.checking.reporting import reading_of, reported
 from symperceptron.checking.statements import Statement, left_side, statements
 from symperceptron.checking.survey import Survey
+from symperceptron.checking.updates import Step, doubt_about, step_of
 from symperceptron.checking.worlds import World
 from symperceptron.errors import ModelError
 from symperceptron.language.equality import Verdict
@@ -63,26 +63,19 @@ class Judge:
     aliases: dict[Expr, Expr] = field(default_factory=dict)
     first: Expr | None = None
     asked: list[Expr] = field(default_factory=list)
+    doubts: list[str] = field(default_factory=list)
+    unsure: tuple[str, ...] = ()
 
-    def text(self, lines: Iterable[Line]) -> list[LineReport]:
-        """The verdicts on a whole text."""
-        reports = []
-        for number, line in enumerate(lines):
-            self.number = number
-            reports.append(self._within_time(line))
-        return case_by_case(reports, self.trail, self.knowledge.model.notation)
+    def copy(self) -> Judge:
+        """A judge in the same state, to try something out with."""
+        return replace(
+            self, facts=dict(self.facts), trail=dict(self.trail), models=dict(self.models), aliases=dict(self.aliases)
+        )
 
-    def _within_time(self, line: Line) -> LineReport:
-        start = process_time()
-        try:
-            with time_limit(self.clock.left(self.number)):
-                return self.line(line)
-        except OverTimeError:
-            self.chain = Chain()
-            reason = f"the time for a line, {self.clock.seconds:g} s, is over"
-            return LineReport(number=line.number, text=line.text, verdict=LineVerdict.UNDECIDED, span=line.span, reason=reason)
-        finally:
-            self.clock.spend(self.number, process_time() - start)
+    def become(self, other: Judge) -> None:
+        """Take over the state of a copy."""
+        for one in fields(self):
+            setattr(self, one.name, getattr(other, one.name))
 
     def line(self, line: Line) -> LineReport:
         """The verdict on one line."""
@@ -96,6 +89,7 @@ class Judge:
         claims: list[Claim] = []
         introduced = False
         reasons: list[str] = []
+        self.doubts = []
         for statement in statements(line):
             outcome = self._statement(statement)
             if isinstance(outcome, str):
@@ -103,6 +97,7 @@ class Judge:
             else:
                 claims += outcome
                 introduced = introduced or not outcome
+        reasons += self.doubts
         return self._combined(
             replace(base, reading=reading_of(line, self.knowledge.model.notation)), claims, reasons, introduced=introduced
         )
@@ -111,11 +106,11 @@ class Judge:
 
     def _statement(self, statement: Statement) -> list[Claim] | str:
         """The judged claims of a statement, an empty list where it introduces a name, or why nothing can be said."""
-        if statement.is_assignment:
-            return []
-        if not statement.is_equation:
+        if not statement.is_equation and not statement.is_assignment:
             return "only equalities are judged"
         sides = self._completed(statement.sides)
+        if statement.is_assignment:
+            return self._assigned(sides, statement.signs)
         if statement.goes_on:
             return self._continued(sides, statement.signs)
         if len(sides) == 1:
@@ -126,14 +121,18 @@ class Judge:
     def _opened(self, sides: list[Side], signs: Sequence[str]) -> list[Claim] | str:
         """A statement with a left side of its own."""
         left, right = sides[0].expression, sides[1].expression
-        if is_update(left, right):
-            self._begin(Chain(subject=right, last=right, verdict=LineVerdict.DEFINITION))
-            return self._claims(sides[1], sides[2:], signs[1:], None)
+        step = step_of(left, right, self._letters)
+        if step is not None and (not step.is_named or self.knowledge.introduces(left, right)):
+            self._doubt(step)
+            if not step.is_named:
+                self._begin(Chain(subject=right, last=right, verdict=LineVerdict.DEFINITION))
+                return self._claims(sides[1], sides[2:], signs[1:], None)
         if self.knowledge.gives_value(left, right):
             self.knowledge = self.knowledge.with_value(left, right)
             self._begin(Chain(subject=left, last=right, verdict=LineVerdict.DEFINITION))
             return self._claims(sides[1], sides[2:], signs[1:], left)
-        if signs[0] == ":=" or self.knowledge.introduces(left, right):
+        is_said_elsewhere = self.knowledge.is_in_terms_of_itself(left, right) and self.knowledge.model.definition_of(left) is not None
+        if (signs[0] == ":=" or self.knowledge.introduces(left, right)) and not is_said_elsewhere:
             return self._introduced(sides, signs)
         self._begin(Chain(subject=left))
         return self._claims(sides[0], sides[1:], signs, left)
@@ -158,6 +157,23 @@ class Judge:
         self._begin(Chain(subject=left, last=others[0], verdict=LineVerdict.DEFINITION))
         return self._claims(sides[1], sides[2:], signs[1:], left)
 
+    def _assigned(self, sides: list[Side], signs: Sequence[str]) -> list[Claim] | str:
+        """``w ← w − η ∂E/∂w``, and what the new value is said to be."""
+        left, right = sides[0].expression, sides[1].expression
+        step = step_of(left, right, self._letters) or (Step(left, right) if signs[0] == "prop" else None)
+        if step is not None:
+            self._doubt(step)
+        self._begin(Chain(subject=right, last=right, verdict=LineVerdict.DEFINITION))
+        return self._claims(sides[1], sides[2:], signs[1:], None)
+
+    def _doubt(self, step: Step) -> None:
+        doubt = doubt_about(step, self.knowledge.model, lambda a, b: answer(Question(left=a, right=b, subject=b), self.knowledge))
+        self.doubts += [doubt] if doubt else []
+
+    @property
+    def _letters(self) -> dict[str, str]:
+        return {entry.letter: entry.key for entry in self.lexicon.entries}
+
     def _begin(self, chain: Chain) -> None:
         if self.chain.subject is not None and self.chain.subject != chain.subject:
             self.before = [self.chain.subject, *self.before][:_REMEMBERED]
@@ -170,7 +186,7 @@ class Judge:
         claims = self._claims(
             Side(expression=last if last is not None else subject, text="", span=(0, 0)), sides, signs, subject, is_inner=False
         )
-        if worst(claims)[0] in (LineVerdict.REFUTED, LineVerdict.CARRIED):
+        if worst(claims)[0] in (LineVerdict.REFUTED, LineVerdict.CARRIED, LineVerdict.UNDECIDED):
             again = self._of_an_earlier_chain(sides, signs)
             if again:
                 return again
@@ -229,6 +245,8 @@ class Judge:
         claims: list[Claim] = []
         left, known = first.expression, self.chain.verdict
         subject = left if subject is None else subject
+        rest = list(rest)
+        self.unsure = tuple(dict.fromkeys([*(self.chain.doubts if not is_inner else ()), *(d for side in (first, *rest) for d in side.doubts)]))
         for sign, side in zip(signs, rest, strict=False):
             right = side.expression
             true = self._answer(subject, side, sign, subject)
@@ -250,7 +268,7 @@ class Judge:
             claims.append(claim)
             left, known = right, verdict_of(claim)
         self._settle(claims)
-        self.chain = Chain(subject=subject, last=left, verdict=known)
+        self.chain = Chain(subject=subject, last=left, verdict=known, doubts=self.unsure)
         return claims
 
     def _settle(self, claims: list[Claim]) -> None:
@@ -260,7 +278,7 @@ class Judge:
             if isinstance(claim.subject, Partial):
                 self.facts[claim.subject] = claim.right
             self.pieces = pieces_of(claim.right) or self.pieces
-            self.chain = Chain(subject=claim.subject, last=claim.right, verdict=verdict_of(claim))
+            self.chain = Chain(subject=claim.subject, last=claim.right, verdict=verdict_of(claim), doubts=self.unsure)
 
     def _answer(self, left: Expr, side: Side, sign: str, subject: Expr) -> Verdict:
         return answer(
@@ -271,6 +289,7 @@ class Judge:
                 sign=sign,
                 decimals=side.decimals,
                 completed=self.completed,
+                doubts=self.unsure,
                 survey=self.survey,
             ),
             self.knowledge,

@@ -77,7 +77,15 @@ def _inferred(lexicon: Lexicon, seen: Evidence) -> Lexicon:
         letters=frozenset(seen.letters), words=frozenset(seen.words), values=frozenset(values - {"e", "d", "pi"} - DIFFERENTIALS),
         index_letters=lexicon.index_letters | frozenset(counting), mixed=frozenset(_mixed(seen)), families=_families(lexicon, seen),
     )  # fmt: skip
-    return replace(made, bounds=_bounds(made, seen))
+    return replace(made, bounds=_bounds(made, seen), default_range=_default_range(made, seen))
+
+
+def _default_range(lexicon: Lexicon, seen: Evidence) -> tuple[Expr, Expr]:
+    """The range of a sum without bounds: to the one number that such sums are divided by, as in ``1/m Σ_i``."""
+    lower, upper = lexicon.default_range
+    free = {letter for letter in seen.divisors if not any(entry.role for entry in lexicon.candidates(letter))}
+    ended = {token.text for _, _, above in seen.sums for token in above}
+    return (lower, lexicon.index(free.pop())) if len(free) == 1 and not free & ended else (lower, upper)
 
 
 def _headed(entry: Entry, heads: set[str]) -> Entry:

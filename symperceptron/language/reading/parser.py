@@ -36,16 +36,19 @@ from symperceptron.language.reading.tokens import Token, tokenize
 from symperceptron.language.reading.vectors import is_bare_vector, may_be_vector, scalar_product
 from symperceptron.language.reading.written import exponent_range
 
-__all__ = ["Reading", "parse"]
+__all__ = ["MAX_READINGS", "Reading", "parse", "readings"]
+
+MAX_READINGS = 8
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """An expression, what was decided in reading it, and the number of decimals of its roughest number."""
+    """An expression, what was decided in reading it, the number of decimals of its roughest number, and what may have been meant otherwise."""
 
     expression: Expr
     notes: tuple[str, ...] = ()
     decimals: int | None = None
+    doubts: tuple[str, ...] = ()
 
 
 def parse(text: str | Sequence[Token], lexicon: Lexicon, recent: dict[str, Expr] | None = None) -> Reading:
@@ -57,7 +60,34 @@ def parse(text: str | Sequence[Token], lexicon: Lexicon, recent: dict[str, Expr]
     if not r.tokens:
         r.fail_here("an expression")
     value = r.expression_in(0, r.end)
-    return Reading(value, tuple(r.notes), r.decimals)
+    return Reading(value, tuple(r.notes), r.decimals, tuple(r.doubts))
+
+
+def readings(tokens: Sequence[Token], lexicon: Lexicon, recent: dict[str, Expr]) -> list[Reading]:
+    """Every way in which the tokens may be read, the likeliest first; a way that comes to nothing is left out.
+
+    Raises ReadingError where there is none, or there are too many.
+    """
+    found: list[Reading] = []
+    failed: ReadingError | None = None
+    waiting: list[tuple[int, ...]] = [()]
+    before = dict(recent)
+    while waiting:
+        choices = waiting.pop(0)
+        r = Reader(tokens, lexicon, GRAMMAR, recent if not choices else dict(before), choices)
+        try:
+            value = r.expression_in(0, r.end)
+            if all(value != other.expression for other in found):
+                found.append(Reading(value, tuple(r.notes), r.decimals, tuple(r.doubts)))
+        except ReadingError as error:
+            failed = failed or error
+        for at in range(len(choices), len(r.asked)):
+            waiting += [(*choices, *(0,) * (at - len(choices)), other) for other in range(1, r.asked[at])]
+        if len(found) + len(waiting) > MAX_READINGS:
+            r.fail(f"a line that may be read in more than {MAX_READINGS} ways; expected brackets that tell", 0, r.end)
+    if found:
+        return found
+    raise failed or ReadingError("nothing stands here; expected an expression", (0, 0))
 
 
 def _expression(r: Reader) -> Expr:
@@ -67,9 +97,9 @@ def _expression(r: Reader) -> Expr:
     while r.peek().kind in ("+", "-"):
         if r.peek().kind == "+" and r.peek(1).kind == "dots":
             r.at += 2
-            if r.peek().kind not in ("+", "-"):
-                r.fail_here("+ and the last term")
             dots.append(len(terms))
+            if r.peek().kind not in ("+", "-"):
+                break
             continue
         terms.append(_signed(r))
     if dots:
