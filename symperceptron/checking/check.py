@@ -12,8 +12,9 @@ from symperceptron.checking.charity import reconciled
 from symperceptron.checking.definitions import Knowledge
 from symperceptron.checking.explanation import explained
 from symperceptron.checking.families import with_declared, with_families
-from symperceptron.checking.indices import Elements, own_elements
+from symperceptron.checking.indices import Elements, own_elements, with_elements
 from symperceptron.checking.judge import Judge
+from symperceptron.checking.leaves import net_input, with_scalars, with_variables
 from symperceptron.checking.limits import Clock
 from symperceptron.checking.mistakes import LANGUAGES
 from symperceptron.checking.ranges import common_ends
@@ -65,10 +66,18 @@ def check(
     survey = Survey.of(spoken)
     known = with_declared(replace(model, notation=author_notation(lexicon)), lexicon)
     known = _with_activations(_without_unread(known, lines, spoken, lexicon), spoken)
+    images = net_input(known, spoken, survey)
+    if images:
+        lines = tuple(_renamed(line, images) for line in lines)
+        spoken = tuple(_statements(lines))
+        survey = Survey.of(spoken)
     known = with_families(known, lexicon, {key: survey.most(key) for key in survey.uses})
+    known = with_scalars(with_variables(known, spoken, lexicon), spoken, survey)
     bounds = _range_of_units(known, survey) or (lower, ends.get(implied, implied))
+    own = own_elements(spoken)
+    known = with_elements(known, survey, own)
     worlds = worlds_of(known, survey, bounds, function_of_input=_is_function_of_input(lexicon))
-    elements = Elements(own_elements(spoken))
+    elements = Elements(own)
     clock = Clock(seconds)
     judges = (Judge(Knowledge(model=world.model).foretold(spoken), survey, world, lexicon, clock, elements) for world in worlds)
     judge, reports = reconciled((judge, judged(judge, lines)) for judge in judges)
@@ -77,7 +86,8 @@ def check(
         f"{to_latex(d.name, final.notation)} = {to_latex(d.expression, final.notation)}" for d in final.definitions
     )
     named = tuple(explained(report, number, judge, lang) for number, report in enumerate(reports))
-    return Report(lines=named, given=definitions, notes=judge.world.notes, notation=final.notation)
+    notes = (*judge.world.notes, *(f"{to_latex(a, final.notation)} is read as {to_latex(b, final.notation)}" for a, b in images.items()))
+    return Report(lines=named, given=definitions, notes=notes, notation=final.notation)
 
 
 def _statements(lines: Iterable[Line]) -> Iterator[Statement]:

@@ -13,10 +13,11 @@ from itertools import combinations, product
 
 from sympy import Expr, Integer, Symbol
 
-from symperceptron.checking.definitions import Knowledge, is_number
+from symperceptron.checking.definitions import Knowledge
 from symperceptron.checking.doubts import doubts, doubts_in_derivatives, names_behind
 from symperceptron.checking.rounding import agree_when_rounded
 from symperceptron.checking.survey import Survey
+from symperceptron.checking.values import is_number
 from symperceptron.language.equality import Kind, Verdict
 from symperceptron.language.equality import decide as decide_anew
 from symperceptron.language.equality.witness import free_indices
@@ -55,7 +56,11 @@ def answer(question: Question, knowledge: Knowledge) -> Verdict:
     """Proved, refuted beyond doubt, or undecided and why."""
     left, right = question.left, question.right
     found = _symbolic(question, knowledge.model)
-    if found.kind is Kind.REFUTED and (_is_a_value(left, right) or knowledge.values or question.is_rounded):
+    is_numeric = _is_a_value(left, right) or question.is_rounded
+    is_open = found.kind is Kind.UNDECIDED and is_numeric and bool(knowledge.values)
+    if is_open and doubts_in_derivatives(knowledge.model, left, right):
+        return found
+    if is_open or (found.kind is Kind.REFUTED and (is_numeric or knowledge.values)):
         found = _at_values(question, knowledge, found)
     return _open("; ".join(question.doubts[:2])) if found.kind is Kind.REFUTED and question.doubts else found
 

@@ -9,14 +9,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from sympy import Expr, IndexedBase, Integer, Symbol
 
 from symperceptron.checking.statements import Statement
 from symperceptron.checking.survey import Survey, is_vacuous
+from symperceptron.checking.values import put_in
 from symperceptron.language.expressions import Summation, Written
-from symperceptron.language.model import Model
+from symperceptron.language.model import Model, Name
 from symperceptron.language.names import base_of, free_names, fresh_index, indices_of, is_name, rename
 from symperceptron.language.positions import walk
 
@@ -26,10 +28,16 @@ _CUSTOMARY, _FOR_EXAMPLES = "jkilm", "srqv"
 
 
 def own_elements(statements: Iterable[Statement]) -> frozenset[str]:
-    """The letters whose numbered elements the text defines one by one."""
+    """The letters whose numbered elements the text defines one by one, or gives numbers."""
     found = set()
     for statement in statements:
         first = statement.sides[0].expression
+        for left, right in pairwise(statement.sides):
+            found |= {
+                str(base_of(name))
+                for name in put_in(left.expression, right.expression)
+                if indices_of(name) and all(isinstance(index, Integer) for index in indices_of(name))
+            }
         if len(statement.sides) > 1 and indices_of(first) and all(isinstance(index, Integer) for index in indices_of(first)):
             found.add(str(base_of(first)))
     return frozenset(found)
@@ -50,6 +58,18 @@ class Elements:
         if self.keys and isinstance(expr, Written):
             return expr.func(*(self(part) if isinstance(part, Expr) else part for part in expr.args))
         return expr
+
+
+def with_elements(model: Model, survey: Survey, own: frozenset[str]) -> Model:
+    """The model with the numbered elements that are quantities of their own, in the role of the quantity whose elements they are."""
+    found = {}
+    for key in sorted(own):
+        role = next((name.role for name in model.names if name.key == key.removesuffix("_own")), "")
+        for indices in survey.uses.get(key, ()):
+            element = Elements(own)(IndexedBase(key, real=True)[indices]) if indices else None
+            if isinstance(element, Symbol) and model.name_of(element) is None and role:
+                found[element] = Name(symbol=element, role=role)
+    return replace(model, names=(*model.names, *found.values()))
 
 
 class Completer:
@@ -90,10 +110,19 @@ class Completer:
             for slot, index in enumerate(indices_of(self._completed(name, None)))
             if self.raised.get(str(base_of(name))) != slot
         }
-        if total.index not in put_in:
+        if total.index not in put_in and not self._is_over_inputs(total):
             return total
-        fresh = fresh_index(put_in | total.body.free_symbols)
+        fresh = fresh_index({*put_in, *total.body.free_symbols, *self.unit_letters})
         return Summation(rename(total.body, {total.index: fresh}), fresh, *total.range)
+
+    def _is_over_inputs(self, total: Summation) -> bool:
+        """Whether a sum over a letter of the units runs over something else: a weight that has its index in a place of its own says so."""
+        return str(total.index) in self.unit_letters and any(
+            total.index == index and self.raised.get(str(base_of(name))) != slot
+            for name in free_names(total.body)
+            if len(indices_of(name)) == self.arity.get(str(base_of(name)), 0)
+            for slot, index in enumerate(indices_of(name))
+        )
 
     def _letters_of_units(self) -> list[str]:
         """The letters that the text writes in the places that its world has added, the most frequent first."""
@@ -150,7 +179,7 @@ class Completer:
         written = self.survey.letters(key, slot, arity)
         is_raised = self.raised.get(key) == slot
         is_unwritten = is_raised and not written
-        if example is not None and is_unwritten:
+        if example is not None and is_raised:
             yield example
         yield from (at[slot] for at in self.used[key])
         if is_raised:

@@ -249,6 +249,7 @@ class Judge:
         self.unsure = tuple(dict.fromkeys([*(self.chain.doubts if not is_inner else ()), *(d for side in (first, *rest) for d in side.doubts)]))
         for sign, side in zip(signs, rest, strict=False):
             right = side.expression
+            self.knowledge = self.knowledge.with_numbers(left, right)
             true = self._answer(subject, side, sign, subject)
             follows = (
                 (self._from_facts(subject, right) if not claims else true)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from sympy import Expr, Indexed, IndexedBase, Symbol
 
-from symperceptron.checking.definitions import is_number
+from symperceptron.checking.values import is_number
 from symperceptron.language.equality import Verdict
 from symperceptron.language.expressions import Neg, Over, Partial, Plus, Times, negative, one
 from symperceptron.language.model import Model

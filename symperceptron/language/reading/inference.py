@@ -66,7 +66,7 @@ def _inferred(lexicon: Lexicon, seen: Evidence) -> Lexicon:
             )
     for letter in CUSTOMARY_FUNCTIONS & set(seen.applied) - declared - set(seen.headed):
         functions.setdefault(letter, letter)
-    counting = {letter for letter in seen.counting if letter not in declared or letter in lexicon.index_letters}
+    counting = {letter for letter in seen.counting | seen.divisors if letter not in declared or letter in lexicon.index_letters}
     values = {
         letter
         for letter in seen.bare

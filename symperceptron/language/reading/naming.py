@@ -54,6 +54,8 @@ def _quantity(r: Reader, written: Spelled) -> Expr:
             r.fail(found.reason, start, r.at)
         for note in found.notes:
             r.note(note)
+        for doubt in found.doubts:
+            r.doubt(doubt)
         value, power = found.expression, found.above_is_power
     if written.transposed:
         return _scalar_product(r, written, value)
