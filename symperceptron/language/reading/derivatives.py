@@ -114,6 +114,12 @@ def _operand(r: Reader) -> Expr:
         r.fail_here("what is differentiated, in brackets if it is a sum")
     in_brackets = r.peek().kind == "("
     factors = [r.grammar.factor(r)]
+    if in_brackets and r.grammar.begins(r.peek()) and not _begins_derivative(r):
+        in_brackets = bool(r.choose(2))
+        r.note("of the factors behind the derivative, " + ("the first" if in_brackets else "all") + " are read as differentiated")
+        if in_brackets:
+            r.depth -= 1
+            return Times(*factors)
     while not in_brackets and r.grammar.begins(r.peek()) and not _begins_derivative(r):
         factors.append(r.grammar.factor(r))
     behind = r.peek(1) if r.peek().kind == "*" else r.peek()

@@ -52,6 +52,7 @@ _PIECE = re.compile(
     r"|(?P<power>\*\*)"
     r"|(?P<raised>[" + "".join(tables.SUPERSCRIPTS) + r"]+)"
     r"|(?P<lowered>[" + "".join(tables.SUBSCRIPTS) + r"]+)"
+    r"|(?P<stray>\\)\s*$"
     r"|(?P<character>.)",
     re.DOTALL,
 )
@@ -170,7 +171,14 @@ class _Tokenizer:
         yield self.token("number", value, start)
 
     def read_run(self, value: str, start: int) -> Iterator[Token]:
+        if value in ("frac", "dfrac", "tfrac") and self.text[self.at : self.at + 1] == "{":
+            yield self.token("frac", "frac", start)  # pasted text that has lost its backslashes
+            return
         yield self.token("letter" if len(value) == 1 else "run", value, start)
+
+    def read_stray(self, _value: str, _start: int) -> Iterator[Token]:
+        """A backslash at the end of a line, of which the other has been lost."""
+        yield from ()
 
     def read_dots(self, _value: str, start: int) -> Iterator[Token]:
         yield self.token("dots", "dots", start)
