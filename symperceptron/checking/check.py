@@ -79,7 +79,8 @@ def check(
     worlds = worlds_of(known, survey, bounds, function_of_input=_is_function_of_input(lexicon))
     elements = Elements(own)
     clock = Clock(seconds)
-    judges = (Judge(Knowledge(model=world.model).foretold(spoken), survey, world, lexicon, clock, elements) for world in worlds)
+    told = _left_sides(lines, spoken, lexicon)
+    judges = (Judge(Knowledge(model=world.model).foretold(spoken), survey, world, lexicon, clock, elements, told=told) for world in worlds)
     judge, reports = reconciled((judge, judged(judge, lines)) for judge in judges)
     final = judge.knowledge.model
     definitions = tuple(
@@ -140,6 +141,13 @@ def _without_unread(model: Model, lines: tuple[Line, ...], spoken: tuple[Stateme
     }
     unread = {str(base_of(left)) for line in lines if line.error is not None and is_name(left := left_side(line.text, lexicon))}
     return replace(model, definitions=tuple(old for old in model.definitions if old.key not in unread - told))
+
+
+def _left_sides(lines: tuple[Line, ...], spoken: tuple[Statement, ...], lexicon: Lexicon) -> frozenset[str]:
+    """The quantities that some line says something of, readable or not."""
+    unread = (left_side(line.text, lexicon) for line in lines if line.error is not None)
+    read = (statement.sides[0].expression for statement in spoken if not statement.goes_on)
+    return frozenset(str(base_of(left)) for left in (*unread, *read) if is_name(left))
 
 
 def _is_function_of_input(lexicon: Lexicon) -> bool:

@@ -19,6 +19,7 @@ from symperceptron.checking.deciding import Question, answer
 from symperceptron.checking.definitions import Knowledge
 from symperceptron.checking.examples import of_one_example, summed_over_its_index
 from symperceptron.checking.goals import goals_of, pieces_of
+from symperceptron.checking.implied import implied
 from symperceptron.checking.indices import Completer, Elements
 from symperceptron.checking.limits import Clock
 from symperceptron.checking.report import LineReport, LineVerdict
@@ -31,7 +32,7 @@ from symperceptron.errors import ModelError
 from symperceptron.language.equality import Verdict
 from symperceptron.language.expressions import Partial
 from symperceptron.language.model import Model
-from symperceptron.language.names import is_name
+from symperceptron.language.names import base_of, free_names, is_name
 from symperceptron.language.reading import Lexicon, Line, Side
 from symperceptron.language.writing import to_latex
 
@@ -65,6 +66,7 @@ class Judge:
     asked: list[Expr] = field(default_factory=list)
     doubts: list[str] = field(default_factory=list)
     unsure: tuple[str, ...] = ()
+    told: frozenset[str] = frozenset()
 
     def copy(self) -> Judge:
         """A judge in the same state, to try something out with."""
@@ -250,6 +252,7 @@ class Judge:
         for sign, side in zip(signs, rest, strict=False):
             right = side.expression
             self.knowledge = self.knowledge.with_numbers(left, right)
+            side = self._with_implied(left, side)
             true = self._answer(subject, side, sign, subject)
             follows = (
                 (self._from_facts(subject, right) if not claims else true)
@@ -271,6 +274,20 @@ class Judge:
         self._settle(claims)
         self.chain = Chain(subject=subject, last=left, verdict=known, doubts=self.unsure)
         return claims
+
+    def _with_implied(self, left: Expr, side: Side) -> Side:
+        """The side, with a name that it puts in the place of an expression defined and noted."""
+        new = [
+            name
+            for name in sorted(free_names(side.expression), key=str)
+            if self.knowledge.is_new(name) and str(base_of(name)) not in self.told
+        ]
+        found = implied(left, side.expression, new)
+        if found is None:
+            return side
+        self.knowledge = self.knowledge.with_definition(*found)
+        notation = self.knowledge.model.notation
+        return replace(side, notes=(*side.notes, f"{to_latex(found[0], notation)} is read as {to_latex(found[1], notation)}"))
 
     def _settle(self, claims: list[Claim]) -> None:
         """What the lines to come may lean on."""

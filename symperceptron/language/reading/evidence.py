@@ -2,6 +2,7 @@ r"""What is seen in a text about its letters, before anything is read: what is a
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -45,7 +46,7 @@ def look(text: str) -> Evidence:
     >>> sorted(look("f(x) = w_j x_j + b").bare)
     ['b', 'w', 'x']
     """
-    seen = Evidence(latex="\\" in text)
+    seen = Evidence(latex=re.search(r"\\[A-Za-z]", text) is not None)
     for line in text.splitlines():
         try:
             row = Row(tokenize(line))

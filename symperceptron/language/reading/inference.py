@@ -75,7 +75,7 @@ def _inferred(lexicon: Lexicon, seen: Evidence) -> Lexicon:
     made = replace(
         lexicon, entries=tuple(entries), functions=functions, text=True, latex=seen.latex, layered=lexicon.layered or seen.layered,
         letters=frozenset(seen.letters), words=frozenset(seen.words), values=frozenset(values - {"e", "d", "pi"} - DIFFERENTIALS),
-        index_letters=lexicon.index_letters | frozenset(counting), mixed=frozenset(_mixed(seen)), families=_families(lexicon, seen),
+        slips=_slips(lexicon, seen), index_letters=lexicon.index_letters | frozenset(counting), mixed=frozenset(_mixed(seen)), families=_families(lexicon, seen),
     )  # fmt: skip
     return replace(made, bounds=_bounds(made, seen), default_range=_default_range(made, seen))
 
@@ -86,6 +86,12 @@ def _default_range(lexicon: Lexicon, seen: Evidence) -> tuple[Expr, Expr]:
     free = {letter for letter in seen.divisors if not any(entry.role for entry in lexicon.candidates(letter))}
     ended = {token.text for _, _, above in seen.sums for token in above}
     return (lower, lexicon.index(free.pop())) if len(free) == 1 and not free & ended else (lower, upper)
+
+
+def _slips(lexicon: Lexicon, seen: Evidence) -> dict[str, str]:
+    """δ for σ: a δ that is applied where the activation σ of the model never is."""
+    is_applied = "delta" in seen.applied and not {"sigma", "delta"} & set(seen.headed) and "sigma" not in seen.applied
+    return {"delta": "sigma"} if is_applied and "sigma" in lexicon.functions and not lexicon.candidates("delta") else {}
 
 
 def _headed(entry: Entry, heads: set[str]) -> Entry:

@@ -81,10 +81,25 @@ def _known(lexicon: Lexicon, letter: str, atoms: Atoms, above: Raised | None) ->
                 and fits(lexicon, entry, indices, above)
             ):
                 return _resolved(lexicon, entry, indices, above, fits)
+    short = _without_literal(lexicon, entries, atoms, above)
+    if short is not None:
+        return short
     if not entries or _is_another_unit(lexicon, entries, atoms, above):
         return None
     expected = " or ".join(sorted({spelled(entry) for entry in entries}))
     return Unresolved(f"{_shown(letter, atoms, above)} does not fit what is known of {letter}; expected {expected}")
+
+
+def _without_literal(lexicon: Lexicon, entries: list[Entry], atoms: Atoms, above: Raised | None) -> Resolved | None:
+    """``w_j`` or ``w_j^0`` for the only weight ``w_{j0}``, its literal number left out or misplaced: doubted."""
+    if not lexicon.text or len(entries) != 1 or not atoms or (above is not None and above.text not in ("0", "1")):
+        return None
+    (entry,) = entries
+    is_number = (entry.before + entry.after) in (("0",), ("1",))
+    if not (is_number and len(atoms) == entry.slots and _are_indices(lexicon, atoms) and not any(map(str.isdigit, atoms))):
+        return None
+    doubt = f"{_shown(entry.letter, atoms, above)} is read as {spelled(entry)}"
+    return Resolved(lexicon.symbol(entry.key, tuple(map(lexicon.index, atoms))), doubts=(doubt,))
 
 
 Fits = Callable[[Lexicon, Entry, tuple[str, ...], Raised | None], bool]
