@@ -79,15 +79,23 @@ def check(
     worlds = worlds_of(known, survey, bounds, function_of_input=_is_function_of_input(lexicon))
     elements = Elements(own)
     clock = Clock(seconds)
-    told = _left_sides(lines, spoken, lexicon)
-    judges = (Judge(Knowledge(model=world.model).foretold(spoken), survey, world, lexicon, clock, elements, told=told) for world in worlds)
+    told, matrices = _left_sides(lines, spoken, lexicon), _matrices(lexicon, survey)
+    judges = (
+        Judge(
+            Knowledge(model=world.model).foretold(spoken), survey, world, lexicon, clock, elements, told=told, matrices=matrices
+        )
+        for world in worlds
+    )
     judge, reports = reconciled((judge, judged(judge, lines)) for judge in judges)
     final = judge.knowledge.model
     definitions = tuple(
         f"{to_latex(d.name, final.notation)} = {to_latex(d.expression, final.notation)}" for d in final.definitions
     )
     named = tuple(explained(report, number, judge, lang) for number, report in enumerate(reports))
-    notes = (*judge.world.notes, *(f"{to_latex(a, final.notation)} is read as {to_latex(b, final.notation)}" for a, b in images.items()))
+    notes = (
+        *judge.world.notes,
+        *(f"{to_latex(a, final.notation)} is read as {to_latex(b, final.notation)}" for a, b in images.items()),
+    )
     return Report(lines=named, given=definitions, notes=notes, notation=final.notation)
 
 
@@ -148,6 +156,15 @@ def _left_sides(lines: tuple[Line, ...], spoken: tuple[Statement, ...], lexicon:
     unread = (left_side(line.text, lexicon) for line in lines if line.error is not None)
     read = (statement.sides[0].expression for statement in spoken if not statement.goes_on)
     return frozenset(str(base_of(left)) for left in (*unread, *read) if is_name(left))
+
+
+def _matrices(lexicon: Lexicon, survey: Survey) -> frozenset[Expr]:
+    """The weights that are written as one capital letter, and never with an index."""
+    return frozenset(
+        lexicon.symbol(entry.key)
+        for entry in lexicon.entries
+        if entry.role == "weight" and entry.letter.isascii() and entry.letter.isupper() and survey.arities(entry.key) == {0}
+    )
 
 
 def _is_function_of_input(lexicon: Lexicon) -> bool:

@@ -24,7 +24,9 @@ def implied(left: Expr, right: Expr, unknown: Iterable[Expr]) -> tuple[Expr, Exp
         return None
     found = _in_place_of(left, right, names[0])
     is_plain = found is not None and free_indices(found) <= set(indices_of(names[0])) and not found.has(Partial)
-    return (names[0], found) if found is not None and is_plain and base_of(names[0]) not in map(base_of, free_names(found)) else None
+    return (
+        (names[0], found) if found is not None and is_plain and base_of(names[0]) not in map(base_of, free_names(found)) else None
+    )
 
 
 def _in_place_of(left: Expr, right: Expr, name: Expr) -> Expr | None:
@@ -45,4 +47,3 @@ def _in_place_of(left: Expr, right: Expr, name: Expr) -> Expr | None:
 
 def _factors(expr: Expr) -> list[Expr]:
     return list(expr.args) if isinstance(expr, Times) else [expr]
-

@@ -9,75 +9,33 @@ chains before: authors put a remark between the lines of a derivation.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, replace
 
 from sympy import Expr
 
-from symperceptron.checking.cases import with_deltas
 from symperceptron.checking.claims import Chain, Claim, verdict_of, worst
 from symperceptron.checking.deciding import Question, answer
-from symperceptron.checking.definitions import Knowledge
-from symperceptron.checking.examples import of_one_example, summed_over_its_index
+from symperceptron.checking.examples import summed_over_its_index
 from symperceptron.checking.goals import goals_of, pieces_of
-from symperceptron.checking.implied import implied
-from symperceptron.checking.indices import Completer, Elements
-from symperceptron.checking.limits import Clock
+from symperceptron.checking.hearing import Hearing
+from symperceptron.checking.indices import Completer
 from symperceptron.checking.report import LineReport, LineVerdict
 from symperceptron.checking.reporting import reading_of, reported
-from symperceptron.checking.statements import Statement, left_side, statements
-from symperceptron.checking.survey import Survey
+from symperceptron.checking.statements import Statement, statements
 from symperceptron.checking.updates import Step, doubt_about, step_of
-from symperceptron.checking.worlds import World
 from symperceptron.errors import ModelError
-from symperceptron.language.equality import Verdict
 from symperceptron.language.expressions import Partial
-from symperceptron.language.model import Model
-from symperceptron.language.names import base_of, free_names, is_name
-from symperceptron.language.reading import Lexicon, Line, Side
-from symperceptron.language.writing import to_latex
+from symperceptron.language.reading import Line, Side
 
 __all__ = ["Judge"]
 
-_REMEMBERED = 4
 _NOTHING_ABOVE = "the line goes on with an equation, but none that could be read stands above it"
 _ALONE = "the expression stands alone; expected an equality"
 
 
 @dataclass(slots=True)
-class Judge:
-    """The state that judging a text goes through: what is known, the chain, the chains before, and what was stated of each derivative."""
-
-    knowledge: Knowledge
-    survey: Survey
-    world: World
-    lexicon: Lexicon
-    clock: Clock = field(default_factory=Clock)
-    elements: Elements = field(default_factory=Elements)
-    chain: Chain = field(default_factory=Chain)
-    before: list[Expr] = field(default_factory=list)
-    facts: dict[Expr, Expr] = field(default_factory=dict)
-    pieces: list[Expr] = field(default_factory=list)
-    trail: dict[int, list[Claim]] = field(default_factory=dict)
-    models: dict[int, Model] = field(default_factory=dict)
-    number: int = 0
-    completed: tuple[tuple[Expr, Expr], ...] = ()
-    aliases: dict[Expr, Expr] = field(default_factory=dict)
-    first: Expr | None = None
-    asked: list[Expr] = field(default_factory=list)
-    doubts: list[str] = field(default_factory=list)
-    unsure: tuple[str, ...] = ()
-    told: frozenset[str] = frozenset()
-
-    def copy(self) -> Judge:
-        """A judge in the same state, to try something out with."""
-        return replace(
-            self, facts=dict(self.facts), trail=dict(self.trail), models=dict(self.models), aliases=dict(self.aliases)
-        )
-
-    def become(self, other: Judge) -> None:
-        """Take over the state of a copy."""
-        for one in fields(self):
-            setattr(self, one.name, getattr(other, one.name))
+class Judge(Hearing):
+    """Judges the lines of a hearing."""
 
     def line(self, line: Line) -> LineReport:
         """The verdict on one line."""
@@ -133,7 +91,9 @@ class Judge:
             self.knowledge = self.knowledge.with_value(left, right)
             self._begin(Chain(subject=left, last=right, verdict=LineVerdict.DEFINITION))
             return self._claims(sides[1], sides[2:], signs[1:], left)
-        is_said_elsewhere = self.knowledge.is_in_terms_of_itself(left, right) and self.knowledge.model.definition_of(left) is not None
+        is_said_elsewhere = (
+            self.knowledge.is_in_terms_of_itself(left, right) and self.knowledge.model.definition_of(left) is not None
+        )
         if (signs[0] == ":=" or self.knowledge.introduces(left, right)) and not is_said_elsewhere:
             return self._introduced(sides, signs)
         self._begin(Chain(subject=left))
@@ -147,8 +107,9 @@ class Judge:
             self._begin(Chain(subject=left, last=left, verdict=LineVerdict.DEFINITION))
             return []
         body = next((other for other in others if not self.knowledge.is_new(other)), others[0])
-        if self.world.is_summed and _role(self.knowledge, left) == "loss":
+        if self.world.is_summed and self.role(left) == "loss":
             body = summed_over_its_index(left, body, self.knowledge.range_of_units())
+        left = self._indexed_like(left, body)
         try:
             self.knowledge = self.knowledge.with_definition(left, body)
             for other in others:
@@ -176,11 +137,6 @@ class Judge:
     def _letters(self) -> dict[str, str]:
         return {entry.letter: entry.key for entry in self.lexicon.entries}
 
-    def _begin(self, chain: Chain) -> None:
-        if self.chain.subject is not None and self.chain.subject != chain.subject:
-            self.before = [self.chain.subject, *self.before][:_REMEMBERED]
-        self.chain = chain
-
     def _continued(self, sides: list[Side], signs: tuple[str, ...]) -> list[Claim] | str:
         subject, last = self.chain.subject, self.chain.last
         if subject is None:
@@ -202,11 +158,6 @@ class Judge:
             if worst(claims)[0] is LineVerdict.PROVED:
                 return claims
         return []
-
-    def _subject_of(self, text: str) -> Expr | None:
-        """What a line that cannot be read is about, as far as its left side can."""
-        left = left_side(text, self.lexicon)
-        return None if left is None else self._in_this_world([left])[0]
 
     def _alone(self, side: Side) -> list[Claim] | str:
         """An expression alone: proved where it continues the one above, is a piece of the product above, or the gradient itself; else nothing is said."""
@@ -248,11 +199,13 @@ class Judge:
         left, known = first.expression, self.chain.verdict
         subject = left if subject is None else subject
         rest = list(rest)
-        self.unsure = tuple(dict.fromkeys([*(self.chain.doubts if not is_inner else ()), *(d for side in (first, *rest) for d in side.doubts)]))
-        for sign, side in zip(signs, rest, strict=False):
-            right = side.expression
+        self.unsure = tuple(
+            dict.fromkeys([*(self.chain.doubts if not is_inner else ()), *(d for side in (first, *rest) for d in side.doubts)])
+        )
+        for sign, written in zip(signs, rest, strict=False):
+            right = written.expression
             self.knowledge = self.knowledge.with_numbers(left, right)
-            side = self._with_implied(left, side)
+            side = self._with_implied(left, written)
             true = self._answer(subject, side, sign, subject)
             follows = (
                 (self._from_facts(subject, right) if not claims else true)
@@ -275,20 +228,6 @@ class Judge:
         self.chain = Chain(subject=subject, last=left, verdict=known, doubts=self.unsure)
         return claims
 
-    def _with_implied(self, left: Expr, side: Side) -> Side:
-        """The side, with a name that it puts in the place of an expression defined and noted."""
-        new = [
-            name
-            for name in sorted(free_names(side.expression), key=str)
-            if self.knowledge.is_new(name) and str(base_of(name)) not in self.told
-        ]
-        found = implied(left, side.expression, new)
-        if found is None:
-            return side
-        self.knowledge = self.knowledge.with_definition(*found)
-        notation = self.knowledge.model.notation
-        return replace(side, notes=(*side.notes, f"{to_latex(found[0], notation)} is read as {to_latex(found[1], notation)}"))
-
     def _settle(self, claims: list[Claim]) -> None:
         """What the lines to come may lean on."""
         for claim in claims:
@@ -298,49 +237,6 @@ class Judge:
             self.pieces = pieces_of(claim.right) or self.pieces
             self.chain = Chain(subject=claim.subject, last=claim.right, verdict=verdict_of(claim), doubts=self.unsure)
 
-    def _answer(self, left: Expr, side: Side, sign: str, subject: Expr) -> Verdict:
-        return answer(
-            Question(
-                left=left,
-                right=side.expression,
-                subject=subject,
-                sign=sign,
-                decimals=side.decimals,
-                completed=self.completed,
-                doubts=self.unsure,
-                survey=self.survey,
-            ),
-            self.knowledge,
-        )
-
-    def _from_facts(self, subject: Expr, right: Expr) -> Verdict | None:
-        """Whether a new statement follows from earlier ones: what was said of its subject, with what was said of the derivatives in it."""
-        before = self.facts.get(subject)
-        if before is None:
-            return None
-        known = {fact: value for fact, value in self.facts.items() if fact != subject}
-        for left, other in ((before, right), (before.xreplace(known), right.xreplace(known))):
-            verdict = answer(Question(left=left, right=other, subject=subject), self.knowledge)
-            if verdict.is_proved:
-                return verdict
-        return None
-
-    def _completed(self, sides: Sequence[Side]) -> list[Side]:
-        """The sides with the indices that the author leaves out, and a note of each."""
-        expressions = self._in_this_world([side.expression for side in sides])
-        notation = self.knowledge.model.notation
-        notes = tuple(f"{to_latex(name, notation)} is read as {to_latex(image, notation)}" for name, image in self.completed)
-        return [
-            replace(side, expression=found, notes=(*side.notes, *notes)) for side, found in zip(sides, expressions, strict=True)
-        ]
-
-    def _in_this_world(self, expressions: list[Expr]) -> list[Expr]:
-        written = [of_one_example(self.elements(with_deltas(expr)), self.world.single) for expr in expressions]
-        complete = Completer(self.knowledge.model, self.survey, self.world.slots, written)
-        found = [complete(expr).xreplace(self.aliases) for expr in written]
-        self.completed = tuple(complete.read)
-        return found
-
     # -- the verdict on a line ---------------------------------------------------------------------------------------------------
 
     def _combined(self, base: LineReport, claims: list[Claim], reasons: list[str], *, introduced: bool) -> LineReport:
@@ -348,8 +244,3 @@ class Judge:
             self.trail[self.number] = claims
             self.models[self.number] = self.knowledge.model
         return reported(base, claims, reasons, self.knowledge.model.notation, introduced=introduced)
-
-
-def _role(knowledge: Knowledge, name: Expr) -> str:
-    known = knowledge.model.name_of(name) if is_name(name) else None
-    return known.role if known is not None else ""

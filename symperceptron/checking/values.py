@@ -40,7 +40,5 @@ def _matched(letters: Expr, numbers: Expr, found: dict[Expr, Expr]) -> bool:
     return (
         letters.func is numbers.func
         and len(letters.args) == len(numbers.args)
-        and all(
-            a == b if isinstance(a, Str) else _matched(a, b, found) for a, b in zip(letters.args, numbers.args, strict=True)
-        )
+        and all(a == b if isinstance(a, Str) else _matched(a, b, found) for a, b in zip(letters.args, numbers.args, strict=True))
     )

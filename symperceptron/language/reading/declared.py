@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from symperceptron.errors import ReadingError
-from symperceptron.language.model import Model, Name
+from symperceptron.language.model import Model
 from symperceptron.language.reading.entries import Entry, atoms_of, is_index, without_indices
 from symperceptron.language.reading.evidence import Evidence, are_names
 from symperceptron.language.reading.lexicon import Lexicon

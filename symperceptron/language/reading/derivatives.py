@@ -169,7 +169,9 @@ def _bare_gradient(r: Reader, start: int) -> Expr:
         r.fail("∇ without a variable; expected ∇_w", start)
     function, variable = r.grammar.factor(r), r.recent.get(GRADIENT, r.lexicon.symbol(weight.key))
     letter = base_of(function) if is_name(function) else None
-    if loss is not None and any(letter == base_of(r.lexicon.symbol(by_role[role].key)) for role in ("weight", "bias") if role in by_role):
+    if loss is not None and any(
+        letter == base_of(r.lexicon.symbol(by_role[role].key)) for role in ("weight", "bias") if role in by_role
+    ):
         r.doubt(f"∇{function} is read as the derivative of the loss by it")
         return Partial(r.lexicon.symbol(loss.key), function)
     if letter is None or getattr(letter, "is_integer", False):

@@ -19,11 +19,11 @@ from sympy import Expr, Symbol
 from symperceptron.errors import ReadingError
 from symperceptron.language.model import Model
 from symperceptron.language.notation import NOTATIONS
+from symperceptron.language.reading.alternatives import parse
 from symperceptron.language.reading.declared import declared, is_function
 from symperceptron.language.reading.entries import Entry, is_index
 from symperceptron.language.reading.evidence import Evidence, look
 from symperceptron.language.reading.lexicon import Lexicon
-from symperceptron.language.reading.parser import parse
 from symperceptron.language.reading.tables import CUSTOMARY_FUNCTIONS, DIFFERENTIALS, FUNCTION_WORDS, WORDS
 
 __all__ = ["lexicon_for"]
@@ -75,7 +75,8 @@ def _inferred(lexicon: Lexicon, seen: Evidence) -> Lexicon:
     made = replace(
         lexicon, entries=tuple(entries), functions=functions, text=True, latex=seen.latex, layered=lexicon.layered or seen.layered,
         letters=frozenset(seen.letters), words=frozenset(seen.words), values=frozenset(values - {"e", "d", "pi"} - DIFFERENTIALS),
-        slips=_slips(lexicon, seen), index_letters=lexicon.index_letters | frozenset(counting), mixed=frozenset(_mixed(seen)), families=_families(lexicon, seen),
+        slips=_slips(lexicon, seen),
+        index_letters=lexicon.index_letters | frozenset(counting), mixed=frozenset(_mixed(seen)), families=_families(lexicon, seen),
     )  # fmt: skip
     return replace(made, bounds=_bounds(made, seen), default_range=_default_range(made, seen))
 

@@ -15,11 +15,11 @@ from math import prod
 from sympy import Expr
 
 from symperceptron.errors import ReadingError
+from symperceptron.language.reading.alternatives import MAX_READINGS, parse, readings
 from symperceptron.language.reading.cleaning import Cleaned, cleaned, physical_lines
 from symperceptron.language.reading.derivatives import GRADIENT
 from symperceptron.language.reading.entries import is_index
 from symperceptron.language.reading.lexicon import Lexicon
-from symperceptron.language.reading.parser import MAX_READINGS, parse, readings
 from symperceptron.language.reading.tokens import Token, tokenize
 
 __all__ = ["Line", "Side", "read_lines"]
@@ -147,7 +147,9 @@ def _formula(line: Line, row: list[Token], lexicon: Lexicon, recent: dict[str, E
         return replace(line, error=error)
     if not sides:
         return replace(line, kind="note")
-    return replace(line, sides=sides, others=tuple(others), relations=tuple(relations), starts_with_relation=bool(relations) and not parts[0])
+    return replace(
+        line, sides=sides, others=tuple(others), relations=tuple(relations), starts_with_relation=bool(relations) and not parts[0]
+    )
 
 
 def _look_for_update(parts: list[list[Token]], lexicon: Lexicon, recent: dict[str, Expr]) -> None:
@@ -165,8 +167,12 @@ def _sides(text: str, part: list[Token], lexicon: Lexicon, recent: dict[str, Exp
     start, end = part[0].start, part[-1].end
     return [
         Side(
-            expression=found.expression, text=text[start:end], span=(start, end),
-            notes=found.notes, decimals=found.decimals, doubts=found.doubts,
+            expression=found.expression,
+            text=text[start:end],
+            span=(start, end),
+            notes=found.notes,
+            decimals=found.decimals,
+            doubts=found.doubts,
         )
         for found in readings(part, lexicon, recent)
     ]

@@ -1,5 +1,6 @@
 r"""The parser: three levels of binding (sum, product, factor) and a table of what may begin a factor.
 
+>>> from symperceptron.language.reading.alternatives import parse
 >>> from symperceptron.language.reading.lexicon import Lexicon
 >>> print(parse(r"(a - t) a (1 - a)", Lexicon()).expression)
 Times(Plus(a, Neg(t)), a, Plus(1, Neg(a)))
@@ -10,8 +11,7 @@ things, brackets are asked for.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from sympy import Expr
@@ -27,67 +27,15 @@ from symperceptron.language.reading.derivatives import (
     read_nabla,
     read_operator,
 )
-from symperceptron.language.reading.lexicon import Lexicon
 from symperceptron.language.reading.naming import read_name
 from symperceptron.language.reading.powers import checked_power, number
 from symperceptron.language.reading.reader import END, Grammar, Reader
 from symperceptron.language.reading.sums import check_scope, read_sum, written_out
-from symperceptron.language.reading.tokens import Token, tokenize
+from symperceptron.language.reading.tokens import Token
 from symperceptron.language.reading.vectors import is_bare_vector, may_be_vector, scalar_product
 from symperceptron.language.reading.written import exponent_range
 
-__all__ = ["MAX_READINGS", "Reading", "parse", "readings"]
-
-MAX_READINGS = 8
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """An expression, what was decided in reading it, the number of decimals of its roughest number, and what may have been meant otherwise."""
-
-    expression: Expr
-    notes: tuple[str, ...] = ()
-    decimals: int | None = None
-    doubts: tuple[str, ...] = ()
-
-
-def parse(text: str | Sequence[Token], lexicon: Lexicon, recent: dict[str, Expr] | None = None) -> Reading:
-    """The expression that a text, or part of its tokens, is.
-
-    Raises ReadingError, with the characters at fault and what was expected.
-    """
-    r = Reader(tokenize(text) if isinstance(text, str) else text, lexicon, GRAMMAR, recent)
-    if not r.tokens:
-        r.fail_here("an expression")
-    value = r.expression_in(0, r.end)
-    return Reading(value, tuple(r.notes), r.decimals, tuple(r.doubts))
-
-
-def readings(tokens: Sequence[Token], lexicon: Lexicon, recent: dict[str, Expr]) -> list[Reading]:
-    """Every way in which the tokens may be read, the likeliest first; a way that comes to nothing is left out.
-
-    Raises ReadingError where there is none, or there are too many.
-    """
-    found: list[Reading] = []
-    failed: ReadingError | None = None
-    waiting: list[tuple[int, ...]] = [()]
-    before = dict(recent)
-    while waiting:
-        choices = waiting.pop(0)
-        r = Reader(tokens, lexicon, GRAMMAR, recent if not choices else dict(before), choices)
-        try:
-            value = r.expression_in(0, r.end)
-            if all(value != other.expression for other in found):
-                found.append(Reading(value, tuple(r.notes), r.decimals, tuple(r.doubts)))
-        except ReadingError as error:
-            failed = failed or error
-        for at in range(len(choices), len(r.asked)):
-            waiting += [(*choices, *(0,) * (at - len(choices)), other) for other in range(1, r.asked[at])]
-        if len(found) + len(waiting) > MAX_READINGS:
-            r.fail(f"a line that may be read in more than {MAX_READINGS} ways; expected brackets that tell", 0, r.end)
-    if found:
-        return found
-    raise failed or ReadingError("nothing stands here; expected an expression", (0, 0))
+__all__ = ["GRAMMAR"]
 
 
 def _expression(r: Reader) -> Expr:

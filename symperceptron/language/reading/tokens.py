@@ -202,13 +202,8 @@ class _Tokenizer:
         yield Token("{", "{", start, start)
         for piece in re.finditer(r"[0-9]+|.", characters):
             at, end = start + piece.start(), start + piece.end()
-            kind = (
-                "number"
-                if piece[0].isdigit()
-                else "letter"
-                if piece[0].isalpha()
-                else tables.CHARACTERS.get(piece[0], ("relation",))[0]
-            )
+            kind = "number" if piece[0].isdigit() else "letter" if piece[0].isalpha() else ""
+            kind = kind or tables.CHARACTERS.get(piece[0], ("relation",))[0]
             yield Token(kind, "T" if kind == "top" else piece[0], at, end)
         yield Token("}", "}", self.at, self.at)
 
