@@ -14,7 +14,7 @@ from sympy import Expr
 from symperceptron.errors import ReadingError
 from symperceptron.language.positions import Path, at, walk
 from symperceptron.language.reading import Lexicon, Side
-from symperceptron.language.reading.parser import parse
+from symperceptron.language.reading.alternatives import parse
 from symperceptron.language.reading.tokens import Token, tokenize
 
 __all__ = ["span_of"]
