@@ -49,6 +49,13 @@ def tests(session: nox.Session) -> None:
 
 
 @nox.session
+def pages(session: nox.Session) -> None:
+    """The pages in the programs that read them: a browser, KaTeX, Jupyter, TeX; a program that is missing skips its tests."""
+    session.install("-e", ".[test]")
+    session.run("python", "-m", "pytest", "-rs", "tests/handouts", *session.posargs)
+
+
+@nox.session
 def bench(session: nox.Session) -> None:
     """Every measurement in bench/, or the scripts that are named."""
     session.install("-e", ".[test]")

@@ -13,7 +13,7 @@ from unicodedata import category, normalize
 
 from symperceptron.language.notation import GREEK
 
-__all__ = ["html", "markdown", "pdf_string", "tex", "typst", "typst_string", "unicode_tex"]
+__all__ = ["html", "katex", "markdown", "pdf_string", "tex", "typst", "typst_string", "unicode_tex"]
 
 # Where a word is too long for a line, and where two signs would run together into another one.
 _LONG_WORD = re.compile(r"\S{24}(?=\S)")
@@ -81,6 +81,15 @@ def _tex_sign(sign: str) -> str:
     if sign in _LETTERS or " " <= sign <= "~":
         return sign
     return rf"\codepoint{{{ord(sign):04X}}}"
+
+
+def katex(text: str) -> str:
+    r"""The text within ``\text{…}`` of a formula that a browser sets, whose fonts hold every sign.
+
+    >>> print(katex("50% 梯度"))
+    50\% 梯度
+    """
+    return "".join(_SPECIAL[sign] if sign in "\\{}$&#%_^~" else sign for sign in _printable(text))
 
 
 def html(text: str) -> str:

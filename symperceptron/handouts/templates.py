@@ -29,7 +29,7 @@ __all__ = ["Template", "Writer", "template_dir"]
 Writer = Callable[[Expr, Notation, dict[str, str]], str]
 # Escaping for a place other than the running text, such as a title among TeX's instructions for the PDF file.
 _ELSEWHERE: Mapping[str, Callable[[str], str]] = MappingProxyType(
-    {"pdfstring": escape.pdf_string, "tex": escape.tex, "string": escape.typst_string, "verbatim": str, "number": str}
+    {"pdfstring": escape.pdf_string, "katex": escape.katex, "string": escape.typst_string, "verbatim": str, "number": str}
 )
 
 

@@ -1,13 +1,16 @@
-"""Compiling a page and reading TeX's log."""
+"""Compiling a page and reading TeX's log; a browser to open one in."""
 
 from __future__ import annotations
 
+import shutil
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
 COMPLAINTS = ("! ", "Warning", "Overfull", "Underfull", "Missing character")
 
 
@@ -34,3 +37,14 @@ def complaints_of(engine: list[str], draft: str, source: str, folder: Path) -> l
     log = (folder / "page.log").read_text(encoding="utf-8", errors="replace")
     found = [line for line in log.splitlines() if any(complaint in line for complaint in COMPLAINTS)]
     return found if (folder / "page.pdf").exists() else [*found, "no page.pdf"]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """Chromium without a window; a test that asks for it is skipped where there is none."""
+    playwright = pytest.importorskip("playwright.sync_api")
+    path = next(filter(None, map(shutil.which, BROWSERS)), None) or pytest.skip("Chromium is not installed")
+    with playwright.sync_playwright() as driver:
+        chromium = driver.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        yield chromium
+        chromium.close()

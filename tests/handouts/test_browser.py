@@ -1,0 +1,98 @@
+"""The HTML page in a real browser: it fits its window, asks for nothing, says nothing on the console, and axe finds no barrier."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from symperceptron import Perceptron, handout
+from symperceptron.handouts import Handout
+
+WIDTHS = (360, 1280)
+SCHEMES = ("light", "dark")
+PAGES = [
+    ({}, {"lang": "en"}),
+    ({"notation": "layered"}, {"lang": "zh"}),
+    ({"activation": "relu", "loss": "huber", "notation": "goodfellow"}, {"lang": "en", "detail": "full"}),
+    ({"activation": "gelu", "notation": "mitchell"}, {"lang": "zh"}),
+]
+HOSTILE = [
+    "<script>alert(1)</script>",
+    '"><img src=x onerror=alert(1)>',
+    "{{ config }} <% raise %>",
+    "a" * 10_000,
+    "שלום עולם مرحبا 感知机 🧠 \x00 \u202e txet",
+]
+
+
+class Window:
+    """A page in a window, with everything it asked for and complained of."""
+
+    def __init__(self, browser: Any, path: Path, width: int, scheme: str = "light", **looks: Any) -> None:
+        self.page = browser.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme, **looks).new_page()
+        self.noticed: list[str] = []
+        own = path.as_uri()
+        self.page.on("console", lambda message: self.noticed.append(message.text))
+        self.page.on("pageerror", lambda why: self.noticed.append(str(why)))
+        self.page.on("dialog", self._dismissed)
+        self.page.on(
+            "request", lambda request: self.noticed.extend([request.url] if not request.url.startswith((own, "data:")) else [])
+        )
+        self.page.goto(own)
+        self.page.evaluate("document.fonts.ready")
+
+    def _dismissed(self, dialog: Any) -> None:
+        self.noticed.append(dialog.message)
+        dialog.dismiss()
+
+    def overhang(self) -> int:
+        """How many pixels of the page lie beyond the window's edge."""
+        return int(self.page.evaluate("document.scrollingElement.scrollWidth - document.scrollingElement.clientWidth"))
+
+    def barriers(self) -> list[str]:
+        """What axe finds, with the first element of each."""
+        axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+        found = axe.run(self.page).response["violations"]
+        return [f"{barrier['id']}: {barrier['nodes'][0]['html'][:200]}" for barrier in found]
+
+
+def written(page: Handout, folder: Path) -> Path:
+    return page.save(folder / "page.html")
+
+
+@pytest.mark.parametrize(("neuron", "choices"), PAGES, ids=range(len(PAGES)))
+def test_a_page_fits_says_nothing_and_has_no_barrier(
+    browser: Any, tmp_path: Path, neuron: dict[str, Any], choices: dict[str, Any]
+) -> None:
+    path = written(handout(Perceptron(**neuron), **choices), tmp_path)
+    for width, scheme in zip(WIDTHS, SCHEMES, strict=True):
+        window = Window(browser, path, width, scheme)
+        assert window.overhang() <= 0
+        assert window.barriers() == []
+        assert window.noticed == []
+
+
+def test_the_font_is_the_embedded_one(browser: Any, tmp_path: Path) -> None:
+    window = Window(browser, written(handout(Perceptron()), tmp_path), 1280)
+    assert window.page.evaluate("[...document.fonts].map(font => font.status)") == ["loaded"]
+
+
+@pytest.mark.parametrize("title", HOSTILE, ids=range(len(HOSTILE)))
+def test_a_hostile_title_is_shown_and_does_nothing(browser: Any, tmp_path: Path, title: str) -> None:
+    window = Window(browser, written(handout(Perceptron(), title=title, author=title), tmp_path), 360)
+    assert window.page.locator("h1").text_content() == title.replace("\x00", "\ufffd")
+    assert window.overhang() <= 0
+    assert window.noticed == []
+
+
+def test_what_the_tests_look_for_would_be_found(browser: Any, tmp_path: Path) -> None:
+    (tmp_path / "bad.html").write_text(
+        "<html><body style='width: 2000px'><img src='http://127.0.0.1:9/x.png'><script>console.log('hello')</script></body></html>"
+    )
+    window = Window(browser, tmp_path / "bad.html", 360)
+    assert window.overhang() > 0
+    assert any(text == "hello" for text in window.noticed)
+    assert any(text.startswith("http://127") for text in window.noticed)
+    assert any(barrier.startswith("image-alt") for barrier in window.barriers())
