@@ -97,6 +97,7 @@ RESULTS = [
     (SIGMOID, "b_k", "(O_k − t_k)·O_k·(1 − O_k)"),
     (SIGMOID, "x_j", "Σ_{k=0}^{n_1} (O_k − t_k)·O_k·(1 − O_k)·w_jk"),
     (Network(("sigmoid",), loss="binary_cross_entropy"), "w_jk", "(O_k − t_k)·x_j"),
+    (Network(("gaussian",), loss="log_cosh"), "z_k", "−(2·sinh(O_k − t_k)·O_k·z_k)/cosh(O_k − t_k)"),
     (SOFTMAX, "z_k", "O_k − t_k"),
     (SOFTMAX, "w_jk", "(O_k − t_k)·x_j"),
     (Network(("softmax",)), "z_k", "O_k·(O_k − t_k − Σ_{i=0}^{n_1} (O_i − t_i)·O_i)"),

@@ -7,7 +7,7 @@ from sympy import Expr, Integer
 from symperceptron.derivation.factors import number_of
 from symperceptron.derivation.rule import Context, Detail, Equation, Rewritten, Rule
 from symperceptron.derivation.rules.letters import f, g, i, j, n, v, w, x
-from symperceptron.language.expressions import Compare, Delta, Neg, Partial, Plus, Prime, Summation, Times
+from symperceptron.language.expressions import Compare, Delta, Neg, Over, Partial, Plus, Prime, Summation, Times, one
 from symperceptron.language.names import base_of, fresh_index, indices_of, rename
 
 __all__ = ["INDICES"]
@@ -75,15 +75,27 @@ def _number_out_of_sum(expr: Expr, context: Context) -> Expr | None:
 
 
 def _sift(expr: Expr, context: Context) -> Rewritten | None:
-    if not isinstance(expr, Summation):
+    found = _split(expr.body, expr.index) if isinstance(expr, Summation) else None
+    if found is None:
         return None
-    factors = expr.body.args if isinstance(expr.body, Times) else (expr.body,)
-    for number, factor in enumerate(factors):
-        if isinstance(factor, Delta) and expr.index in factor.args:
-            other = factor.args[1] if factor.args[0] == expr.index else factor.args[0]
-            rest = Times(*factors[:number], *factors[number + 1 :])
-            lower, upper = expr.range
-            return Rewritten(after=rename(rest, {expr.index: other}), conditions=(Compare(lower, "<=", other, "<=", upper),))
+    other, rest = found
+    lower, upper = expr.range
+    return Rewritten(after=rename(rest, {expr.index: other}), conditions=(Compare(lower, "<=", other, "<=", upper),))
+
+
+def _split(expr: Expr, index: Expr) -> tuple[Expr, Expr] | None:
+    """The other index of a δ among the factors, those above a bar too, and what is left without it."""
+    if isinstance(expr, Delta) and index in expr.args:
+        return expr.args[1] if expr.args[0] == index else expr.args[0], one
+    if isinstance(expr, Over):
+        above = _split(expr.args[0], index)
+        return None if above is None else (above[0], Over(above[1], expr.args[1]))
+    if isinstance(expr, Times):
+        for number, factor in enumerate(expr.args):
+            if (found := _split(factor, index)) is not None:
+                other, rest = found
+                inner = [] if rest == one else [rest]
+                return other, Times(*expr.args[:number], *inner, *expr.args[number + 1 :])
     return None
 
 
