@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from sympy import lambdify as sympy_lambdify
 
-from symperceptron.kernels.kernel import Kernel, lambdify
+from symperceptron.kernels.kernel import Kernel, neuron_kernel
 from symperceptron.kernels.program import Program, plain
 from symperceptron.kernels.source import argument_names
 from symperceptron.language import Model, Name, to_text
@@ -63,7 +63,7 @@ def assert_gradient(
     ...     return delta @ X, delta.sum()
     >>> assert_gradient(mine, Perceptron(activation="identity"))
     """
-    kernel = lambdify(model, reduction)
+    kernel = neuron_kernel(model, reduction)
     worst: tuple[float, _Point] | None = None
     points: list[_Point] = []
     with np.errstate(all="ignore"):

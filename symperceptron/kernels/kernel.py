@@ -11,6 +11,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from symperceptron.errors import ShapeError, UnknownNameError
+from symperceptron.kernels.arrays.kernel import ArrayKernel, array_kernel
+from symperceptron.kernels.arrays.program import is_of_arrays
 from symperceptron.kernels.pipeline import compiled, compiled_hessian
 from symperceptron.kernels.plan import Plan, Progress, Settings
 from symperceptron.kernels.program import Program
@@ -18,21 +20,23 @@ from symperceptron.kernels.source import sample_source, source_of
 from symperceptron.kernels.weights import weighted
 from symperceptron.language import Model
 
-__all__ = ["Kernel", "Objective", "lambdify"]
+__all__ = ["Kernel", "Objective", "lambdify", "neuron_kernel"]
 
 Floats = NDArray[np.floating[Any]]
 REDUCTIONS = ("sum", "mean")
 MOST_PLANS = 64
 
 
-def lambdify(model: Model, reduction: str = "sum", *, threads: int | None = None, progress: Progress | None = None) -> Kernel:
+def lambdify(
+    model: Model, reduction: str = "sum", *, threads: int | None = None, progress: Progress | None = None
+) -> Kernel | ArrayKernel:
     """The kernel of a model: its loss and the derived gradient, over batches of rows.
 
     `reduction` is ``"sum"`` or ``"mean"`` over the rows.  `threads` is how many threads share a large batch (as many as there are cores,
     if not given), and `progress` is called with the rows done and all rows, for a batch that takes long.  A model without a bias has
-    a kernel without the argument `b`, and a gradient with one part.
+    a kernel without the argument `b`, and a gradient with one part.  A `Network` has an `ArrayKernel`, with the parameters of all layers.
 
-    Raises UnknownNameError for another reduction, ModelError for a model that is not of the shape of a neuron.
+    Raises UnknownNameError for another reduction, ModelError for a model that is neither of the shape of a neuron nor of a network.
 
     >>> import numpy as np
     >>> from symperceptron import Perceptron, lambdify
@@ -48,6 +52,13 @@ def lambdify(model: Model, reduction: str = "sum", *, threads: int | None = None
     """
     if reduction not in REDUCTIONS:
         raise UnknownNameError.among("reduction", reduction, REDUCTIONS)
+    if is_of_arrays(model):
+        return array_kernel(model, reduction, threads, progress)
+    return neuron_kernel(model, reduction, threads, progress)
+
+
+def neuron_kernel(model: Model, reduction: str = "sum", threads: int | None = None, progress: Progress | None = None) -> Kernel:
+    """The kernel of a model without matrices; raises ModelError for one with them."""
     program = compiled(model)
     return Kernel(program=program, reduction=reduction, source=source_of(program), threads=threads, progress=progress)
 

@@ -23,7 +23,7 @@ from symperceptron.language import Definition, Model, Name, to_text
 from symperceptron.language.expressions import Branch, Call, Cases, Neg, Over, Plus, Summation, Times, one, zero
 from symperceptron.language.names import base_of, fresh_index, is_name, rename
 
-__all__ = ["Gradient", "Program", "Term", "plain", "program_of", "terms_of"]
+__all__ = ["DATA_ROLES", "Gradient", "Program", "Term", "in_order", "plain", "program_of", "terms_of"]
 
 DATA_ROLES = ("input", "target")
 
@@ -90,7 +90,7 @@ def program_of(model: Model) -> Program:
     # The vectors first, then the numbers: w, b and X, t, in whatever order the model lists them.
     ordered = sorted(free, key=lambda name: -len(name.ranges))
     parameters = tuple(name for name in ordered if name.role not in DATA_ROLES)
-    loss, *statements = (Definition(name=step.name, expression=plain(step.expression, model)) for step in _in_order(model))
+    loss, *statements = (Definition(name=step.name, expression=plain(step.expression, model)) for step in in_order(model))
     return Program(
         model=model,
         parameters=parameters,
@@ -101,7 +101,7 @@ def program_of(model: Model) -> Program:
     )
 
 
-def _in_order(model: Model) -> tuple[Definition, ...]:
+def in_order(model: Model) -> tuple[Definition, ...]:
     """The definitions of the quantities that the loss is made of, each before what it uses."""
     found: dict[str, Definition] = {}
 

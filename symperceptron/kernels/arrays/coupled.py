@@ -1,0 +1,83 @@
+r"""Softmax without overflow and without lost digits, a row for each form in which its outputs are met.
+
+Let m be the largest net input of a row, d = z − m, which is never more than 0, e = e^d, and R the sum of all e but the largest, which is 1.
+Then O = e/(1 + R) with a denominator between 1 and the number of outputs.  ``1 − O`` and ``O − t`` cancel just where a classifier is
+sure of itself; written in R, which is small there and has all its digits, they do not.  ``log O = d − log(1 + R)`` is what is
+known as log-sum-exp.
+
+References: Blanchard, Higham, Higham, Accurately computing the log-sum-exp and softmax functions (2021).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sympy import Expr, Indexed, S, Symbol
+
+from symperceptron.kernels.stable.names import Names
+from symperceptron.language.expressions import Call, Neg, Over, Plus, Power, Summation, Times, one
+from symperceptron.language.names import indices_of, rename
+
+__all__ = ["Shares", "shared_by", "shares_of"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shares:
+    """The outputs O of a softmax, and what they are made of: ``d`` and ``e`` with an entry for each, ``R`` and ``q = 1/(1 + R)`` one for each row."""
+
+    O: Expr
+    d: Expr
+    e: Expr
+    R: Expr
+    q: Expr
+
+    def written(self, expr: Expr) -> Expr:
+        """The expression without cancellation; O by itself stays."""
+        for before, after in self.rows:
+            if expr == before:
+                return after
+        if isinstance(expr, Plus) and self.O in expr.args:
+            return self._of_sum(expr)
+        if not expr.args or expr.is_Symbol:
+            return expr
+        return expr.func(*(self.written(part) if isinstance(part, Expr) else part for part in expr.args))
+
+    @property
+    def rows(self) -> tuple[tuple[Expr, Expr], ...]:
+        """What is written and what is computed for it."""
+        without = Plus(self.R, Neg(Call("expm1", self.d)))
+        return (
+            (Plus(one, Neg(self.O)), Times(without, self.q)),
+            (Call("log", self.O), Plus(self.d, Neg(Call("log1p", self.R)))),
+            (Call("log", Plus(one, Neg(self.O))), Plus(Call("log", without), Neg(Call("log1p", self.R)))),
+        )
+
+    def residual(self, t: Expr) -> Expr:
+        """``O − t``, e − t exact where e is 1."""
+        return Times(Plus(Plus(self.e, Neg(t)), Neg(Times(t, self.R))), self.q)
+
+    def _of_sum(self, expr: Expr) -> Expr:
+        """A sum with O in it: with the first name that is taken away from it, if there is one."""
+        terms = list(expr.args)
+        taken = next((term for term in terms if isinstance(term, Neg) and term.args[0].is_Symbol), None)
+        if taken is None:
+            return Plus(*map(self.written, terms))
+        rest = [self.written(term) for term in terms if term not in (self.O, taken)]
+        return Plus(self.residual(taken.args[0]), *rest)
+
+
+def shared_by(expr: Expr) -> Expr | None:
+    """The net input z of a definition ``e^z`` over the sum of all of them; None for any other."""
+    match expr:
+        case Over(args=(Power(args=(base, Indexed() as z)) as above, Summation() as below)) if base == S.Exp1:
+            return z if rename(below.body, {below.index: indices_of(z)[-1]}) == above else None
+        case _:
+            return None
+
+
+def shares_of(O: Symbol, z: Symbol, names: Names) -> Shares:
+    """The statements of a softmax O of the net inputs z."""
+    d = names.of(Plus(z, Neg(Call("largest_of_rows", z))), "d")
+    e = names.of(Call("exp", d), "e")
+    R = names.of(Call("others_of_rows", e), "R")
+    return Shares(O=O, d=d, e=e, R=R, q=names.of(Over(one, Plus(one, R)), "q"))

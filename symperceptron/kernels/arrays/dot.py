@@ -1,0 +1,130 @@
+"""The product of two matrices on several cores, and results that are written where an earlier one was let go.
+
+BLAS has threads of its own, which wait for each other at every call and spin meanwhile: on a machine that has other work to do as well, a product
+of a few microseconds takes milliseconds.  So BLAS is told to use one thread, and a product that is worth it is cut in two or more by the
+rows of its result, for threads of Python that sleep while there is nothing to do.
+
+A gradient of many megabytes is written into fresh memory, which the system hands out page by page and slowly.  An array that its
+caller has let go is such memory already.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import importlib
+import os
+import sys
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from functools import lru_cache
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+
+__all__ = ["OneThread", "Products", "core_count"]
+
+WORTH_A_THREAD = 2_000_000  # Multiplications, of a product that is cut.
+WORTH_KEEPING = 1 << 18  # Bytes, of a result that is kept to be written again.
+MOST_KEPT = 4  # Of one shape.
+
+
+def core_count(wanted: int | None) -> int:
+    """How many threads to use: as many as were asked for, else as many as there are cores."""
+    if wanted is not None:
+        return max(1, wanted)
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+@lru_cache(maxsize=4)
+def _pool(threads: int) -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(threads, thread_name_prefix="symperceptron")
+
+
+@lru_cache(maxsize=1)
+def _blas() -> tuple[Callable[[], int], Callable[[int], None]] | None:
+    """How the BLAS that NumPy is linked with is asked for its threads, and told; None for one that is not OpenBLAS."""
+    for module in ("numpy._core._multiarray_umath", "numpy.core._multiarray_umath"):
+        with suppress(ImportError, OSError, TypeError):
+            library = ctypes.CDLL(importlib.import_module(module).__file__)
+            for prefix in ("scipy_", ""):
+                for suffix in ("64_", ""):
+                    with suppress(AttributeError):
+                        ask = getattr(library, f"{prefix}openblas_get_num_threads{suffix}")
+                        tell = getattr(library, f"{prefix}openblas_set_num_threads{suffix}")
+                        return ask, tell
+    return None
+
+
+class OneThread:
+    """A context in which BLAS uses one thread; the first to enter tells it, the last to leave gives back what was."""
+
+    _lock = threading.Lock()
+    _depth = 0
+    _before = 0
+
+    def __enter__(self) -> None:
+        if (blas := _blas()) is not None:
+            with OneThread._lock:
+                OneThread._depth += 1
+                if OneThread._depth == 1:
+                    OneThread._before = blas[0]()
+                    blas[1](1)
+
+    def __exit__(self, *_: object) -> None:
+        if (blas := _blas()) is not None:
+            with OneThread._lock:
+                OneThread._depth -= 1
+                if OneThread._depth == 0:
+                    blas[1](OneThread._before)
+
+
+class Products:
+    """The `dot` of a kernel, on so many threads, and the memory of results that are not needed any more."""
+
+    def __init__(self, threads: int) -> None:
+        self.threads = threads
+        self._lock = threading.Lock()
+        self._kept: dict[tuple[tuple[int, int], str], list[Any]] = {}
+
+    def dot(self, left: Any, right: Any) -> Any:
+        """``left @ right``, of matrices."""
+        rows, inner = left.shape
+        columns = right.shape[1]
+        is_cut = rows * inner * columns >= WORTH_A_THREAD and 1 < self.threads <= rows
+        is_kept = rows * columns * left.dtype.itemsize >= WORTH_KEEPING
+        if not is_cut and not is_kept:
+            return left.dot(right)
+        out = self._memory((rows, columns), left.dtype)
+        if not is_cut:
+            return left.dot(right, out)
+        cuts = [rows * k // self.threads for k in range(self.threads + 1)]
+        parts = list(pairwise(cuts))
+        waiting = [_pool(self.threads).submit(np.dot, left[a:b], right, out[a:b]) for a, b in parts[1:]]
+        np.dot(left[: cuts[1]], right, out[: cuts[1]])
+        for part in waiting:
+            part.result()
+        return out
+
+    def _memory(self, shape: tuple[int, int], dtype: np.dtype[Any]) -> Any:
+        """An array for a result: one that nobody holds any more, or a new one."""
+        with self._lock:
+            kept = self._kept.setdefault((shape, dtype.char), [])
+            for number in range(len(kept)):
+                if sys.getrefcount(kept[number]) <= _NOBODY:
+                    return kept[number]
+            array = np.empty(shape, dtype)
+            if len(kept) < MOST_KEPT:
+                kept.append(array)
+            return array
+
+
+def _references_of_nobody() -> int:
+    """What counts the references to an array that is only in a list."""
+    kept = [np.empty(1)]
+    return sys.getrefcount(kept[0])
+
+
+_NOBODY = _references_of_nobody()
