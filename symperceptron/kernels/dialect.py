@@ -18,7 +18,7 @@ class Dialect:
     `functions` maps the name of an elementary function to the one of the dialect; a function that is not listed is `prefix` and its
     own name.  The other fields are patterns: of a function of a constant, of the choice between two values, of two conditions that
     must hold, of a power, of a fraction that is no short decimal, of the product of the inputs with a vector, of that of the rows'
-    factors with the inputs, of a sum over the rows, and
+    factors with the inputs, of a sum over the rows, of a sum of squares where that is one product (else empty), and
     of a number that is one of the values of a choice, beside the inputs whose dtype it has.
     """
 
@@ -35,6 +35,7 @@ class Dialect:
     dot: str = "{} @ {}"
     back: str = "{} @ {}"
     total: str = "{}.sum()"
+    square: str = "({0} @ {0})"
     number: str = "{}"
 
     def function(self, name: str) -> str:
@@ -58,17 +59,20 @@ _SIGN = "(({0} > 0) - ({0} < 0))"
 # fmt: off
 DIALECTS: Mapping[str, Dialect] = MappingProxyType({row.name: row for row in (
     Dialect(name="numpy",      prefix="np.",    functions=_named(max="np.maximum", min="np.minimum", erf="special.erf", erfc="special.erfc")),
+    # Calls that say where they write; see symperceptron.kernels.tape.
+    Dialect(name="block",      prefix="np.",    functions=_named(max="np.maximum", min="np.minimum", erf="special.erf", erfc="special.erfc"),
+            dot="product({}, {}, {{out}})", back="product({}, {})", total="total({})", square="{0}.dot({0})"),
     # One sample in plain Python numbers: for three inputs a NumPy call costs more than its work.
     Dialect(name="math",       prefix="math.",  functions=_named(abs="abs", max="max", min="min", arctan="math.atan", sign=_SIGN),
-            choose="({then} if {when} else {other})", both="{} and {}", dot="float({} @ {})"),
+            choose="({then} if {when} else {other})", both="{} and {}", dot="float({}.dot({}))"),
     Dialect(name="jax",        prefix="jnp.",   functions=_named(max="jnp.maximum", min="jnp.minimum", erf="special.erf", erfc="special.erfc")),
     Dialect(name="torch",      prefix="torch.", functions=_named(max="torch.maximum", min="torch.minimum")),
     Dialect(name="tensorflow", prefix="tf.math.",
             functions=_named(arctan="tf.math.atan", max="tf.maximum", min="tf.minimum", fmod="tf.truncatemod"),
             choose="tf.where({when}, {then}, {other})", dot="tf.linalg.matvec({}, {})",
-            back="tf.linalg.matvec({1}, {0}, transpose_a=True)", total="tf.reduce_sum({})", number="tf.cast({}, {}.dtype)"),
+            back="tf.linalg.matvec({1}, {0}, transpose_a=True)", total="tf.reduce_sum({})", square="", number="tf.cast({}, {}.dtype)"),
     Dialect(name="c",          prefix="",       functions=_named(abs="fabs", arctan="atan", max="fmax", min="fmin", sign=_SIGN), pi="PI", e="EULER",
             constant="", choose="({when} ? {then} : {other})", both="{} && {}", power="pow({}, {})",
-            ratio="{}.0/{}.0", dot="dot(n, {}, {})", back="{}*{}", total="{}"),
+            ratio="{}.0/{}.0", dot="dot(n, {}, {})", back="{}*{}", total="{}", square=""),
 )})
 # fmt: on

@@ -13,9 +13,11 @@ from numpy.typing import ArrayLike, NDArray
 from symperceptron.errors import ShapeError, UnknownNameError
 from symperceptron.kernels.arrays.kernel import ArrayKernel, array_kernel
 from symperceptron.kernels.arrays.program import is_of_arrays
+from symperceptron.kernels.engine import BlockSource, functions_of
 from symperceptron.kernels.pipeline import compiled, compiled_hessian
 from symperceptron.kernels.plan import Plan, Progress, Settings
 from symperceptron.kernels.program import Program
+from symperceptron.kernels.registers import block_source
 from symperceptron.kernels.source import sample_source, source_of
 from symperceptron.kernels.weights import weighted
 from symperceptron.language import Model
@@ -68,7 +70,8 @@ class Kernel:
     """The loss and its gradient, as functions of the parameters and a batch.
 
     The arguments of every method are those of the model: ``w (n,)``, ``b`` a number, ``X (m, n)`` or one sample ``(n,)``, ``t (m,)`` or a number.
-    float32 stays float32 where all arrays are; anything else is computed in float64.  `source` is the NumPy source that is run, block of rows by block.
+    float32 stays float32 where all arrays are; anything else is computed in float64.  `source` is the NumPy source,
+    readable; what runs, block of rows by block, is the same computation with every call told where to write.
     NaN and infinities go through it as through any NumPy code, without a warning.
 
     Every method raises ShapeError, naming the argument, for a shape or dtype that does not fit.
@@ -80,12 +83,14 @@ class Kernel:
     threads: int | None = None
     progress: Progress | None = field(default=None, repr=False)
     _functions: dict[str, Callable[..., Any]] = field(init=False, repr=False, compare=False)
+    _block: BlockSource = field(init=False, repr=False, compare=False)
     _plans: dict[Any, Plan] = field(init=False, repr=False, compare=False, default_factory=dict)
 
     def __post_init__(self) -> None:
-        functions = _functions(self.source)
-        functions["sample"] = _functions(sample_source(self.program))["value_and_grad"]
-        object.__setattr__(self, "_functions", functions)
+        each = functions_of(self.source)["per_sample"]
+        sample = functions_of(sample_source(self.program))["value_and_grad"]
+        object.__setattr__(self, "_functions", {"per_sample": each, "sample": sample})
+        object.__setattr__(self, "_block", block_source(self.program))
 
     def value(self, *arguments: ArrayLike, sample_weight: ArrayLike | None = None) -> Any:
         """The loss of the batch, a number; `sample_weight (m,)` multiplies each row, and the mean is then the weighted one."""
@@ -131,11 +136,13 @@ class Kernel:
 
     def _plan(self, arguments: tuple[Any, ...]) -> Plan:
         """The plan for arguments of these shapes and types, made once."""
-        key = tuple([(value.shape, value.dtype.char) if type(value) is np.ndarray else type(value) for value in arguments])
+        key = tuple(
+            [(value.shape, value.strides, value.dtype.char) if type(value) is np.ndarray else type(value) for value in arguments]
+        )
         plan = self._plans.get(key)
         if plan is None:
             settings = Settings(reduction=self.reduction, threads=self.threads, progress=self.progress)
-            plan = Plan.of(self.program, arguments, self._functions, settings=settings)
+            plan = Plan.of(self.program, arguments, self._functions, source=self._block, settings=settings)
             # Only a shape that is told by its key may be remembered: that of a list or a memory map may change.
             if all(type(value) in (np.ndarray, float, int) for value in arguments):
                 if len(self._plans) >= MOST_PLANS:
@@ -173,9 +180,3 @@ class Objective:
 
 def _one_vector(parts: tuple[Any, ...]) -> Floats:
     return np.concatenate([np.atleast_1d(part) for part in parts])
-
-
-def _functions(source: str) -> dict[str, Callable[..., Any]]:
-    namespace: dict[str, Any] = {}
-    exec(compile(source, "<symperceptron kernel>", "exec"), namespace)  # noqa: S102  # our own source, printed from a model
-    return {name: value for name, value in namespace.items() if callable(value)}

@@ -7,12 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
+from threading import Lock
 from typing import Any
 
 import numpy as np
 
 from symperceptron.kernels.arguments import Arguments
 from symperceptron.kernels.blocks import Pace, block_rows, summed, thread_count
+from symperceptron.kernels.engine import NARROW, BlockSource, block_functions
 from symperceptron.kernels.mapped import releaser
 from symperceptron.kernels.program import Program
 from symperceptron.language import Name
@@ -35,16 +38,18 @@ class Settings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """The number of rows and threads and the size of a block for arguments of certain shapes and dtypes.
+    """The functions for arguments of certain shapes and dtypes, and how the rows are gone through.
 
-    `direct` says that the arguments can be given to the source as they are, `single` that they are one sample of float64.
+    `direct` says that the arguments can be given to the functions of a block as they are, `single` that they are one sample of float64.
     """
 
     program: Program
     functions: Mapping[str, Callable[..., Any]]
+    sample: Callable[..., Any]
+    read: Sequence[Callable[[Any], Any]]
+    each: Callable[..., Any]
     scale: float
-    block: int
-    threads: int
+    pace: Pace
     direct: bool
     single: bool
     dtype: np.dtype[Any]
@@ -57,28 +62,41 @@ class Plan:
         given: Sequence[Any],
         functions: Mapping[str, Callable[..., Any]],
         *,
+        source: BlockSource,
         settings: Settings,
     ) -> Plan:
-        """The plan for such arguments; raises ShapeError for any that do not fit."""
+        """The plan for such arguments, `source` being that of a block; raises ShapeError for any that do not fit."""
         arguments = Arguments.of(program, given)
-        wanted = thread_count(arguments.rows, arguments.columns, settings.threads)
-        block = block_rows(arguments.columns, arguments.dtype.itemsize)
+        width = arguments.columns + source.rows + len(program.data)
+        size = block_rows(arguments.dtype.itemsize * width + source.masks)
+        whole = arguments.rows <= size and settings.progress is None
+        named = list(zip(program.inputs, given, strict=True))
         same = all(isinstance(value, float) or (type(value) is np.ndarray and value.dtype == arguments.dtype) for value in given)
-        matrices = [
-            np.ndim(value) for name, value in zip(program.inputs, given, strict=True) if name in program.data and name.ranges
-        ]
-        shaped = all(
-            np.ndim(value) == 0 or name.ranges or name in program.data for name, value in zip(program.inputs, given, strict=True)
-        )
-        one_block = arguments.rows <= block and settings.progress is None
+        matrices = [value for name, value in named if name in program.data and name.ranges]
+        per_row = [value for name, value in named if name in program.data and not name.ranges]
+        in_order = all(isinstance(value, np.ndarray) and value.flags.c_contiguous for value in matrices)
+        direct = same and whole and in_order and set(map(np.ndim, matrices)) == {2} and set(map(np.ndim, per_row)) <= {1}
+        product = "in order" if direct else "narrow" if 0 < arguments.columns <= NARROW else "strided"
         return cls(
             program=program,
-            functions=functions,
+            functions=block_functions(source, arguments.dtype, product, arguments.rows),
+            sample=functions["sample"],
+            read=[_of_sample(name, value) for name, value in named],
+            each=functions["per_sample"],
             scale=1 / arguments.rows if settings.reduction == "mean" else 1.0,
-            block=block,
-            threads=wanted,
-            direct=same and one_block and len(matrices) > 0 and set(matrices) == {2},
-            single=same and shaped and arguments.rows == 1 and arguments.dtype == np.float64 and len(matrices) > 0,
+            pace=Pace(
+                size=size,
+                threads=thread_count(arguments.rows * width, settings.threads),
+                dtype=arguments.dtype,
+                vectors=source.rows,
+                masks=source.masks,
+            ),
+            direct=direct,
+            single=same
+            and arguments.rows == 1
+            and arguments.dtype == np.float64
+            and len(matrices) > 0
+            and _shaped(program, given),
             dtype=arguments.dtype,
             progress=settings.progress,
         )
@@ -96,12 +114,10 @@ class Plan:
         if self.single:
             try:
                 with np.errstate(all="ignore"):
-                    value, gradient = self.functions["sample"](*map(_of_sample, self.program.inputs, given))
+                    return self.sample(*[read(value) for read, value in zip(self.read, given, strict=True)])
             except _NOT_IEEE:
                 pass
-            else:
-                return np.float64(value), tuple([part if isinstance(part, np.ndarray) else np.float64(part) for part in gradient])
-        elif self.direct:
+        if self.direct:
             with np.errstate(all="ignore"):
                 value, gradient = self.functions["value_and_grad"](*given)
             return (value, gradient) if self.scale == 1 else (self._mean(value), tuple(map(self._mean, gradient)))
@@ -113,7 +129,7 @@ class Plan:
         arguments = Arguments.of(self.program, given)
         data = (array.astype(self.dtype, copy=False) for array in arguments.data)
         with np.errstate(all="ignore"):
-            return tuple(self.functions["per_sample"](*arguments.parameters, *data))
+            return tuple(self.each(*arguments.parameters, *data))
 
     def _flat(self, *block: Any) -> tuple[Any, ...]:
         value, gradient = self.functions["value_and_grad"](*block)
@@ -125,27 +141,35 @@ class Plan:
     def _in_blocks(self, given: Sequence[Any], function: Callable[..., tuple[Any, ...]]) -> tuple[Any, ...]:
         arguments = Arguments.of(self.program, given)
         done = _both(releaser(arguments.data), _counter(self.progress, arguments.rows))
-        pace = Pace(size=self.block, threads=self.threads, dtype=self.dtype, done=done)
-        total = summed(function, arguments.parameters, arguments.data, pace)
+        parameters = tuple(map(np.asarray, arguments.parameters))
+        total = summed(function, parameters, arguments.data, self.pace, done)
         return tuple((part if self.scale == 1 else part * self.scale).astype(self.dtype)[()] for part in total)
 
 
-def _of_sample(name: Name, value: Any) -> Any:
-    """An argument of one sample: a vector, or a number as Python has it."""
-    if isinstance(value, float):
-        return value
-    return value.reshape(-1) if name.ranges else value.item()
+def _shaped(program: Program, given: Sequence[Any]) -> bool:
+    """Whether every argument but a vector or a row is a number."""
+    return all(
+        np.ndim(value) == 0 or name.ranges or name in program.data for name, value in zip(program.inputs, given, strict=True)
+    )
+
+
+def _of_sample(name: Name, value: Any) -> Callable[[Any], Any]:
+    """How an argument of one sample is read: as a vector, or as a number of Python's."""
+    if not name.ranges:
+        return float if isinstance(value, float) else np.ndarray.item
+    return itemgetter(0) if np.ndim(value) == 2 else np.asarray
 
 
 def _counter(progress: Progress | None, rows: int) -> Callable[[slice], None] | None:
     if progress is None:
         return None
-    finished = 0
+    finished, lock = 0, Lock()
 
     def done(block: slice) -> None:
         nonlocal finished
-        finished += block.stop - block.start
-        progress(finished, rows)
+        with lock:  # Several threads come here, and a bar goes one way.
+            finished += block.stop - block.start
+            progress(finished, rows)
 
     return done
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from sympy import Expr
@@ -16,7 +16,7 @@ from symperceptron.language import to_text
 from symperceptron.language.expressions import Call, Neg, Partial, Power, Times, one
 from symperceptron.language.names import is_name
 
-__all__ = ["Code", "argument_names", "goal_of", "heading", "imports", "sample_source", "source_of", "writer_of"]
+__all__ = ["Code", "argument_names", "goal_of", "heading", "imports", "rows_of", "sample_source", "source_of", "writer_of"]
 
 
 def argument_names(program: Program) -> dict[str, str]:
@@ -33,7 +33,7 @@ def writer_of(program: Program, dialect: Dialect, element: str = "{}") -> CodeWr
 def source_of(program: Program) -> str:
     """The source of `value`, `value_and_grad` and `per_sample` for a batch of rows, summed over them."""
     code = Code(program, writer_of(program, DIALECTS["numpy"]))
-    loss, rows = program.loss.expression, _rows(program)
+    loss, rows = program.loss.expression, rows_of(program)
     functions = [
         code.function("value", [loss], code.total(loss)),
         code.function("value_and_grad", [loss, *rows], f"{code.total(loss)}, {code.gradients(code.summed)}"),
@@ -44,11 +44,16 @@ def source_of(program: Program) -> str:
 
 
 def sample_source(program: Program) -> str:
-    """The source of `value_and_grad` for one sample, in plain Python numbers."""
+    """The source of `value_and_grad` for one sample, in plain Python numbers; what comes back is NumPy's."""
     code = Code(program, writer_of(program, DIALECTS["math"]))
     loss = program.loss.expression
-    returned = f"{code.printer.doprint(loss)}, {code.gradients(code.one)}"
-    return f"import math\n\n\n{code.function('value_and_grad', [loss, *_rows(program)], returned)}\n"
+    parts = [
+        part if gradient.parameter.ranges else f"float64({part})"
+        for gradient, part in zip(program.gradients, code.parts(code.one), strict=True)
+    ]
+    returned = f"float64({code.printer.doprint(loss)}), ({', '.join(parts)},)"
+    function = code.function("value_and_grad", [loss, *rows_of(program)], returned)
+    return f"import math\n\nfrom numpy import float64\n\n\n{function}\n"
 
 
 def imports(text: str, library: str, special: str) -> str:
@@ -57,7 +62,8 @@ def imports(text: str, library: str, special: str) -> str:
     return "\n".join([*lines, library, *([special] if "special." in text else [])])
 
 
-def _rows(program: Program) -> list[Expr]:
+def rows_of(program: Program) -> list[Expr]:
+    """The factors of the rows in all gradients."""
     return [term.row for gradient in program.gradients for term in gradient.terms]
 
 
@@ -91,8 +97,12 @@ class Code:
         ]
         return "\n    ".join([f"def {name}({arguments}):", *lines, f"return {returned}"])
 
-    def gradients(self, form: object) -> str:
-        listed = [" + ".join(form(term) for term in gradient.terms) for gradient in self.program.gradients]  # type: ignore[operator]  # one of the methods below
+    def parts(self, form: Callable[[Term], str]) -> list[str]:
+        """The gradients, each a sum of terms in one of the forms below."""
+        return [" + ".join(map(form, gradient.terms)) for gradient in self.program.gradients]
+
+    def gradients(self, form: Callable[[Term], str]) -> str:
+        listed = self.parts(form)
         return f"({', '.join(listed)}{',' if len(listed) == 1 else ''})"
 
     def total(self, row: Expr) -> str:
@@ -103,8 +113,8 @@ class Code:
             return f"-{self.total(row.args[0])}"
         if isinstance(row, Times) and number_of(row.args[0]) is not None:
             return f"{self.printer.doprint(row.args[0])}*{self.total(Times(*row.args[1:]))}"
-        if isinstance(row, Power) and row.args[1] == 2 and is_name(row.args[0]) and self.printer.dialect.total == "{}.sum()":
-            return "({0} @ {0})".format(self.printer.doprint(row.args[0]))
+        if isinstance(row, Power) and row.args[1] == 2 and is_name(row.args[0]) and self.printer.dialect.square:
+            return self.printer.dialect.square.format(self.factor(row.args[0]))
         return self.printer.dialect.total.format(self.factor(row))
 
     def factor(self, expr: Expr) -> str:

@@ -129,6 +129,46 @@ def test_progress_is_told_of_every_row() -> None:
 
 
 def test_a_block_fits_the_cache() -> None:
-    for columns in (1, 3, 100, 2000):
-        rows = blocks.block_rows(columns, 8)
-        assert rows == blocks.FEWEST_ROWS or rows * 8 * (columns + blocks.VECTORS) <= blocks.cache_size()
+    for width in (8, 72, 848, 16_048):
+        rows = blocks.block_rows(width)
+        assert rows == blocks.FEWEST_ROWS or rows * width <= blocks.cache_size() < (rows + 1) * width
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize("layout", ["C order", "Fortran order", "every other row", "a part of the columns"])
+def test_no_copy_of_the_inputs(layout: str, dtype: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(blocks, "cache_size", lambda: 1 << 18)
+    wide = np.ones((60_000, 20), dtype)
+    X = {
+        "C order": wide[:30_000, :10].copy(),
+        "Fortran order": np.asfortranarray(wide[:30_000, :10]),
+        "every other row": wide[::2, :10],
+        "a part of the columns": wide[:30_000, 5:15],
+    }[layout]
+    t, w = np.ones(30_000, dtype), np.ones(10, dtype)
+    KERNEL.value(w, B, X, t)  # what is made once
+    tracemalloc.start()
+    KERNEL.value_and_grad(w, B, X, t)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 1 << 18 < X.nbytes
+
+
+@pytest.mark.parametrize("dtype", [np.int64, np.int16, np.bool_, ">f8"])
+def test_other_types_are_converted_block_by_block(dtype: Any) -> None:
+    X = np.ones((200_000, 10), dtype)
+    tracemalloc.start()
+    lambdify(Perceptron(), threads=1).value_and_grad(np.ones(10), B, X, np.ones(200_000))
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 2 * blocks.cache_size() < 8 * X.size
+
+
+def test_a_million_rows_take_less_than_16_megabytes() -> None:
+    X, t = np.ones((1_000_000, 20), dtype=np.float32), np.ones(1_000_000, dtype=np.float32)
+    for data in ((X, t), (X, 1.0)):
+        tracemalloc.start()
+        lambdify(Perceptron(), threads=2).value_and_grad(np.ones(20), B, *data)
+        peak = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        assert peak < 16 << 20
