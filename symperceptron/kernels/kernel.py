@@ -13,6 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 from symperceptron.errors import ShapeError, UnknownNameError
 from symperceptron.kernels.arrays.kernel import ArrayKernel, array_kernel
 from symperceptron.kernels.arrays.program import is_of_arrays
+from symperceptron.kernels.chunked import Chunked, is_chunked
 from symperceptron.kernels.engine import BlockSource, functions_of
 from symperceptron.kernels.pipeline import compiled, compiled_hessian
 from symperceptron.kernels.plan import Plan, Progress, Settings
@@ -98,8 +99,15 @@ class Kernel:
             return self._weighted.value(*arguments, sample_weight) * self._share(sample_weight)
         return self._plan(arguments).value(arguments)
 
-    def value_and_grad(self, *arguments: ArrayLike, sample_weight: ArrayLike | None = None) -> tuple[Any, tuple[Any, ...]]:
-        """The loss of the batch and its gradient, ``(E, (dw, db))``; dw has the shape of w."""
+    def value_and_grad(
+        self, *arguments: ArrayLike, sample_weight: ArrayLike | None = None, compute: bool = True
+    ) -> tuple[Any, tuple[Any, ...]]:
+        """The loss of the batch and its gradient, ``(E, (dw, db))``; dw has the shape of w.
+
+        For dask arrays ``compute=False`` gives dask arrays that have not begun.
+        """
+        if not compute:
+            return self._lazily(arguments, sample_weight)
         if sample_weight is not None:
             value, gradient = self._weighted.value_and_grad(*arguments, sample_weight)
             share = self._share(sample_weight)
@@ -131,15 +139,30 @@ class Kernel:
         program = compiled_hessian(self.program.model)
         return replace(self, program=program, source=source_of(program))
 
+    def _lazily(self, arguments: tuple[ArrayLike, ...], sample_weight: ArrayLike | None) -> tuple[Any, tuple[Any, ...]]:
+        given = arguments if sample_weight is None else (*arguments, sample_weight)
+        if not any(map(is_chunked, given)):
+            raise ShapeError("compute=False was given; expected it with dask arrays only")
+        if sample_weight is None:
+            return self._chunked(arguments).lazily()
+        share = 1 if self.reduction == "sum" else 1 / np.sum(sample_weight)  # of dask, lazy
+        value, gradient = self._weighted._chunked(given).lazily()  # noqa: SLF001  # the same kernel with one more argument
+        return value * share, tuple(part * share for part in gradient)
+
     def _share(self, sample_weight: ArrayLike) -> Any:
         return 1 if self.reduction == "sum" else 1 / float(np.sum(sample_weight))
 
-    def _plan(self, arguments: tuple[Any, ...]) -> Plan:
+    def _chunked(self, arguments: tuple[Any, ...]) -> Chunked:
+        return Chunked.of(self.program, arguments, self._block, self.source, self.reduction)
+
+    def _plan(self, arguments: tuple[Any, ...]) -> Plan | Chunked:
         """The plan for arguments of these shapes and types, made once."""
         key = tuple(
             [(value.shape, value.strides, value.dtype.char) if type(value) is np.ndarray else type(value) for value in arguments]
         )
         plan = self._plans.get(key)
+        if plan is None and any(map(is_chunked, arguments)):
+            return self._chunked(arguments)
         if plan is None:
             settings = Settings(reduction=self.reduction, threads=self.threads, progress=self.progress)
             plan = Plan.of(self.program, arguments, self._functions, source=self._block, settings=settings)
