@@ -170,7 +170,7 @@ def _page(parser: argparse.ArgumentParser) -> None:
 def _submissions(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("files", nargs="+", metavar="FILE", help="derivations to check, LaTeX or text; - is standard input")
     parser.add_argument("--format", choices=("text", "json", "csv"), default="text", help="text for reading, JSON, or a table")
-    parser.add_argument("--jobs", type=int, default=1, metavar="N", help="processes to work with (default: 1)")
+    parser.add_argument("--jobs", type=_count, default=1, metavar="N", help="processes to work with (default: 1)")
     parser.add_argument(
         "--name",
         action="append",
@@ -179,8 +179,24 @@ def _submissions(parser: argparse.ArgumentParser) -> None:
         help="the author's symbol for a role, such as output=\\hat{y}; may be repeated",
     )
     parser.add_argument(
-        "--seconds", type=float, default=2.0, metavar="S", help="time for a line before it is left undecided (default: 2)"
+        "--seconds", type=_seconds, default=2.0, metavar="S", help="time for a line before it is left undecided (default: 2)"
     )
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of processes; expected 1 or more")
+    return int(text)
+
+
+def _seconds(text: str) -> float:
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = 0.0
+    if not 0 < seconds < float("inf"):
+        raise argparse.ArgumentTypeError(f"{text!r} is no time in seconds; expected a number above 0")
+    return seconds
 
 
 def _target(parser: argparse.ArgumentParser) -> None:

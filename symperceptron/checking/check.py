@@ -12,16 +12,20 @@ from symperceptron.checking.charity import reconciled
 from symperceptron.checking.definitions import Knowledge
 from symperceptron.checking.explanation import explained
 from symperceptron.checking.families import with_declared, with_families
-from symperceptron.checking.indices import Elements, own_elements
+from symperceptron.checking.indices import Elements, own_elements, with_elements
 from symperceptron.checking.judge import Judge
+from symperceptron.checking.leaves import net_input, with_scalars, with_variables
 from symperceptron.checking.limits import Clock
+from symperceptron.checking.mistakes import LANGUAGES
 from symperceptron.checking.ranges import common_ends
 from symperceptron.checking.report import Report
 from symperceptron.checking.statements import Statement, left_side, statements
 from symperceptron.checking.survey import Survey
+from symperceptron.checking.whole import judged
 from symperceptron.checking.worlds import worlds_of
 from symperceptron.derivation import Perceptron
 from symperceptron.derivation.activations import ACTIVATIONS
+from symperceptron.errors import UnknownNameError
 from symperceptron.language.expressions import Call, Prime
 from symperceptron.language.functions import FUNCTIONS
 from symperceptron.language.model import Definition, Model
@@ -44,10 +48,14 @@ def check(
     `names` says which symbols the author has for the roles (output, target, input, weight, preactivation, loss, bias, …); without it they are inferred from the
     definitions and reported back.  `lang` is the language of the messages, `seconds` what a line may take before it is left undecided.
 
+    Never raises for a text, whatever it is; raises UnknownNameError for a language that there is not.
+
     >>> report = check(r"\frac{\partial E}{\partial w_j} = (O - t) O (1 - O) x_j")
     >>> report.verdict.value
     'proved'
     """
+    if lang not in LANGUAGES:
+        raise UnknownNameError.among("language", lang, LANGUAGES)
     model = given if given is not None else Perceptron()
     lexicon = lexicon_for(text, model, dict(names or {}))
     lines = read_lines(text, lexicon)
@@ -58,19 +66,37 @@ def check(
     survey = Survey.of(spoken)
     known = with_declared(replace(model, notation=author_notation(lexicon)), lexicon)
     known = _with_activations(_without_unread(known, lines, spoken, lexicon), spoken)
+    images = net_input(known, spoken, survey)
+    if images:
+        lines = tuple(_renamed(line, images) for line in lines)
+        spoken = tuple(_statements(lines))
+        survey = Survey.of(spoken)
     known = with_families(known, lexicon, {key: survey.most(key) for key in survey.uses})
+    known = with_scalars(with_variables(known, spoken, lexicon), spoken, survey)
     bounds = _range_of_units(known, survey) or (lower, ends.get(implied, implied))
+    own = own_elements(spoken)
+    known = with_elements(known, survey, own)
     worlds = worlds_of(known, survey, bounds, function_of_input=_is_function_of_input(lexicon))
-    elements = Elements(own_elements(spoken))
+    elements = Elements(own)
     clock = Clock(seconds)
-    judges = (Judge(Knowledge(model=world.model).foretold(spoken), survey, world, lexicon, clock, elements) for world in worlds)
-    judge, reports = reconciled((judge, judge.text(lines)) for judge in judges)
+    told, matrices = _left_sides(lines, spoken, lexicon), _matrices(lexicon, survey)
+    judges = (
+        Judge(
+            Knowledge(model=world.model).foretold(spoken), survey, world, lexicon, clock, elements, told=told, matrices=matrices
+        )
+        for world in worlds
+    )
+    judge, reports = reconciled((judge, judged(judge, lines)) for judge in judges)
     final = judge.knowledge.model
     definitions = tuple(
         f"{to_latex(d.name, final.notation)} = {to_latex(d.expression, final.notation)}" for d in final.definitions
     )
     named = tuple(explained(report, number, judge, lang) for number, report in enumerate(reports))
-    return Report(lines=named, given=definitions, notes=judge.world.notes, notation=final.notation)
+    notes = (
+        *judge.world.notes,
+        *(f"{to_latex(a, final.notation)} is read as {to_latex(b, final.notation)}" for a, b in images.items()),
+    )
+    return Report(lines=named, given=definitions, notes=notes, notation=final.notation)
 
 
 def _statements(lines: Iterable[Line]) -> Iterator[Statement]:
@@ -123,6 +149,22 @@ def _without_unread(model: Model, lines: tuple[Line, ...], spoken: tuple[Stateme
     }
     unread = {str(base_of(left)) for line in lines if line.error is not None and is_name(left := left_side(line.text, lexicon))}
     return replace(model, definitions=tuple(old for old in model.definitions if old.key not in unread - told))
+
+
+def _left_sides(lines: tuple[Line, ...], spoken: tuple[Statement, ...], lexicon: Lexicon) -> frozenset[str]:
+    """The quantities that some line says something of, readable or not."""
+    unread = (left_side(line.text, lexicon) for line in lines if line.error is not None)
+    read = (statement.sides[0].expression for statement in spoken if not statement.goes_on)
+    return frozenset(str(base_of(left)) for left in (*unread, *read) if is_name(left))
+
+
+def _matrices(lexicon: Lexicon, survey: Survey) -> frozenset[Expr]:
+    """The weights that are written as one capital letter, and never with an index."""
+    return frozenset(
+        lexicon.symbol(entry.key)
+        for entry in lexicon.entries
+        if entry.role == "weight" and entry.letter.isascii() and entry.letter.isupper() and survey.arities(entry.key) == {0}
+    )
 
 
 def _is_function_of_input(lexicon: Lexicon) -> bool:

@@ -15,11 +15,12 @@ __all__ = ["Chain", "Claim", "verdict_of", "worst"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chain:
-    """What the lines so far are about: the quantity, the expression reached for it, and what is known of that."""
+    """What the lines so far are about: the quantity, the expression reached for it, what is known of that, and what is doubtful in its reading."""
 
     subject: Expr | None = None
     last: Expr | None = None
     verdict: LineVerdict | None = None
+    doubts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import signal
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -17,8 +18,8 @@ from pathlib import Path
 from typing import TextIO
 
 from symperceptron.checking.check import check
-from symperceptron.checking.presentation import as_text
-from symperceptron.checking.report import Report
+from symperceptron.checking.presentation import as_text, harmless
+from symperceptron.checking.report import Mistake, Report
 from symperceptron.errors import ReadingError, UnknownNameError
 from symperceptron.language.model import Model
 
@@ -49,35 +50,57 @@ def roles(pairs: Sequence[str]) -> dict[str, str]:
 def checked(files: Sequence[str], order: Order, jobs: int = 1, progress: TextIO | None = None) -> Iterator[Report]:
     """A report for every file, in the order given."""
     if jobs <= 1 or len(files) <= 1:
-        for number, file in enumerate(files, 1):
+        for number, file in enumerate(files):
             yield _of_file(file, order)
-            _show(progress, number, len(files))
+            _show(progress, number + 1, len(files))
         return
-    with ProcessPoolExecutor(max_workers=min(jobs, len(files))) as pool:
-        waiting = [pool.submit(_of_file, file, order) if file != STANDARD_INPUT else None for file in files]
-        for number, (file, found) in enumerate(zip(files, waiting, strict=True), 1):
-            yield found.result() if found is not None else _of_file(file, order)
-            _show(progress, number, len(files))
+    pool = ProcessPoolExecutor(max_workers=min(jobs, len(files)), initializer=_leave_interrupts_to_the_parent)
+    try:
+        waiting = [None if file == STANDARD_INPUT else pool.submit(_of_file, file, order) for file in files]
+        for number, (file, found) in enumerate(zip(files, waiting, strict=True)):
+            yield _of_file(file, order) if found is None else found.result()
+            _show(progress, number + 1, len(files))
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _leave_interrupts_to_the_parent() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def _of_file(file: str, order: Order) -> Report:
     try:
-        text = sys.stdin.read(LARGEST_FILE + 1) if file == STANDARD_INPUT else _content(Path(file))
-        if len(text) > LARGEST_FILE:
-            return _broken(file, f"more than {LARGEST_FILE} characters; expected a derivation")
+        text = _decoded(_standard_input() if file == STANDARD_INPUT else _content(Path(file)))
         report = check(text, given=order.given, names=order.names, lang=order.lang, seconds=order.seconds)
     except OSError as why:
         return _broken(file, (why.strerror or str(why)).lower())
-    except UnicodeDecodeError:
-        return _broken(file, "not a text in UTF-8")
     except (ReadingError, RecursionError) as why:
         return _broken(file, str(why) or "nested too deeply")
     return replace(report, file=file)
 
 
-def _content(path: Path) -> str:
-    with path.open(encoding="utf-8-sig") as stream:
+def _content(path: Path) -> bytes:
+    with path.open("rb") as stream:
         return stream.read(LARGEST_FILE + 1)
+
+
+def _standard_input() -> bytes:
+    return sys.stdin.buffer.read(LARGEST_FILE + 1)
+
+
+def _decoded(content: bytes) -> str:
+    """The text; raises ReadingError for what is none."""
+    if len(content) > LARGEST_FILE:
+        raise ReadingError(f"more than {LARGEST_FILE} bytes; expected a derivation")
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as why:
+        raise ReadingError("not a text in UTF-8") from why
+    if "\0" in text:
+        raise ReadingError("not a text, it holds zero bytes")
+    if not text.strip():
+        raise ReadingError("nothing stands in it; expected a derivation")
+    return text
 
 
 def _broken(file: str, why: str) -> Report:
@@ -103,15 +126,21 @@ def rendered(reports: Sequence[Report], form: str, lang: str = "en", *, colour: 
 def _as_csv(reports: Sequence[Report]) -> str:
     out = io.StringIO()
     table = csv.writer(out, lineterminator="\n")
-    table.writerow(["file", "number", "verdict", "mistake", "reason", "text"])
+    table.writerow(["file", "number", "verdict", "mistake", "message", "expected", "reason", "text"])
     for report in reports:
         if report.error:
-            table.writerow([report.file, "", "unreadable", "", report.error, ""])
+            table.writerow(map(_cell, [report.file, "", "unreadable", "", "", "", report.error, ""]))
         for line in report.lines:
-            table.writerow(
-                [report.file, line.number, line.verdict.value, line.mistake.code if line.mistake else "", line.reason, line.text]
-            )
+            mistake = line.mistake or Mistake(code="", message="")
+            said = (line.verdict.value, mistake.code, mistake.message, mistake.expected, line.reason, line.text)
+            table.writerow(map(_cell, [report.file, str(line.number), *said]))
     return out.getvalue().rstrip("\n")
+
+
+def _cell(text: str) -> str:
+    """A cell that no spreadsheet takes for a formula: a student's line often begins with a sign of equality."""
+    plain = harmless(text)
+    return f"'{plain}" if plain.lstrip().startswith(("=", "+", "-", "@")) else plain
 
 
 def exit_status(reports: Sequence[Report]) -> int:

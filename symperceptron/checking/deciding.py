@@ -13,10 +13,11 @@ from itertools import combinations, product
 
 from sympy import Expr, Integer, Symbol
 
-from symperceptron.checking.definitions import Knowledge, is_number
+from symperceptron.checking.definitions import Knowledge
 from symperceptron.checking.doubts import doubts, doubts_in_derivatives, names_behind
 from symperceptron.checking.rounding import agree_when_rounded
 from symperceptron.checking.survey import Survey
+from symperceptron.checking.values import is_number
 from symperceptron.language.equality import Kind, Verdict
 from symperceptron.language.equality import decide as decide_anew
 from symperceptron.language.equality.witness import free_indices
@@ -43,6 +44,8 @@ class Question:
     decimals: int | None = None
     completed: tuple[tuple[Expr, Expr], ...] = ()
     survey: Survey | None = None
+    doubts: tuple[str, ...] = ()
+    matrices: frozenset[Expr] = frozenset()
 
     @property
     def is_rounded(self) -> bool:
@@ -54,11 +57,13 @@ def answer(question: Question, knowledge: Knowledge) -> Verdict:
     """Proved, refuted beyond doubt, or undecided and why."""
     left, right = question.left, question.right
     found = _symbolic(question, knowledge.model)
-    if found.kind is not Kind.REFUTED:
+    is_numeric = _is_a_value(left, right) or question.is_rounded
+    is_open = found.kind is Kind.UNDECIDED and is_numeric and bool(knowledge.values)
+    if is_open and doubts_in_derivatives(knowledge.model, left, right):
         return found
-    if _is_a_value(left, right) or knowledge.values or question.is_rounded:
-        return _at_values(question, knowledge, found)
-    return found
+    if is_open or (found.kind is Kind.REFUTED and (is_numeric or knowledge.values)):
+        found = _at_values(question, knowledge, found)
+    return _open("; ".join(question.doubts[:2])) if found.kind is Kind.REFUTED and question.doubts else found
 
 
 def _is_a_value(left: Expr, right: Expr) -> bool:
@@ -69,10 +74,12 @@ def _is_a_value(left: Expr, right: Expr) -> bool:
 
 def _symbolic(question: Question, model: Model) -> Verdict:
     left, right = question.left, question.right
-    hidden = doubts_in_derivatives(model, left, right)
+    hidden = [*doubts_in_derivatives(model, left, right), *_by_a_matrix(question)]
     if hidden and left != right:
         return _open("; ".join(hidden[:2]))
     found = _decided(left, right, model)
+    if found.kind is not Kind.PROVED and _holds_for_each_element(question, model):
+        return Verdict(kind=Kind.PROVED, method="element by element")
     if found.kind is not Kind.REFUTED:
         return found
     unsure = doubts(model, left, right) or list(_doubtful_indices(question))
@@ -87,6 +94,28 @@ def _symbolic(question: Question, model: Model) -> Verdict:
     if _indices_coincide(found, question):
         return _open("the sides differ where two indices are equal; whether they do elsewhere is not decided")
     return found
+
+
+def _holds_for_each_element(question: Question, model: Model) -> bool:
+    """Whether a line whose letters stand for any of the numbered elements, ``x`` for x_0 and x_1, is true of every one of them."""
+    survey = question.survey
+    keys = {str(base_of(name)) for name, _ in question.completed if survey is not None and survey.is_numbered(str(base_of(name)))}
+    put_in = {index for name, image in question.completed for index in indices_of(image) if str(base_of(name)) in keys}
+    if survey is None or len(put_in) != 1:
+        return False
+    (index,) = put_in
+    numbers = {at for key in keys for used in survey.uses[key] for at in used}
+    sides = (question.left, question.right)
+    return bool(numbers) and all(
+        decide(*(rename(side, {index: number}) for side in sides), model).is_proved for number in sorted(numbers, key=str)
+    )
+
+
+def _by_a_matrix(question: Question) -> Iterator[str]:
+    """The matrices, by one letter, that a line is about: the order of its factors and their transposes matter and are not looked at."""
+    for name in question.matrices:
+        if any(isinstance(part, Partial) and name in map(base_of, part.variables) for _, part in walk(question.subject)):
+            yield f"{name} may be a matrix; expected its elements, with their indices"
 
 
 def _in_one_case(old: Symbol, sign: str, new: Expr) -> Verdict:

@@ -14,14 +14,15 @@ from dataclasses import dataclass, field, replace
 from sympy import Expr, Indexed, IndexedBase, Integer, Symbol
 
 from symperceptron.checking.statements import Statement
+from symperceptron.checking.values import is_number, put_in
 from symperceptron.errors import ModelError
-from symperceptron.language.expressions import Call, Partial, Plus, Prime, Summation
+from symperceptron.language.expressions import Call, Partial, Prime, Summation
 from symperceptron.language.functions import FUNCTIONS
 from symperceptron.language.model import Definition, Model, Name
 from symperceptron.language.names import base_of, free_names, indices_of, is_name
 from symperceptron.language.positions import walk
 
-__all__ = ["Knowledge", "is_definable", "is_number", "is_update"]
+__all__ = ["Knowledge", "is_definable"]
 
 
 def is_definable(left: Expr) -> bool:
@@ -33,28 +34,15 @@ def is_definable(left: Expr) -> bool:
     )
 
 
-def is_number(expr: Expr) -> bool:
-    """Whether no name stands in the expression, so that it is a number however it is written."""
-    return not free_names(expr) and not expr.free_symbols
-
-
-def is_update(left: Expr, right: Expr) -> bool:
-    """``w = w − η ∂E/∂w``: an assignment, not an equation."""
-    return (
-        is_name(left)
-        and isinstance(right, Plus)
-        and any(left in free_names(term) and not term.has(Partial) for term in right.args)
-    )
-
-
 @dataclass(frozen=True, slots=True)
 class Knowledge:
-    """The model so far, the names that the text has defined, the values it has given to leaves, and what it has made claims about."""
+    """The model so far, the names that the text has defined, the values it has given to leaves (or just put in), and what it has made claims about."""
 
     model: Model
     defined: frozenset[str] = frozenset()
     used: frozenset[str] = frozenset()
     values: dict[Expr, Expr] = field(default_factory=dict)
+    put_in: frozenset[Expr] = frozenset()
 
     def introduces(self, left: Expr, right: Expr) -> bool:
         """Whether ``left = right`` introduces a name rather than claiming something."""
@@ -105,7 +93,16 @@ class Knowledge:
 
     def with_value(self, name: Expr, value: Expr) -> Knowledge:
         """The knowledge with the value of one more leaf."""
-        return replace(self, values={**self.values, name: value})
+        return replace(self, values={**self.values, name: value}, put_in=self.put_in - {name})
+
+    def with_numbers(self, letters: Expr, numbers: Expr) -> Knowledge:
+        """The knowledge with the values of the leaves that a side of numbers puts in for the letters of the side before it."""
+        new = {
+            name: value
+            for name, value in put_in(letters, numbers).items()
+            if self.model.definition_of(name) is None and (name not in self.values or name in self.put_in)
+        }
+        return replace(self, values={**self.values, **new}, put_in=self.put_in | new.keys()) if new else self
 
     def range_of_units(self) -> tuple[Expr, Expr]:
         """The range of the index that the outputs carry."""
@@ -122,7 +119,7 @@ class Knowledge:
     def with_definition(self, left: Expr, right: Expr) -> Knowledge:
         """The knowledge with one more definition; raises ModelError where it would be circular."""
         key = _key(left)
-        if any(str(base_of(part)) == key for part in _outside_derivatives(right)):
+        if self.is_in_terms_of_itself(left, right):
             raise ModelError(f"{key} is defined in terms of itself")
         definition = Definition(name=left, expression=right)
         old = self.model.definitions
@@ -139,6 +136,11 @@ class Knowledge:
             names = tuple(_ranging(name, right) for name in names)
         model = replace(self.model, definitions=definitions, names=names)
         return replace(self, model=model, defined=self.defined | {key})
+
+    @staticmethod
+    def is_in_terms_of_itself(left: Expr, right: Expr) -> bool:
+        """Whether the name itself stands on the right: ``p = e^x (1 - p)`` is an equation, not a definition."""
+        return is_definable(left) and any(str(base_of(part)) == _key(left) for part in _outside_derivatives(right))
 
     def using(self, *expressions: Expr) -> Knowledge:
         """The knowledge after a claim about these expressions: a leaf they lean on is not introduced any more."""

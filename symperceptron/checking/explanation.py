@@ -8,6 +8,7 @@ from symperceptron.checking.claims import worst
 from symperceptron.checking.judge import Judge
 from symperceptron.checking.limits import OverTimeError, time_limit
 from symperceptron.checking.mistakes import Wrong, named
+from symperceptron.checking.places import span_of
 from symperceptron.checking.report import LineReport, LineVerdict
 from symperceptron.checking.witnesses import simple_witness
 from symperceptron.language.expressions import Partial
@@ -22,13 +23,22 @@ def explained(line: LineReport, number: int, judge: Judge, lang: str) -> LineRep
     if line.verdict is not LineVerdict.REFUTED or number not in judge.trail:
         return line
     _, claim = worst(judge.trail[number])
-    is_left_true = claim.before in _TRUE and claim.left != claim.subject
+    is_left_true = claim.left == claim.subject or claim.before in _TRUE
     known = claim.left if is_left_true and not claim.left.has(Partial) else claim.subject
-    wrong = Wrong(subject=claim.subject, known=known, right=claim.right, model=judge.models[number])
+    wrong = Wrong(
+        subject=claim.subject,
+        known=known,
+        right=claim.right,
+        model=judge.models[number],
+        above=claim.left if is_left_true else None,
+    )
     try:
         with time_limit(judge.clock.seconds):
             found = named(wrong, lang)
             witness = simple_witness(wrong)
     except OverTimeError:
         return line
-    return replace(line, mistake=found[0] if found is not None else None, witness=witness or line.witness)
+    if found is None:
+        return replace(line, witness=witness or line.witness)
+    mistake, path = found
+    return replace(line, mistake=mistake, witness=witness or line.witness, span=span_of(claim.side, path, judge.lexicon))

@@ -7,16 +7,19 @@ says what was read as what.  Where a text defines ``h_1`` and ``h_2`` separately
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from sympy import Expr, IndexedBase, Integer, Symbol
 
 from symperceptron.checking.statements import Statement
 from symperceptron.checking.survey import Survey, is_vacuous
+from symperceptron.checking.values import put_in
 from symperceptron.language.expressions import Summation, Written
-from symperceptron.language.model import Model
-from symperceptron.language.names import base_of, indices_of, is_name
+from symperceptron.language.model import Model, Name
+from symperceptron.language.names import base_of, free_names, fresh_index, indices_of, is_name, rename
 from symperceptron.language.positions import walk
 
 __all__ = ["Completer", "Elements", "own_elements"]
@@ -25,10 +28,16 @@ _CUSTOMARY, _FOR_EXAMPLES = "jkilm", "srqv"
 
 
 def own_elements(statements: Iterable[Statement]) -> frozenset[str]:
-    """The letters whose numbered elements the text defines one by one."""
+    """The letters whose numbered elements the text defines one by one, or gives numbers."""
     found = set()
     for statement in statements:
         first = statement.sides[0].expression
+        for left, right in pairwise(statement.sides):
+            found |= {
+                str(base_of(name))
+                for name in put_in(left.expression, right.expression)
+                if indices_of(name) and all(isinstance(index, Integer) for index in indices_of(name))
+            }
         if len(statement.sides) > 1 and indices_of(first) and all(isinstance(index, Integer) for index in indices_of(first)):
             found.add(str(base_of(first)))
     return frozenset(found)
@@ -51,6 +60,18 @@ class Elements:
         return expr
 
 
+def with_elements(model: Model, survey: Survey, own: frozenset[str]) -> Model:
+    """The model with the numbered elements that are quantities of their own, in the role of the quantity whose elements they are."""
+    found = {}
+    for key in sorted(own):
+        role = next((name.role for name in model.names if name.key == key.removesuffix("_own")), "")
+        for indices in survey.uses.get(key, ()):
+            element = Elements(own)(IndexedBase(key, real=True)[indices]) if indices else None
+            if isinstance(element, Symbol) and model.name_of(element) is None and role:
+                found[element] = Name(symbol=element, role=role)
+    return replace(model, names=(*model.names, *found.values()))
+
+
 class Completer:
     """Puts left-out indices in their places, statement by statement.
 
@@ -65,6 +86,7 @@ class Completer:
         self.arity |= {old.key: len(old.parameters) for old in model.definitions if not old.is_function and old.parameters}
         self.ranges = {name.key: name.ranges for name in model.names if len(name.ranges) == self.arity.get(name.key, 0)}
         self.used = {key: list(_indices_of_key(expressions, key, count)) for key, count in self.arity.items()}
+        self.unit_letters = self._letters_of_units()
         self.read: dict[tuple[Expr, Expr], None] = {}
 
     def __call__(self, expr: Expr, example: Expr | None = None) -> Expr:
@@ -73,9 +95,46 @@ class Completer:
             return self._completed(expr, example)
         if isinstance(expr, Summation) and is_vacuous(expr):
             example = expr.index
+        elif isinstance(expr, Summation):
+            expr = self._out_of_the_way(expr)
         if isinstance(expr, Written):
             return expr.func(*(self(part, example) if isinstance(part, Expr) else part for part in expr.args))
         return expr
+
+    def _out_of_the_way(self, total: Summation) -> Summation:
+        """The sum with another index where its own would catch one that is put in: ``Σ_i ∂h_i/∂θ`` is about any element of θ."""
+        bare = {name for name in free_names(total.body) if not indices_of(name) and self.arity.get(str(base_of(name)), 0)}
+        put_in = {
+            index
+            for name in bare
+            for slot, index in enumerate(indices_of(self._completed(name, None)))
+            if self.raised.get(str(base_of(name))) != slot
+        }
+        if total.index not in put_in and not self._is_over_inputs(total):
+            return total
+        fresh = fresh_index({*put_in, *total.body.free_symbols, *self.unit_letters})
+        return Summation(rename(total.body, {total.index: fresh}), fresh, *total.range)
+
+    def _is_over_inputs(self, total: Summation) -> bool:
+        """Whether a sum over a letter of the units runs over something else: a weight that has its index in a place of its own says so."""
+        return str(total.index) in self.unit_letters and any(
+            total.index == index and self.raised.get(str(base_of(name))) != slot
+            for name in free_names(total.body)
+            if len(indices_of(name)) == self.arity.get(str(base_of(name)), 0)
+            for slot, index in enumerate(indices_of(name))
+        )
+
+    def _letters_of_units(self) -> list[str]:
+        """The letters that the text writes in the places that its world has added, the most frequent first."""
+        found: Counter[str] = Counter()
+        others: set[str] = set()
+        for key, place in self.raised.items():
+            arity = self.arity.get(key, 0)
+            for slot in range(arity):
+                letters = self.survey.letters(key, slot, arity)
+                found.update(letters if slot == place else ())
+                others |= set(letters if slot != place else ())
+        return [letter for letter, _ in found.most_common() if letter not in others]
 
     def _completed(self, name: Expr, example: Expr | None) -> Expr:
         key, given = str(base_of(name)), indices_of(name)
@@ -105,16 +164,27 @@ class Completer:
                 slot for slot in range(arity) if slot not in places and str(index) in self.survey.letters(key, slot, arity)
             ]
             if len(fitting) != 1:
-                return None
+                return self._beside_the_raised(key, given, arity)
             places[fitting[0]] = index
         return places
 
+    def _beside_the_raised(self, key: str, given: tuple[Expr, ...], arity: int) -> Mapping[int, Expr] | None:
+        """The indices in the places that the quantity has anyway, where none of them is written in the one that its world has added."""
+        raised = self.raised.get(key)
+        if raised is None or len(given) != arity - 1 or {str(at) for at in given} & set(self.survey.letters(key, raised, arity)):
+            return None
+        return dict(zip((slot for slot in range(arity) if slot != raised), given, strict=True))
+
     def _candidates(self, key: str, slot: int, arity: int, example: Expr | None) -> Iterator[Expr]:
         written = self.survey.letters(key, slot, arity)
-        is_unwritten = self.raised.get(key) == slot and not written
-        if example is not None and is_unwritten:
+        is_raised = self.raised.get(key) == slot
+        is_unwritten = is_raised and not written
+        if example is not None and is_raised:
             yield example
         yield from (at[slot] for at in self.used[key])
+        if is_raised:
+            yield from (at[place] for other, place in self.raised.items() for at in self.used.get(other, ()) if place < len(at))
+            yield from (Symbol(letter, integer=True) for letter in self.unit_letters)
         if not is_unwritten and key in self.ranges:
             yield from self._of_range(self.ranges[key][slot])
         yield from (Symbol(letter, integer=True) for letter in (*written, *(_FOR_EXAMPLES if is_unwritten else _CUSTOMARY)))

@@ -9,80 +9,33 @@ chains before: authors put a remark between the lines of a derivation.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
-from time import process_time
+from dataclasses import dataclass, replace
 
 from sympy import Expr
 
-from symperceptron.checking.cases import case_by_case, with_deltas
 from symperceptron.checking.claims import Chain, Claim, verdict_of, worst
 from symperceptron.checking.deciding import Question, answer
-from symperceptron.checking.definitions import Knowledge, is_update
-from symperceptron.checking.examples import of_one_example, summed_over_its_index
+from symperceptron.checking.examples import summed_over_its_index
 from symperceptron.checking.goals import goals_of, pieces_of
-from symperceptron.checking.indices import Completer, Elements
-from symperceptron.checking.limits import Clock, OverTimeError, time_limit
+from symperceptron.checking.hearing import Hearing
+from symperceptron.checking.indices import Completer
 from symperceptron.checking.report import LineReport, LineVerdict
 from symperceptron.checking.reporting import reading_of, reported
-from symperceptron.checking.statements import Statement, left_side, statements
-from symperceptron.checking.survey import Survey
-from symperceptron.checking.worlds import World
+from symperceptron.checking.statements import Statement, statements
+from symperceptron.checking.updates import Step, doubt_about, step_of
 from symperceptron.errors import ModelError
-from symperceptron.language.equality import Verdict
 from symperceptron.language.expressions import Partial
-from symperceptron.language.model import Model
-from symperceptron.language.names import is_name
-from symperceptron.language.reading import Lexicon, Line, Side
-from symperceptron.language.writing import to_latex
+from symperceptron.language.reading import Line, Side
 
 __all__ = ["Judge"]
 
-_REMEMBERED = 4
 _NOTHING_ABOVE = "the line goes on with an equation, but none that could be read stands above it"
 _ALONE = "the expression stands alone; expected an equality"
 
 
 @dataclass(slots=True)
-class Judge:
-    """The state that judging a text goes through: what is known, the chain, the chains before, and what was stated of each derivative."""
-
-    knowledge: Knowledge
-    survey: Survey
-    world: World
-    lexicon: Lexicon
-    clock: Clock = field(default_factory=Clock)
-    elements: Elements = field(default_factory=Elements)
-    chain: Chain = field(default_factory=Chain)
-    before: list[Expr] = field(default_factory=list)
-    facts: dict[Expr, Expr] = field(default_factory=dict)
-    pieces: list[Expr] = field(default_factory=list)
-    trail: dict[int, list[Claim]] = field(default_factory=dict)
-    models: dict[int, Model] = field(default_factory=dict)
-    number: int = 0
-    completed: tuple[tuple[Expr, Expr], ...] = ()
-    aliases: dict[Expr, Expr] = field(default_factory=dict)
-    first: Expr | None = None
-    asked: list[Expr] = field(default_factory=list)
-
-    def text(self, lines: Iterable[Line]) -> list[LineReport]:
-        """The verdicts on a whole text."""
-        reports = []
-        for number, line in enumerate(lines):
-            self.number = number
-            reports.append(self._within_time(line))
-        return case_by_case(reports, self.trail, self.knowledge.model.notation)
-
-    def _within_time(self, line: Line) -> LineReport:
-        start = process_time()
-        try:
-            with time_limit(self.clock.left(self.number)):
-                return self.line(line)
-        except OverTimeError:
-            self.chain = Chain()
-            reason = f"the time for a line, {self.clock.seconds:g} s, is over"
-            return LineReport(number=line.number, text=line.text, verdict=LineVerdict.UNDECIDED, span=line.span, reason=reason)
-        finally:
-            self.clock.spend(self.number, process_time() - start)
+class Judge(Hearing):
+    """Judges the lines of a hearing."""
 
     def line(self, line: Line) -> LineReport:
         """The verdict on one line."""
@@ -96,6 +49,7 @@ class Judge:
         claims: list[Claim] = []
         introduced = False
         reasons: list[str] = []
+        self.doubts = []
         for statement in statements(line):
             outcome = self._statement(statement)
             if isinstance(outcome, str):
@@ -103,6 +57,7 @@ class Judge:
             else:
                 claims += outcome
                 introduced = introduced or not outcome
+        reasons += self.doubts
         return self._combined(
             replace(base, reading=reading_of(line, self.knowledge.model.notation)), claims, reasons, introduced=introduced
         )
@@ -111,11 +66,11 @@ class Judge:
 
     def _statement(self, statement: Statement) -> list[Claim] | str:
         """The judged claims of a statement, an empty list where it introduces a name, or why nothing can be said."""
-        if statement.is_assignment:
-            return []
-        if not statement.is_equation:
+        if not statement.is_equation and not statement.is_assignment:
             return "only equalities are judged"
         sides = self._completed(statement.sides)
+        if statement.is_assignment:
+            return self._assigned(sides, statement.signs)
         if statement.goes_on:
             return self._continued(sides, statement.signs)
         if len(sides) == 1:
@@ -126,14 +81,20 @@ class Judge:
     def _opened(self, sides: list[Side], signs: Sequence[str]) -> list[Claim] | str:
         """A statement with a left side of its own."""
         left, right = sides[0].expression, sides[1].expression
-        if is_update(left, right):
-            self._begin(Chain(subject=right, last=right, verdict=LineVerdict.DEFINITION))
-            return self._claims(sides[1], sides[2:], signs[1:], None)
+        step = step_of(left, right, self._letters)
+        if step is not None and (not step.is_named or self.knowledge.introduces(left, right)):
+            self._doubt(step)
+            if not step.is_named:
+                self._begin(Chain(subject=right, last=right, verdict=LineVerdict.DEFINITION))
+                return self._claims(sides[1], sides[2:], signs[1:], None)
         if self.knowledge.gives_value(left, right):
             self.knowledge = self.knowledge.with_value(left, right)
             self._begin(Chain(subject=left, last=right, verdict=LineVerdict.DEFINITION))
             return self._claims(sides[1], sides[2:], signs[1:], left)
-        if signs[0] == ":=" or self.knowledge.introduces(left, right):
+        is_said_elsewhere = (
+            self.knowledge.is_in_terms_of_itself(left, right) and self.knowledge.model.definition_of(left) is not None
+        )
+        if (signs[0] == ":=" or self.knowledge.introduces(left, right)) and not is_said_elsewhere:
             return self._introduced(sides, signs)
         self._begin(Chain(subject=left))
         return self._claims(sides[0], sides[1:], signs, left)
@@ -146,8 +107,9 @@ class Judge:
             self._begin(Chain(subject=left, last=left, verdict=LineVerdict.DEFINITION))
             return []
         body = next((other for other in others if not self.knowledge.is_new(other)), others[0])
-        if self.world.is_summed and _role(self.knowledge, left) == "loss":
+        if self.world.is_summed and self.role(left) == "loss":
             body = summed_over_its_index(left, body, self.knowledge.range_of_units())
+        left = self._indexed_like(left, body)
         try:
             self.knowledge = self.knowledge.with_definition(left, body)
             for other in others:
@@ -158,10 +120,22 @@ class Judge:
         self._begin(Chain(subject=left, last=others[0], verdict=LineVerdict.DEFINITION))
         return self._claims(sides[1], sides[2:], signs[1:], left)
 
-    def _begin(self, chain: Chain) -> None:
-        if self.chain.subject is not None and self.chain.subject != chain.subject:
-            self.before = [self.chain.subject, *self.before][:_REMEMBERED]
-        self.chain = chain
+    def _assigned(self, sides: list[Side], signs: Sequence[str]) -> list[Claim] | str:
+        """``w ← w − η ∂E/∂w``, and what the new value is said to be."""
+        left, right = sides[0].expression, sides[1].expression
+        step = step_of(left, right, self._letters) or (Step(left, right) if signs[0] == "prop" else None)
+        if step is not None:
+            self._doubt(step)
+        self._begin(Chain(subject=right, last=right, verdict=LineVerdict.DEFINITION))
+        return self._claims(sides[1], sides[2:], signs[1:], None)
+
+    def _doubt(self, step: Step) -> None:
+        doubt = doubt_about(step, self.knowledge.model, lambda a, b: answer(Question(left=a, right=b, subject=b), self.knowledge))
+        self.doubts += [doubt] if doubt else []
+
+    @property
+    def _letters(self) -> dict[str, str]:
+        return {entry.letter: entry.key for entry in self.lexicon.entries}
 
     def _continued(self, sides: list[Side], signs: tuple[str, ...]) -> list[Claim] | str:
         subject, last = self.chain.subject, self.chain.last
@@ -170,7 +144,7 @@ class Judge:
         claims = self._claims(
             Side(expression=last if last is not None else subject, text="", span=(0, 0)), sides, signs, subject, is_inner=False
         )
-        if worst(claims)[0] in (LineVerdict.REFUTED, LineVerdict.CARRIED):
+        if worst(claims)[0] in (LineVerdict.REFUTED, LineVerdict.CARRIED, LineVerdict.UNDECIDED):
             again = self._of_an_earlier_chain(sides, signs)
             if again:
                 return again
@@ -184,11 +158,6 @@ class Judge:
             if worst(claims)[0] is LineVerdict.PROVED:
                 return claims
         return []
-
-    def _subject_of(self, text: str) -> Expr | None:
-        """What a line that cannot be read is about, as far as its left side can."""
-        left = left_side(text, self.lexicon)
-        return None if left is None else self._in_this_world([left])[0]
 
     def _alone(self, side: Side) -> list[Claim] | str:
         """An expression alone: proved where it continues the one above, is a piece of the product above, or the gradient itself; else nothing is said."""
@@ -229,8 +198,14 @@ class Judge:
         claims: list[Claim] = []
         left, known = first.expression, self.chain.verdict
         subject = left if subject is None else subject
-        for sign, side in zip(signs, rest, strict=False):
-            right = side.expression
+        rest = list(rest)
+        self.unsure = tuple(
+            dict.fromkeys([*(self.chain.doubts if not is_inner else ()), *(d for side in (first, *rest) for d in side.doubts)])
+        )
+        for sign, written in zip(signs, rest, strict=False):
+            right = written.expression
+            self.knowledge = self.knowledge.with_numbers(left, right)
+            side = self._with_implied(left, written)
             true = self._answer(subject, side, sign, subject)
             follows = (
                 (self._from_facts(subject, right) if not claims else true)
@@ -250,7 +225,7 @@ class Judge:
             claims.append(claim)
             left, known = right, verdict_of(claim)
         self._settle(claims)
-        self.chain = Chain(subject=subject, last=left, verdict=known)
+        self.chain = Chain(subject=subject, last=left, verdict=known, doubts=self.unsure)
         return claims
 
     def _settle(self, claims: list[Claim]) -> None:
@@ -260,49 +235,7 @@ class Judge:
             if isinstance(claim.subject, Partial):
                 self.facts[claim.subject] = claim.right
             self.pieces = pieces_of(claim.right) or self.pieces
-            self.chain = Chain(subject=claim.subject, last=claim.right, verdict=verdict_of(claim))
-
-    def _answer(self, left: Expr, side: Side, sign: str, subject: Expr) -> Verdict:
-        return answer(
-            Question(
-                left=left,
-                right=side.expression,
-                subject=subject,
-                sign=sign,
-                decimals=side.decimals,
-                completed=self.completed,
-                survey=self.survey,
-            ),
-            self.knowledge,
-        )
-
-    def _from_facts(self, subject: Expr, right: Expr) -> Verdict | None:
-        """Whether a new statement follows from earlier ones: what was said of its subject, with what was said of the derivatives in it."""
-        before = self.facts.get(subject)
-        if before is None:
-            return None
-        known = {fact: value for fact, value in self.facts.items() if fact != subject}
-        for left, other in ((before, right), (before.xreplace(known), right.xreplace(known))):
-            verdict = answer(Question(left=left, right=other, subject=subject), self.knowledge)
-            if verdict.is_proved:
-                return verdict
-        return None
-
-    def _completed(self, sides: Sequence[Side]) -> list[Side]:
-        """The sides with the indices that the author leaves out, and a note of each."""
-        expressions = self._in_this_world([side.expression for side in sides])
-        notation = self.knowledge.model.notation
-        notes = tuple(f"{to_latex(name, notation)} is read as {to_latex(image, notation)}" for name, image in self.completed)
-        return [
-            replace(side, expression=found, notes=(*side.notes, *notes)) for side, found in zip(sides, expressions, strict=True)
-        ]
-
-    def _in_this_world(self, expressions: list[Expr]) -> list[Expr]:
-        written = [of_one_example(self.elements(with_deltas(expr)), self.world.single) for expr in expressions]
-        complete = Completer(self.knowledge.model, self.survey, self.world.slots, written)
-        found = [complete(expr).xreplace(self.aliases) for expr in written]
-        self.completed = tuple(complete.read)
-        return found
+            self.chain = Chain(subject=claim.subject, last=claim.right, verdict=verdict_of(claim), doubts=self.unsure)
 
     # -- the verdict on a line ---------------------------------------------------------------------------------------------------
 
@@ -311,8 +244,3 @@ class Judge:
             self.trail[self.number] = claims
             self.models[self.number] = self.knowledge.model
         return reported(base, claims, reasons, self.knowledge.model.notation, introduced=introduced)
-
-
-def _role(knowledge: Knowledge, name: Expr) -> str:
-    known = knowledge.model.name_of(name) if is_name(name) else None
-    return known.role if known is not None else ""

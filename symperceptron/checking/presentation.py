@@ -5,6 +5,7 @@ What a person reads stands in the table of words, per language.
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from html import escape
@@ -14,15 +15,25 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from symperceptron.checking.report import LineReport, Report
 
-__all__ = ["as_html", "as_text"]
+__all__ = ["as_html", "as_text", "harmless"]
 
 # fmt: off
 _WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType({
-    "definition": {"en": "definition"}, "proved":    {"en": "proved"},    "refuted":    {"en": "refuted"},
-    "carried":    {"en": "carried: follows from the line above, which is wrong"},
-    "recovered":  {"en": "true, though it does not follow from the line above"},
-    "undecided":  {"en": "undecided"},  "unreadable": {"en": "unreadable"}, "note": {"en": "note"},
-    "expected":   {"en": "expected"},   "at":         {"en": "at"},       "left": {"en": "left"}, "right": {"en": "right"}, "and": {"en": "and"},
+    "definition": {"en": "definition",  "zh": "定义"},
+    "proved":     {"en": "proved",      "zh": "已证明"},
+    "refuted":    {"en": "refuted",     "zh": "错误"},
+    "carried":    {"en": "carried: follows from the line above, which is wrong", "zh": "延续错误：由上一行推出，而上一行是错的"},
+    "recovered":  {"en": "true, though it does not follow from the line above",  "zh": "正确，但不能由上一行推出"},
+    "undecided":  {"en": "undecided",   "zh": "未判定"},
+    "unreadable": {"en": "unreadable",  "zh": "无法读懂"},
+    "note":       {"en": "note",        "zh": "文字"},
+    "text":       {"en": "text",        "zh": "文本"},
+    "expected":   {"en": "expected",    "zh": "应为"},
+    "at":         {"en": "at",          "zh": "取"},
+    "left":       {"en": "left",        "zh": "左边为"},
+    "right":      {"en": "right",       "zh": "右边为"},
+    "judged by":  {"en": "judged by",   "zh": "依据"},
+    "read so":    {"en": "read so",     "zh": "读法"},
 })
 _COLOURS = MappingProxyType({"proved": "32", "recovered": "33", "refuted": "31", "carried": "35", "undecided": "33", "unreadable": "33"})
 _SHADES = MappingProxyType({
@@ -38,8 +49,7 @@ class _Voice:
     colour: bool
 
     def __call__(self, word: str) -> str:
-        texts = _WORDS[word]
-        return texts.get(self.lang, texts["en"])
+        return _WORDS[word][self.lang]
 
     def verdict(self, word: str) -> str:
         code = _COLOURS.get(word)
@@ -49,22 +59,31 @@ class _Voice:
 def as_text(report: Report, lang: str = "en", *, colour: bool = False) -> str:
     """The report as text."""
     say = _Voice(lang, colour)
-    counts = ", ".join(f"{count} {word}" for word, count in sorted(report.summary.items()) if word != "note")
-    head = f"{report.file or 'text'}: {report.error or say.verdict(report.verdict.value)}" + (f" ({counts})" if counts else "")
-    return "\n".join([head, *(row for line in report.lines if line.verdict.value != "note" for row in _rows(line, report, say))])
+    counts = ", ".join(f"{count} {_short(word, lang)}" for word, count in sorted(report.summary.items()) if word != "note")
+    verdict = report.error or say.verdict(report.verdict.value)
+    rows = [f"{report.file or say('text')}: {verdict}" + (f" ({counts})" if counts else "")]
+    if report.given:
+        rows.append(f"      {say('judged by')}: {'; '.join(report.given)}")
+    rows += [f"      {say('read so')}: {note}" for note in report.notes]
+    rows += [row for line in report.lines if line.verdict.value != "note" for row in _rows(line, report, say)]
+    return "\n".join(rows)
+
+
+def _short(word: str, lang: str) -> str:
+    return word if lang == "en" else _WORDS[word][lang].partition("：")[0]
 
 
 def _rows(line: LineReport, report: Report, say: _Voice) -> Iterator[str]:
-    text = line.text.rstrip().replace("\t", " ")
+    text = harmless(line.text.rstrip())
     yield f"{line.number:4}  {text}"
     start, end = line.span
     if line.verdict.value in ("refuted", "carried", "unreadable") and end > start and (start, end) != (0, len(line.text)):
-        yield "      " + " " * start + "^" * max(1, min(end, len(text)) - start)
+        yield "      " + " " * _width(text[:start]) + "^" * max(1, _width(text[start:end]))
     said = [say.verdict(line.verdict.value)]
     if line.mistake is not None:
         said.append(line.mistake.message)
     elif line.reason:
-        said.append(line.reason)
+        said.append(harmless(line.reason))
     yield "      " + ": ".join(said)
     if line.mistake is not None and line.mistake.expected:
         yield f"      {say('expected')}: {line.mistake.expected}"
@@ -73,6 +92,24 @@ def _rows(line: LineReport, report: Report, say: _Voice) -> Iterator[str]:
         at = ", ".join(f"{name} = {value}" for name, value in found["at"].items())
         where = f"{say('at')} {at}: " if at else ""
         yield f"      {where}{say('left')} {found['left']}, {say('right')} {found['right']}"
+
+
+def harmless(text: str) -> str:
+    r"""The text with nothing in it that steers a terminal or turns its direction; as long as it was.
+
+    >>> harmless("x\x1b[31m = y\tz")
+    'x�[31m = y z'
+    """
+    return "".join(" " if letter == "\t" else "�" if _steers(letter) else letter for letter in text)
+
+
+def _steers(letter: str) -> bool:
+    return unicodedata.category(letter) in ("Cc", "Cs") or "\u202a" <= letter <= "\u202e" or "\u2066" <= letter <= "\u2069"
+
+
+def _width(text: str) -> int:
+    """The columns that a terminal takes for the text."""
+    return sum(0 if unicodedata.combining(letter) else 1 + (unicodedata.east_asian_width(letter) in "WF") for letter in text)
 
 
 def as_html(report: Report, lang: str = "en") -> str:

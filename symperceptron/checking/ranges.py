@@ -22,15 +22,19 @@ __all__ = ["common_ends"]
 def common_ends(statements: Iterable[Statement], implied: Expr, together: frozenset[str]) -> dict[Expr, Expr]:
     """The end that stands for the implied one, where the text gives exactly one to sums over the same quantities.
 
-    The quantities named `together` (those of a unit) count as one.
+    The quantities named `together` (those of a unit) count as one; every place of an index counts for itself.
     """
-    keys: dict[Expr, set[str]] = defaultdict(set)
+    keys: dict[Expr, set[tuple[str, int, int]]] = defaultdict(set)
     for statement in statements:
         for side in statement.sides:
             for _, part in walk(side.expression):
                 if isinstance(part, Summation):
-                    over = {str(base_of(name)) for name in free_names(part.body) if part.index in indices_of(name)}
-                    keys[part.range[1]] |= over | (together if over & together else frozenset())
+                    keys[part.range[1]] |= {
+                        ("", 0, 0) if str(base_of(name)) in together else (str(base_of(name)), len(indices_of(name)), slot)
+                        for name in free_names(part.body)
+                        for slot, index in enumerate(indices_of(name))
+                        if index == part.index
+                    }
     own = keys.pop(implied, None)
     sharing = [end for end, over in keys.items() if isinstance(end, Symbol) and own is not None and over & own]
     return {implied: sharing[0]} if own is not None and len(sharing) == 1 else {}

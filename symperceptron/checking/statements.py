@@ -37,7 +37,8 @@ class Statement:
     @property
     def is_assignment(self) -> bool:
         """Whether it says what becomes of a name, ``w ← w − η ∂E/∂w``, or what it is proportional to."""
-        return len(self.signs) == 1 and self.signs[0] in ("<-", "prop") and not self.goes_on and is_name(self.sides[0].expression)
+        is_name_first = not self.goes_on and is_name(self.sides[0].expression)
+        return is_name_first and self.signs[:1] in (("<-",), ("prop",)) and all(sign in _EQUAL for sign in self.signs[1:])
 
 
 def statements(line: Line) -> Iterator[Statement]:

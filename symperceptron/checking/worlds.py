@@ -237,7 +237,11 @@ def _slots(model: Model, survey: Survey, raised: set[str], with_them: tuple[str,
     by_key = {name.key: name for name in model.names}
     carried = set(raised)
     loss = next((key for key, name in by_key.items() if name.role == "loss"), "")
-    single = {key for key, name in by_key.items() if name.role in ("output", "target", "preactivation")}
+    single = {
+        key
+        for key, name in by_key.items()
+        if name.role in ("output", "target", "preactivation") and not (name.ranges and survey.most(key) == len(name.ranges))
+    }
     if carried & single or carried & {name.key for name in by_key.values() if name.role in with_them}:
         carried |= single
         carried |= {

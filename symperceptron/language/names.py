@@ -58,6 +58,9 @@ def rename(expr: Expr, replacements: Mapping[Expr, Expr]) -> Expr:
     >>> x = IndexedBase("x")
     >>> rename(Summation(x[i]*x[j], i, 0, n), {j: i})
     Summation(x[i]*x[k], k, 0, n)
+    >>> k = symbols("k", integer=True)
+    >>> rename(Summation(x[k], k, i, n), {i: k})
+    Summation(x[j], j, k, n)
     """
     if not replacements:
         return expr
@@ -66,7 +69,7 @@ def rename(expr: Expr, replacements: Mapping[Expr, Expr]) -> Expr:
         brought_in = set().union(*(new.free_symbols for new in kept.values())) if kept else set()
         body, index, lower, upper = expr.args
         if index in brought_in:
-            fresh = fresh_index(brought_in | body.free_symbols)
+            fresh = fresh_index(brought_in | body.free_symbols | kept.keys())
             body, index = rename(body, {index: fresh}), fresh
         return Summation(rename(body, kept), index, rename(lower, kept), rename(upper, kept))
     if isinstance(expr, Written) or (expr.args and not is_name(expr)):

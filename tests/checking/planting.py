@@ -1,244 +1,395 @@
-"""Derivations with one planted mistake: what the engine derives, printed as somebody might write it, with one line damaged.
+"""Mistakes as people make them: a row of `PLANTS` is a code of the catalogue and a function from a right line to damaged ones.
 
-A row of `PLANTS` is a code of the catalogue and a function from a line to damaged lines.  The damage is checked to be one: a
-line that is still right is nobody's mistake.
+The damage knows nothing of how the checker looks for mistakes.  Where one and the same line is explained by two mistakes, the
+row says which other names are right too: the derivative by x_j instead of w_j *is* the letter w_j for x_j.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
-from random import Random
 
-from sympy import Expr, Integer, Symbol
+from sympy import Expr, Integer, S, Symbol
 
-from symperceptron import Perceptron, derive
-from symperceptron.derivation import Derivation
-from symperceptron.language import NOTATIONS, decide, to_latex, to_text
-from symperceptron.language.expressions import Neg, Partial, Plus, Prime, Summation, Times, negative, one
+from symperceptron.language.expressions import (
+    Call,
+    Compare,
+    Neg,
+    Over,
+    Partial,
+    Plus,
+    Power,
+    Prime,
+    Summation,
+    Times,
+    negative,
+    one,
+)
 from symperceptron.language.model import Model
-from symperceptron.language.names import indices_of, is_name
-from symperceptron.language.positions import replaced, walk
+from symperceptron.language.names import base_of, free_names, indices_of, is_name
+from symperceptron.language.positions import Path, at, replaced, walk
 
-__all__ = ["ACTIVATIONS", "LOSSES", "PLANTS", "Planted", "plant", "printed", "rewritten"]
-
-ACTIVATIONS = ("sigmoid", "tanh", "identity", "softplus", "relu")
-LOSSES = ("half_squared_error", "squared_error", "binary_cross_entropy")
-VARIABLES = ("w_j", "b", "x_j", "z", "O")
-
-Damage = Callable[[Expr, Model], Iterator[Expr]]
+__all__ = ["PLANTS", "Damaged", "Line", "Plant"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Planted:
-    """A text, the number of the line that is wrong (None in a right one), the code of the mistake, and the model."""
+class Line:
+    """A right line of a derivation, the one above it, what it is about, and by which tables it was derived."""
 
-    text: str
-    wrong: int | None
-    code: str
+    expression: Expr
+    above: Expr
+    goal: Expr
     model: Model
+    activation: str
+    loss: str
 
+    def keys(self, *roles: str) -> set[str]:
+        """The letters of the names with these roles."""
+        return {name.key for role in roles for name in self.model.by_role(role)}
 
-def _names(model: Model, role: str) -> set[str]:
-    return {name.key for name in model.by_role(role)}
+    def has_role(self, part: Expr, *roles: str) -> bool:
+        """Whether the part is a name with one of these roles."""
+        return is_name(part) and str(base_of(part)) in self.keys(*roles)
 
+    def is_activation(self, function: str) -> bool:
+        """Whether the output is this function of the net input."""
+        output = self.model.definition_of(next(self.model.by_role("output")).key)
+        return output is not None and isinstance(output.expression, Call) and output.expression.function == function
 
-def _key(name: Expr) -> str:
-    return str(name.base.label) if indices_of(name) else str(name)
+    def is_output(self, part: Expr) -> bool:
+        """Whether the part is the output, by its name or as σ(z)."""
+        return self.has_role(part, "output") or (isinstance(part, Call) and self.has_role(part.args[-1], "preactivation"))
 
-
-def _residual_sign(line: Expr, model: Model) -> Iterator[Expr]:
-    for path, part in walk(line):
-        if (
-            (
-                isinstance(part, Plus)
-                and len(part.args) == 2
-                and is_name(part.args[0])
-                and isinstance(part.args[1], Neg)
-                and is_name(part.args[1].args[0])
-            )
-            and _key(part.args[0]) in _names(model, "output")
-            and _key(part.args[1].args[0]) in _names(model, "target")
-        ):
-            yield replaced(line, path, Plus(part.args[1].args[0], Neg(part.args[0])))
-
-
-def _sign(line: Expr, _: Model) -> Iterator[Expr]:
-    yield negative(line)
-
-
-def _half(line: Expr, _: Model) -> Iterator[Expr]:
-    yield Times(Integer(2), line)
-
-
-def _activation_plus(line: Expr, model: Model) -> Iterator[Expr]:
-    for path, part in walk(line):
-        if (
+    def is_one_minus_output(self, part: Expr) -> bool:
+        """Whether the part is 1 − O."""
+        return (
             isinstance(part, Plus)
             and len(part.args) == 2
             and part.args[0] == one
             and isinstance(part.args[1], Neg)
-            and is_name(part.args[1].args[0])
-        ) and _key(part.args[1].args[0]) in _names(model, "output"):
-            yield replaced(line, path, Plus(one, part.args[1].args[0]))
+            and self.is_output(part.args[1].args[0])
+        )
+
+    def products(self) -> Iterator[tuple[Path, Times]]:
+        """The products of the line with their places."""
+        return ((path, part) for path, part in walk(self.expression) if isinstance(part, Times))
+
+    def outside(self) -> Iterator[tuple[Path, Expr]]:
+        """The parts that stand under no derivative and in no sum."""
+        return ((path, part) for path, part in walk(self.expression) if not _is_under(self.expression, path))
 
 
-def _without(line: Expr, gone: Callable[[Expr], bool]) -> Iterator[Expr]:
-    for path, part in walk(line):
-        if isinstance(part, Times):
-            kept = [factor for factor in part.args if not gone(factor)]
-            if 0 < len(kept) < len(part.args):
-                yield replaced(line, path, Times(*kept))
+Damaged = tuple[Expr, Expr | None]  # the line, and what the message must name
 
 
-def _is_one_minus(factor: Expr) -> bool:
-    return (
-        isinstance(factor, Plus)
-        and len(factor.args) == 2
-        and factor.args[0] == one
-        and isinstance(factor.args[1], Neg)
-        and is_name(factor.args[1].args[0])
-    )
-
-
-def _one_minus(line: Expr, _: Model) -> Iterator[Expr]:
-    yield from _without(line, _is_one_minus)
-
-
-def _activation(line: Expr, model: Model) -> Iterator[Expr]:
-    outputs = _names(model, "output")
-    yield from _without(
-        line, lambda factor: _is_one_minus(factor) or (is_name(factor) and _key(factor) in outputs) or isinstance(factor, Prime)
-    )
-
-
-def _inner(line: Expr, model: Model) -> Iterator[Expr]:
-    learnt = _names(model, "input") | _names(model, "weight")
-    yield from _without(line, lambda factor: is_name(factor) and _key(factor) in learnt)
-
-
-def _output(line: Expr, model: Model) -> Iterator[Expr]:
-    outputs = _names(model, "output")
-    if any(_is_one_minus(part) for _, part in walk(line)):
-        yield from _without(line, lambda factor: is_name(factor) and _key(factor) in outputs)
-
-
-def _letter(line: Expr, model: Model) -> Iterator[Expr]:
-    other = {"x": "w", "w": "x"}
-    for path, part in walk(line):
-        if is_name(part) and indices_of(part) and _key(part) in other and not _under(line, path):
-            yield replaced(line, path, model.symbols[other[_key(part)]][indices_of(part)])
-
-
-def _index(line: Expr, _: Model) -> Iterator[Expr]:
-    for path, part in walk(line):
-        if (
-            is_name(part)
-            and len(indices_of(part)) == 1
-            and indices_of(part)[0] == Symbol("j", integer=True)
-            and not _under(line, path)
-        ):
-            yield replaced(line, path, part.base[Symbol("i", integer=True)])
-
-
-def _sum_left(line: Expr, model: Model) -> Iterator[Expr]:
-    i = Symbol("i", integer=True)
-    bounds = next(name.ranges[0] for name in model.names if name.ranges)
-    for path, part in walk(line):
-        if is_name(part) and _key(part) in _names(model, "input") and not _under(line, path):
-            yield replaced(line, path, Summation(part.base[i], i, *bounds))
-
-
-def _under(line: Expr, path: tuple[int, ...]) -> bool:
-    """Whether the place is under a derivative or a sum, where another rule of the catalogue would be meant."""
+def _is_under(line: Expr, path: Path) -> bool:
     part = line
     for number in path:
-        if isinstance(part, Partial | Summation):
+        if isinstance(part, Partial | Summation | Call | Prime | Compare):
             return True
         part = part.args[number]
     return False
 
 
+def _is_below(line: Expr, path: Path) -> bool:
+    """Whether the place is below a bar."""
+    return any(isinstance(at(line, path[:depth]), Over) and path[depth] == 1 for depth in range(len(path)))
+
+
+def _without(line: Line, path: Path, product: Times, gone: tuple[int, ...]) -> Damaged:
+    kept = Times(*(factor for number, factor in enumerate(product.args) if number not in gone))
+    return replaced(line.expression, path, kept), Times(*(product.args[number] for number in gone))
+
+
+def _residual_sign(line: Line) -> Iterator[Damaged]:
+    for path, part in walk(line.expression):
+        if isinstance(part, Plus) and len(part.args) == 2 and isinstance(part.args[1], Neg):
+            (first, _), second = part.args, part.args[1].args[0]
+            if line.has_role(first, "output") and line.has_role(second, "target"):
+                yield replaced(line.expression, path, Plus(second, Neg(first))), None
+
+
+def _sign(line: Line) -> Iterator[Damaged]:
+    yield negative(line.expression), None
+
+
+def _half(line: Line) -> Iterator[Damaged]:
+    if line.loss in ("half_squared_error", "squared_error") and line.goal.has(
+        *(name.symbol for name in line.model.by_role("loss"))
+    ):
+        yield from ((wrong, None) for wrong, _ in _number(line))
+
+
+def _number(line: Line) -> Iterator[Damaged]:
+    yield Times(Integer(2), line.expression), Integer(2)
+    for path, product in line.products():
+        for number, factor in enumerate(product.args):
+            if factor in (2, Over(one, Integer(2))) and not path:
+                yield _without(line, path, product, (number,))
+
+
+def _activation_plus(line: Line) -> Iterator[Damaged]:
+    if line.activation == "sigmoid":
+        for path, product in line.products():
+            for number, factor in enumerate(product.args):
+                if line.is_one_minus_output(factor) and factor.args[1].args[0] in product.args:
+                    yield replaced(line.expression, (*path, number), Plus(one, factor.args[1].args[0])), None
+
+
+def _one_minus(line: Line) -> Iterator[Damaged]:
+    if line.activation == "sigmoid":
+        for path, product in line.products():
+            for number, factor in enumerate(product.args):
+                if line.is_one_minus_output(factor) and factor.args[1].args[0] in product.args:
+                    yield _without(line, path, product, (number,))
+
+
+def _slope(line: Line, product: Times) -> tuple[int, ...]:
+    """The factors of a product that are the activation's derivative: a prime, or σ and 1 − σ."""
+    for number, factor in enumerate(product.args):
+        if isinstance(factor, Prime) and line.has_role(factor.argument, "preactivation") and line.is_activation(factor.function):
+            return (number,)
+        if line.activation == "sigmoid" and line.is_one_minus_output(factor) and factor.args[1].args[0] in product.args:
+            return (product.args.index(factor.args[1].args[0]), number)
+        if line.activation == "tanh" and isinstance(factor, Plus) and isinstance(factor.args[-1], Neg):
+            square = factor.args[-1].args[0]
+            if factor.args[0] == one and isinstance(square, Power) and line.is_output(square.args[0]):
+                return (number,)
+    return ()
+
+
+def _activation(line: Line) -> Iterator[Damaged]:
+    for path, product in line.products():
+        gone = _slope(line, product)
+        if 0 < len(gone) < len(product.args):
+            yield _without(line, path, product, gone)[0], None
+
+
+def _inner(line: Line) -> Iterator[Damaged]:
+    for path, product in line.products():
+        for number, factor in enumerate(product.args):
+            is_inner = isinstance(factor, Partial) and line.has_role(factor.function, "preactivation")
+            if is_inner or (line.has_role(factor, "input", "weight") and _slope(line, product)):
+                yield _without(line, path, product, (number,))[0], None
+
+
+def _factor(line: Line) -> Iterator[Damaged]:
+    for path, product in line.products():
+        slope = _slope(line, product)
+        for number, factor in enumerate(product.args):
+            is_special = (
+                isinstance(factor, Integer | Prime) or factor == Over(one, Integer(2)) or line.has_role(factor, "input", "weight")
+            )
+            is_inner = isinstance(factor, Partial | Neg) or (line.activation == "sigmoid" and line.is_one_minus_output(factor))
+            if not (is_special or is_inner or (len(slope) == 1 and number in slope) or _is_under(line.expression, path)):
+                yield _without(line, path, product, (number,))
+
+
+def _extra(line: Line) -> Iterator[Damaged]:
+    names = {part for path, part in line.outside() if is_name(part) and not part.is_integer}
+    for path, product in line.products():
+        if not _is_under(line.expression, path) and not _is_below(line.expression, path):
+            for name in sorted(names, key=str):
+                yield replaced(line.expression, path, Times(*product.args, name)), name
+
+
+def _twice(line: Line) -> Iterator[Damaged]:
+    for path, product in line.products():
+        slope = _slope(line, product)
+        if slope and not _is_under(line.expression, path):
+            yield replaced(line.expression, path, Times(*product.args, *(product.args[number] for number in slope))), None
+
+
+def _kept(line: Line) -> Iterator[Damaged]:
+    outputs = {part for _, part in line.outside() if line.has_role(part, "output")}
+    if (line.activation, line.loss) == ("sigmoid", "binary_cross_entropy"):
+        for path, product in line.outside():
+            if isinstance(product, Times) and len(product.args) == 2 and line.has_role(product.args[1], "input", "weight"):
+                for output in outputs & set(walk_names(product.args[0])):
+                    first, *rest = product.args
+                    yield replaced(line.expression, path, Times(first, output, Plus(one, Neg(output)), *rest)), None
+
+
+def walk_names(expr: Expr) -> Iterator[Expr]:
+    """The names in an expression."""
+    return (part for _, part in walk(expr) if is_name(part))
+
+
+def _letter(line: Line) -> Iterator[Damaged]:
+    other = {"input": "weight", "weight": "input"}
+    for path, part in line.outside():
+        for role, instead in other.items():
+            if line.has_role(part, role) and indices_of(part):
+                symbol = next(line.model.by_role(instead)).symbol
+                if len(indices_of(part)) == 1:
+                    yield replaced(line.expression, path, symbol[indices_of(part)]), symbol[indices_of(part)]
+
+
+def _index(line: Line) -> Iterator[Damaged]:
+    j, i = Symbol("j", integer=True), Symbol("i", integer=True)
+    for path, part in line.outside():
+        if line.has_role(part, "input", "weight") and indices_of(part) == (j,):
+            yield replaced(line.expression, path, part.base[i]), part.base[i]
+
+
+def _sum_left(line: Line) -> Iterator[Damaged]:
+    i = Symbol("i", integer=True)
+    bounds = next(name.ranges[0] for name in line.model.by_role("input"))
+    for path, part in line.outside():
+        if line.has_role(part, "input") and len(indices_of(part)) == 1:
+            yield replaced(line.expression, path, Summation(part.base[i], i, *bounds)), None
+
+
+def _sum_lost(line: Line) -> Iterator[Damaged]:
+    for path, part in walk(line.expression):
+        is_over_samples = isinstance(part, Summation) and not path and part.index not in line.keys("input")
+        if is_over_samples and not part.body.has(Summation, Partial):
+            yield part.body, None
+
+
+def _power(line: Line) -> Iterator[Damaged]:
+    for path, part in walk(line.expression):
+        is_power = isinstance(part, Power) and isinstance(part.args[1], Integer) and part.args[0] != S.Exp1
+        if is_power and not _is_under(line.expression, path):
+            yield replaced(line.expression, path, Power(part.args[0], part.args[1] + 1)), None
+    was_square = any(isinstance(part, Power) and part.args[1] == 2 for _, part in walk(line.above))
+    for path, product in line.products():
+        if product.args[0] == 2 and len(product.args) > 1 and isinstance(product.args[1], Plus) and was_square:
+            base = product.args[1]
+            yield replaced(line.expression, (*path, 1), Power(base, Integer(2))), None
+
+
+def _product_rule(line: Line) -> Iterator[Damaged]:
+    yield from _from_above(line, _product_of_derivatives)
+
+
+def _product_of_derivatives(part: Partial) -> Expr | None:
+    f = part.function
+    is_product = isinstance(f, Times) and len(f.args) == 2 and all(part.variables[0] in factor.free_symbols for factor in f.args)
+    return Times(*(Partial(factor, *part.variables) for factor in f.args)) if is_product else None
+
+
+def _quotient_sign(line: Line) -> Iterator[Damaged]:
+    yield from _from_above(line, _quotient_with_plus)
+
+
+def _quotient_with_plus(part: Partial) -> Expr | None:
+    f = part.function
+    if not isinstance(f, Over) or not all(part.variables[0] in side.free_symbols for side in f.args):
+        return None
+    (above, below), v = f.args, part.variables
+    return Over(Plus(Times(Partial(above, *v), below), Times(above, Partial(below, *v))), Power(below, Integer(2)))
+
+
+def _from_above(line: Line, rewrite: Callable[[Partial], Expr | None]) -> Iterator[Damaged]:
+    for path, part in walk(line.above):
+        wrong = rewrite(part) if isinstance(part, Partial) and len(part.variables) == 1 else None
+        if wrong is not None:
+            yield replaced(line.above, path, wrong), None
+
+
+def _log_inverted(line: Line) -> Iterator[Damaged]:
+    for path, part in walk(line.expression):
+        is_inverse = isinstance(part, Over) and part.args[0] == one and not _is_under(line.expression, path)
+        if is_inverse and any(isinstance(above, Call) and above.function == "log" for _, above in walk(line.above)):
+            yield replaced(line.expression, path, part.args[1]), None
+
+
+def _of_output(line: Line) -> Iterator[Damaged]:
+    output = next(line.model.by_role("output")).symbol
+    for path, part in walk(line.expression):
+        if isinstance(part, Prime) and line.has_role(part.argument, "preactivation") and not indices_of(part.argument):
+            yield replaced(line.expression, path, Prime(part.function, output, part.order)), None
+
+
+def _term_sign(line: Line) -> Iterator[Damaged]:
+    for path, part in line.outside():
+        if isinstance(part, Plus):
+            for number, term in enumerate(part.args):
+                flipped = (*part.args[:number], negative(term), *part.args[number + 1 :])
+                yield replaced(line.expression, path, Plus(*flipped)), None
+
+
+def _term(line: Line) -> Iterator[Damaged]:
+    for path, part in line.outside():
+        if isinstance(part, Plus):
+            for number, term in enumerate(part.args):
+                rest = Plus(*part.args[:number], *part.args[number + 1 :])
+                if free_names(rest):
+                    yield replaced(line.expression, path, rest), _unsigned(term)
+
+
+def _more(line: Line) -> Iterator[Damaged]:
+    names = sorted({part for _, part in line.outside() if is_name(part) and not part.is_integer}, key=str)
+    for (path, part), name in ((place, name) for place in line.outside() if isinstance(place[1], Plus) for name in names):
+        if name not in {_unsigned(term) for term in part.args} and not line.is_output(name):
+            yield replaced(line.expression, path, Plus(*part.args, name)), name
+
+
+def _unsigned(term: Expr) -> Expr:
+    return term.args[0] if isinstance(term, Neg) else term
+
+
+def _variable(line: Line) -> Iterator[Damaged]:
+    if isinstance(line.goal, Partial) and len(line.goal.variables) == 1 and not indices_of(line.goal.function):
+        for role in ("weight", "input", "bias", "preactivation", "output"):
+            for name in line.model.by_role(role):
+                other = (
+                    name.symbol[indices_of(line.goal.variables[0]) or (Symbol("j", integer=True),)]
+                    if name.ranges
+                    else name.symbol
+                )
+                if other != line.goal.variables[0] and len(name.ranges) == (role in ("weight", "input")):
+                    yield Partial(line.goal.function, other), None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plant:
+    """A mistake: its code, how a line is damaged, the other names that are right for such a line."""
+
+    code: str
+    damage: Callable[[Line], Iterator[Damaged]]
+    also: tuple[str, ...] = ()
+
+
+# The derivative by z instead of w_j is that by w_j without its inner derivative; the derivative by x_j has w_j in the place of x_j.
+_OF_ANOTHER_VARIABLE = (
+    "lost-inner-derivative",
+    "missing-factor",
+    "missing-activation-derivative",
+    "wrong-letter",
+    "extra-factor",
+)
+
+# These names say which factor is missing; the campaign sees to it that it is the one that was taken.
+_OF_A_FACTOR = ("missing-activation-derivative", "lost-inner-derivative", "one-minus-dropped")
+
 # fmt: off
-PLANTS: tuple[tuple[str, Damage], ...] = (
-    ("residual-sign",                 _residual_sign),
-    ("sign",                          _sign),
-    ("half",                          _half),
-    ("activation-plus",               _activation_plus),
-    ("one-minus-dropped",             _one_minus),
-    ("missing-activation-derivative", _activation),
-    ("lost-inner-derivative",         _inner),
-    ("missing-factor",                _output),
-    ("wrong-letter",                  _letter),
-    ("wrong-index",                   _index),
-    ("uncollapsed-sum",               _sum_left),
+PLANTS: tuple[Plant, ...] = (
+    Plant(code="residual-sign",                 damage=_residual_sign),
+    Plant(code="sign",                          damage=_sign,       also=("residual-sign", "quotient-sign")),
+    Plant(code="half",                          damage=_half),
+    Plant(code="extra-factor",                  damage=_number,     also=("half", "missing-factor")),
+    Plant(code="activation-plus",               damage=_activation_plus),
+    Plant(code="one-minus-dropped",             damage=_one_minus),
+    Plant(code="missing-activation-derivative", damage=_activation),
+    Plant(code="lost-inner-derivative",         damage=_inner),
+    Plant(code="missing-factor",                damage=_factor,     also=_OF_A_FACTOR),
+    Plant(code="extra-factor",                  damage=_extra,      also=("twice-activation-derivative",)),
+    Plant(code="twice-activation-derivative",   damage=_twice),
+    Plant(code="kept-activation-derivative",    damage=_kept),
+    Plant(code="wrong-letter",                  damage=_letter),
+    Plant(code="wrong-index",                   damage=_index),
+    Plant(code="uncollapsed-sum",               damage=_sum_left),
+    Plant(code="sum-lost",                      damage=_sum_lost),
+    Plant(code="power-rule",                    damage=_power),
+    Plant(code="product-rule",                  damage=_product_rule),
+    Plant(code="quotient-sign",                 damage=_quotient_sign),
+    Plant(code="log-inverted",                  damage=_log_inverted),
+    Plant(code="derivative-of-output",          damage=_of_output),
+    Plant(code="sign-of-term",                  damage=_term_sign,  also=("residual-sign", "activation-plus", "sign", "quotient-sign")),
+    Plant(code="missing-term",                  damage=_term),
+    Plant(code="extra-term",                    damage=_more),
+    Plant(code="wrong-variable",                damage=_variable,   also=_OF_ANOTHER_VARIABLE),
 )
 # fmt: on
-
-
-@lru_cache(maxsize=512)
-def _derivation(activation: str, loss: str, notation: str, variable: str, detail: str) -> Derivation:
-    return derive(Perceptron(activation=activation, loss=loss, notation=notation), variable, detail=detail)
-
-
-def _random_derivation(random: Random) -> Derivation:
-    return _derivation(
-        random.choice(ACTIVATIONS),
-        random.choice(LOSSES),
-        random.choice(tuple(NOTATIONS)),
-        random.choice(VARIABLES),
-        random.choice(("brief", "standard")),
-    )
-
-
-def plant(random: Random) -> Planted | None:
-    """A derivation with a mistake in one line and nothing after it, or None where the chosen mistake does not fit the chosen line."""
-    derivation = _random_derivation(random)
-    lines = [step.after for step in derivation.steps]
-    if not lines:
-        return None
-    number = random.randrange(len(lines))
-    code, damage = random.choice(PLANTS)
-    damaged = [line for line in damage(lines[number], derivation.model) if line != lines[number]]
-    if not damaged:
-        return None
-    line = random.choice(damaged)
-    if decide(derivation.goal, line, derivation.model).is_proved:
-        return None
-    text = printed([derivation.goal, *lines[:number], line], derivation.model, random)
-    return Planted(text=text, wrong=number + 1, code=code, model=derivation.model)
-
-
-def printed(expressions: list[Expr], model: Model, random: Random) -> str:
-    """The lines as text: in LaTeX or not, one sign of equality a line, dressed in one of the ways people dress them."""
-    write = random.choice((to_latex, to_text))
-    goal, *lines = (write(expr, model.notation) for expr in expressions)
-    rows = [f"{goal} = {lines[0]}", *(f"= {line}" for line in lines[1:])]
-    if write is to_text:
-        return "\n".join(rows)
-    dress = random.choice(("{}", "&{}\\\\", "${}$", "{} \\quad \\text{{by the chain rule}}"))
-    return "\n".join(dress.format(row) for row in rows)
-
-
-def rewritten(random: Random) -> Planted:
-    """A right derivation whose lines are written otherwise: factors in another order, terms too, signs moved."""
-    derivation = _random_derivation(random)
-    lines = [_shuffled(step.after, random) for step in derivation.steps]
-    return Planted(
-        text=printed([derivation.goal, *(lines or [derivation.goal])], derivation.model, random),
-        wrong=None,
-        code="",
-        model=derivation.model,
-    )
-
-
-def _shuffled(expr: Expr, random: Random) -> Expr:
-    parts = [
-        _shuffled(part, random) if isinstance(part, Expr) and part.args and not indices_of(part) else part for part in expr.args
-    ]
-    if isinstance(expr, Times | Plus):
-        random.shuffle(parts)
-    if isinstance(expr, Plus) and random.random() < 0.2:
-        return Neg(Plus(*map(negative, parts)))
-    return expr.func(*parts) if expr.args and not indices_of(expr) else expr

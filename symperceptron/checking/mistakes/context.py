@@ -2,43 +2,81 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 
-from sympy import Expr
+from sympy import Expr, Symbol
 
+from symperceptron.derivation import Derivation
 from symperceptron.derivation.engine import run
 from symperceptron.errors import SymperceptronError
 from symperceptron.language.equality import decide
-from symperceptron.language.expressions import Call, Neg, Over, Partial, Power, Prime, Times, one
+from symperceptron.language.equality.witness import sampled
+from symperceptron.language.expressions import Call, Cases, Delta, Neg, Over, Partial, Plus, Power, Prime, Summation, Times, one
 from symperceptron.language.model import Model, Name
-from symperceptron.language.names import base_of, free_names, indices_of, is_name
+from symperceptron.language.names import base_of, free_names, indices_of, is_name, rename
+from symperceptron.language.positions import Path, parts_of, walk
 
-__all__ = ["Wrong", "factors_of"]
+__all__ = ["Repair", "Wrong", "factors_of", "places"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Repair:
+    """A right side without the mistake, the place of the fault in the wrong one, what the message is about, and what belongs there instead."""
+
+    expected: Expr
+    path: Path = ()
+    part: Expr | None = None
+    instead: Expr | None = None
 
 
 @dataclass(frozen=True)
 class Wrong:
-    """A right side that is certainly wrong: what the line is about, an expression that is known to equal it, and the model."""
+    """A right side that is certainly wrong: what the line is about, an expression that is known to equal it, the model, and what is right before the sign."""
 
     subject: Expr
     known: Expr
     right: Expr
     model: Model
+    above: Expr | None = None
 
     def is_right(self, other: Expr) -> bool:
         """Whether the other expression is what the right side should have been; only a proof counts.
 
         What the engine derives stands for the subject, with net inputs as names, as long as neither is needed in more detail.
         """
+        if not self.may_be_right(other):
+            return False
         if self.proved is not None and not other.has(Partial):
             return decide(self.proved, other, self.shallow).is_proved
-        return decide(self.known, other, self.model).is_proved
+        return any(decide(known, other, self.model).is_proved for known in dict.fromkeys((self.known, self.above or self.known)))
+
+    def may_be_right(self, other: Expr) -> bool:
+        """Whether the other expression has the right value at one point, which costs little to find out."""
+        return self._differs is None or not self._differs(other)
+
+    def derive(self, goal: Expr) -> Expr:
+        """What the engine makes of another derivative, or that itself where no rule applies."""
+        found = _derivation(goal, self.model)
+        return goal if found is None else found.last
 
     def are_equal(self, a: Expr, b: Expr) -> bool:
         """Whether two expressions are equal under the model."""
         return decide(a, b, self.model if a.has(Partial) or b.has(Partial) else self.shallow).is_proved
+
+    def is_as_wrong(self, other: Expr) -> bool:
+        """Whether the other expression has the value of the wrong one at one point."""
+        return self._differs_from_wrong is None or not self._differs_from_wrong(other)
+
+    @cached_property
+    def _differs(self) -> Callable[[Expr], bool] | None:
+        known = self.known if self.proved is None else self.proved
+        return sampled(known, self.right, self.model)
+
+    @cached_property
+    def _differs_from_wrong(self) -> Callable[[Expr], bool] | None:
+        return sampled(self.right, self.subject, self.model)
 
     @cached_property
     def shallow(self) -> Model:
@@ -59,40 +97,82 @@ class Wrong:
         return None
 
     @cached_property
+    def derivation(self) -> Derivation | None:
+        """What the engine makes of the subject; None where it derives nothing."""
+        goals = (goal for goal in (self.subject, self.known) if isinstance(goal, Partial))
+        return next((found for goal in goals if (found := _derivation(goal, self.model)) is not None), None)
+
+    @cached_property
     def derived(self) -> Expr | None:
         """What the engine derives for the subject, in factors; None where it derives nothing."""
-        for goal in (self.subject, self.known):
-            if isinstance(goal, Partial):
-                try:
-                    return run(goal, self.model).last
-                except (SymperceptronError, RecursionError):
-                    continue
+        if self.derivation is not None:
+            return self.derivation.last
         return None if self.known.has(Partial) else self.known
+
+    def is_in_a_line(self, part: Expr) -> bool:
+        """Whether the part, up to the order of its factors, stands somewhere in the derivation."""
+        return not part.has(Partial, Prime) and part.doit() in self._parts_of_lines
+
+    @cached_property
+    def _parts_of_lines(self) -> frozenset[Expr]:
+        lines = [step.after for step in self.derivation.steps] if self.derivation is not None else []
+        parts = dict.fromkeys(part for line in (*lines, *self.sides) for _, part in places(line))
+        return frozenset(part.doit() for part in parts if not part.has(Partial, Prime))
+
+    @cached_property
+    def sides(self) -> tuple[Expr, ...]:
+        """The right expressions that there are to compare with: what is derived, what stands before the sign, what is known."""
+        return tuple(dict.fromkeys(side for side in (self.derived, self.above, self.known) if side is not None))
 
     @cached_property
     def variable(self) -> Expr | None:
         """What is differentiated by."""
         return self.subject.variables[-1] if isinstance(self.subject, Partial) else None
 
+    @cached_property
+    def is_about_loss(self) -> bool:
+        """Whether the line is about the loss, or a derivative of it."""
+        about = self.subject.function if isinstance(self.subject, Partial) else self.subject
+        return any(str(base_of(name)) == known.key for name in free_names(about) for known in self.named("loss"))
+
     def named(self, role: str) -> Iterator[Name]:
         """The names of that role."""
         return self.model.by_role(role)
 
-    def elements(self, role: str) -> tuple[Expr, ...]:
-        """The names of that role as they stand in the right side, in what is derived, and in the subject."""
-        keys = {name.key for name in self.named(role)}
-        sides = [side for side in (self.right, self.derived, self.subject) if side is not None]
-        found = {name: None for side in sides for name in sorted(free_names(side), key=str) if str(base_of(name)) in keys}
+    def elements(self, *roles: str) -> tuple[Expr, ...]:
+        """The names of these roles as they stand in the right side, in the right expressions, and in the subject."""
+        keys = {name.key for role in roles for name in self.named(role)}
+        found = {
+            name: None
+            for side in (self.right, *self.sides, self.subject)
+            for name in sorted(free_names(side), key=str)
+            if str(base_of(name)) in keys
+        }
         return tuple(found)
 
     @cached_property
+    def activations(self) -> tuple[tuple[Expr, Call], ...]:
+        """Every output or hidden unit that is the activation of something, with that call."""
+        found = ((unit, self.model.unfold(unit)) for unit in self.elements("output", "hidden"))
+        return tuple((unit, body) for unit, body in found if isinstance(body, Call) and len(body.arguments) == 1)
+
+    @cached_property
     def activation_derivatives(self) -> tuple[Expr, ...]:
-        """σ'(z) for every output (or hidden unit) that is the activation of something, as the student would write it and as a prime."""
-        found: list[Expr] = []
-        for output in (*self.elements("output"), *self.elements("hidden")):
-            body = self.model.unfold(output)
-            if isinstance(body, Call) and len(body.arguments) == 1:
-                found.append(Prime(body.function, body.arguments[0]))
+        """σ'(z) for every activation of the line, as a prime."""
+        own = (part for _, part in walk(self.subject) if isinstance(part, Call) and self.model.definition_of(part) is not None)
+        return tuple(dict.fromkeys(Prime(call.function, call.arguments[0]) for call in (*dict(self.activations).values(), *own)))
+
+    @cached_property
+    def logistic_units(self) -> tuple[Expr, ...]:
+        """The values u, by name or as σ(z), whose derivative by the net input is u(1 − u)."""
+        found: dict[Expr, None] = {}
+        for unit, call in self.activations:
+            if self.are_equal(Prime(call.function, call.arguments[0]), Times(call, Plus(one, Neg(call)))):
+                found |= {unit: None, call: None}
+        for prime in self.activation_derivatives:
+            call = Call(prime.function, prime.argument)
+            if call not in found and self.are_equal(prime, Times(call, Plus(one, Neg(call)))):
+                found[call] = None
         return tuple(found)
 
     @cached_property
@@ -107,11 +187,43 @@ class Wrong:
 
     def is_activation_derivative(self, factor: Expr) -> bool:
         """Whether the factor is the activation's derivative."""
-        return any(self.are_equal(factor, prime) for prime in self.activation_derivatives)
+        return bool(free_names(factor)) and any(self.are_equal(factor, prime) for prime in self.activation_derivatives)
 
     def indices(self) -> tuple[Expr, ...]:
         """The indices that the subject carries."""
         return tuple(dict.fromkeys(index for name in sorted(free_names(self.subject), key=str) for index in indices_of(name)))
+
+
+@lru_cache(maxsize=256)
+def _derivation(goal: Expr, model: Model) -> Derivation | None:
+    """What the engine makes of a goal; the derivative of a function by its own argument is derived in a letter that nothing defines."""
+    own = {}
+    if isinstance(goal, Partial) and isinstance(goal.function, Call) and goal.function.arguments == goal.variables:
+        own = {goal.variables[0]: Symbol("u", real=True)}
+    try:
+        found = run(rename(goal, own), model)
+    except (SymperceptronError, RecursionError):
+        return None
+    back = {letter: name for name, letter in own.items()}
+    return replace(found, steps=tuple(replace(step, after=rename(step.after, back)) for step in found.steps)) if own else found
+
+
+def places(expr: Expr, path: Path = ()) -> Iterator[tuple[Path, Expr]]:
+    """The parts of an expression in whose place another expression could stand, with their paths; no index, no variable of a derivative, no condition."""
+    yield path, expr
+    match expr:
+        case Partial() | Summation():
+            yield from places(expr.args[0], (*path, 0))
+        case Cases():
+            for number, branch in enumerate(expr.branches):
+                yield from places(branch.value, (*path, number, 0))
+        case Prime():
+            yield from places(expr.argument, (*path, 1))
+        case Delta():
+            return
+        case _:
+            for number, part in parts_of(expr):
+                yield from places(part, (*path, number))
 
 
 def factors_of(expr: Expr) -> list[Expr]:

@@ -3,65 +3,82 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from time import monotonic
+from itertools import islice
 
 from sympy import Expr
 
 from symperceptron.checking.mistakes.catalogue import message
-from symperceptron.checking.mistakes.context import Wrong
-from symperceptron.checking.mistakes.repairs import REPAIRS, Repair
-from symperceptron.checking.mistakes.twins import explanations
+from symperceptron.checking.mistakes.context import Repair, Wrong
+from symperceptron.checking.mistakes.repairs import REPAIRS
+from symperceptron.checking.mistakes.twins import derived_wrongly, rewritten_wrongly
 from symperceptron.checking.report import Mistake
 from symperceptron.language.expressions import Partial
-from symperceptron.language.positions import Path
+from symperceptron.language.names import free_names
+from symperceptron.language.positions import Path, at
 from symperceptron.language.writing import to_latex
 
 __all__ = ["named"]
 
-SECONDS = 1.0
+# Counted rather than timed, so that a line has the same name on a slow machine.
+MOST_CANDIDATES = 600
 
 
 def named(wrong: Wrong, lang: str = "en") -> tuple[Mistake, Path] | None:
     """The mistake and the place of the fault in the right side, or None where nothing explains the line by proof."""
-    until = monotonic() + SECONDS
-    notation = wrong.model.notation
-    for code, repair in _repairs(wrong):
-        if monotonic() > until:
-            return None
-        if repair.expected != wrong.right and wrong.is_right(repair.expected):
-            part = to_latex(repair.part, notation) if repair.part is not None else ""
-            return Mistake(
-                code=code, message=message(code, part, lang), expected=to_latex(repair.expected, notation)
-            ), repair.path
-    for code in explanations(wrong):
-        return Mistake(code=code, message=message(code, "", lang), expected=_expected(wrong)), ()
-    variable = _wrong_variable(wrong)
-    if variable is not None:
-        return Mistake(
-            code="wrong-variable",
-            message=message("wrong-variable", to_latex(variable, notation), lang),
-            expected=_expected(wrong),
-        ), ()
+    for code, repair in _explanations(wrong):
+        notation = wrong.model.notation
+        part, instead, expected = (
+            to_latex(expr, notation) if expr is not None else "" for expr in (repair.part, repair.instead, repair.expected)
+        )
+        return Mistake(code=code, message=message(code, part, instead, lang), expected=expected), repair.path
     return None
 
 
-def _repairs(wrong: Wrong) -> Iterator[tuple[str, Repair]]:
-    for code, row in REPAIRS:
-        for repair in row(wrong):
-            yield code, repair
+def _explanations(wrong: Wrong) -> Iterator[tuple[str, Repair]]:
+    right = wrong.derived if wrong.derived is not None else wrong.known
+    yield from (("wrong-variable", Repair(expected=right, part=part)) for part in _stated_variables(wrong))
+    yield from ((code, Repair(expected=right, part=part)) for code, part in rewritten_wrongly(wrong))
+    yield from ((code, Repair(expected=right, part=part)) for code, part in derived_wrongly(wrong, telling=True))
+    left = MOST_CANDIDATES
+    for row in REPAIRS:
+        candidates = tuple(islice(row.candidates(wrong), left))
+        left -= len(candidates)
+        repairs = (repair for repair in candidates if repair.expected != wrong.right and wrong.is_right(repair.expected))
+        found = next(repairs, None) if not row.open else _unmistakable(wrong, tuple(repairs))
+        if found is not None:
+            yield row.code, found
+    yield from (("wrong-variable", Repair(expected=right, part=variable)) for variable in _wrong_variables(wrong))
+    yield from ((code, Repair(expected=right, part=part)) for code, part in derived_wrongly(wrong, telling=False))
 
 
-def _expected(wrong: Wrong) -> str:
-    return to_latex(wrong.derived, wrong.model.notation) if wrong.derived is not None else ""
+def _unmistakable(wrong: Wrong, repairs: tuple[Repair, ...]) -> Repair | None:
+    """The repair that says what all of them say, or that puts in its place what stands in a line of the derivation."""
+    if all(_say_the_same(wrong, repairs[0], other) for other in repairs[1:]):
+        return next(iter(repairs), None)
+    return next((repair for repair in repairs if wrong.is_in_a_line(at(repair.expected, repair.path))), None)
 
 
-def _wrong_variable(wrong: Wrong) -> Expr | None:
+def _say_the_same(wrong: Wrong, one: Repair, other: Repair) -> bool:
+    pairs = ((one.part, other.part), (one.instead, other.instead))
+    return all(a == b or (a is not None and b is not None and wrong.are_equal(a, b)) for a, b in pairs)
+
+
+def _stated_variables(wrong: Wrong) -> Iterator[Expr]:
+    """The variable of a right side that is the derivative of the same quantity by another one."""
+    if (
+        isinstance(wrong.subject, Partial)
+        and isinstance(wrong.right, Partial)
+        and wrong.right.function == wrong.subject.function
+        and len(wrong.right.variables) == len(wrong.subject.variables) == 1
+    ):
+        yield wrong.right.variables[0]
+
+
+def _wrong_variables(wrong: Wrong) -> Iterator[Expr]:
     """Another variable of the model whose derivative the right side is."""
-    if not isinstance(wrong.subject, Partial) or len(wrong.subject.variables) != 1:
-        return None
-    roles = ("weight", "bias", "input", "preactivation", "output")
-    for role in roles:
-        for variable in wrong.elements(role):
-            if variable != wrong.variable and wrong.are_equal(Partial(wrong.subject.function, variable), wrong.right):
-                return variable
-    return None
+    if isinstance(wrong.subject, Partial) and len(wrong.subject.variables) == 1 and free_names(wrong.right):
+        for variable in wrong.elements("weight", "bias", "input", "preactivation", "output"):
+            if variable not in (wrong.variable, wrong.subject.function) and wrong.are_equal(
+                Partial(wrong.subject.function, variable), wrong.right
+            ):
+                yield variable

@@ -6,7 +6,7 @@ A row is a code, the rule that is replaced, and the wrong rewriting.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from sympy import Expr, Integer
 
@@ -16,23 +16,54 @@ from symperceptron.derivation.rule import Context, Rule
 from symperceptron.derivation.rules import STAGES
 from symperceptron.errors import SymperceptronError
 from symperceptron.language.expressions import Call, Neg, Over, Partial, Plus, Power, Prime, Times, negative
+from symperceptron.language.names import is_name
+from symperceptron.language.positions import at, replaced, walk
 
-__all__ = ["TWINS", "explanations"]
+__all__ = ["TWINS", "derived_wrongly", "rewritten_wrongly"]
 
 Rewrite = Callable[[Expr, Context], Expr | None]
 
 
-def _product_of_derivatives(expr: Expr, _: Context) -> Expr | None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Twin:
+    """A code, the rule that is replaced, the wrong rewriting, and what of the part that it is applied to the message is about.
+
+    A `telling` twin explains a line better than any repair would: two terms with the wrong sign between them are the quotient rule misremembered.
+    """
+
+    code: str
+    rule: str
+    rewrite: Rewrite
+    telling: bool = False
+    about: Callable[[Expr], Expr] = lambda part: part
+
+
+def _product_of_derivatives(expr: Expr, context: Context) -> Expr | None:
     if not isinstance(expr, Partial) or len(expr.variables) != 1 or not isinstance(expr.function, Times):
+        return None
+    if sum(context.model.depends(factor, expr.variables[0]) for factor in expr.function.args) < 2:
         return None
     return Times(*(Partial(factor, *expr.variables) for factor in expr.function.args))
 
 
-def _quotient_sign(expr: Expr, _: Context) -> Expr | None:
+def _quotient_sign(expr: Expr, context: Context) -> Expr | None:
+    parts = _parts_of_quotient(expr, context)
+    return None if parts is None else Over(Plus(parts[1], Neg(parts[0])), parts[2])
+
+
+def _quotient_plus(expr: Expr, context: Context) -> Expr | None:
+    parts = _parts_of_quotient(expr, context)
+    return None if parts is None else Over(Plus(*parts[:2]), parts[2])
+
+
+def _parts_of_quotient(expr: Expr, context: Context) -> tuple[Expr, Expr, Expr] | None:
+    """f'g, fg' and g² of the derivative of f/g."""
     if not isinstance(expr, Partial) or len(expr.variables) != 1 or not isinstance(expr.function, Over):
         return None
     (above, below), v = expr.function.args, expr.variables[0]
-    return Over(Plus(Times(above, Partial(below, v)), Neg(Times(Partial(above, v), below))), Power(below, Integer(2)))
+    if not context.model.depends(above, v):
+        return None
+    return Times(Partial(above, v), below), Times(above, Partial(below, v)), Power(below, Integer(2))
 
 
 def _reciprocal_sign(expr: Expr, context: Context) -> Expr | None:
@@ -71,34 +102,69 @@ def _logarithm_inverted(expr: Expr, _: Context) -> Expr | None:
     return expr.argument if isinstance(expr, Prime) and expr.function == "log" else None
 
 
+def _inner(part: Expr) -> Expr:
+    """The derivative that the chain rule goes on with."""
+    return Partial(part.function.args[-1], *part.variables)
+
+
 # fmt: off
-TWINS: tuple[tuple[str, str, Rewrite], ...] = (
-    ("product-rule",          "product rule",          _product_of_derivatives),
-    ("quotient-sign",         "quotient rule",         _quotient_sign),
-    ("quotient-sign",         "reciprocal rule",       _reciprocal_sign),
-    ("power-rule",            "power rule",            _power_kept),
-    ("lost-inner-derivative", "chain rule",            _chain_cut),
-    ("lost-inner-derivative", "exponential rule",      _exponential_cut),
-    ("log-inverted",          "elementary derivative", _logarithm_inverted),
+TWINS: tuple[Twin, ...] = (
+    Twin(code="product-rule",          rule="product rule",          rewrite=_product_of_derivatives, telling=True),
+    Twin(code="quotient-sign",         rule="quotient rule",         rewrite=_quotient_sign),
+    Twin(code="quotient-sign",         rule="quotient rule",         rewrite=_quotient_plus, telling=True),
+    Twin(code="quotient-sign",         rule="reciprocal rule",       rewrite=_reciprocal_sign),
+    Twin(code="power-rule",            rule="power rule",            rewrite=_power_kept),
+    Twin(code="lost-inner-derivative", rule="chain rule",            rewrite=_chain_cut, about=_inner),
+    Twin(code="lost-inner-derivative", rule="exponential rule",      rewrite=_exponential_cut, about=_inner),
+    Twin(code="log-inverted",          rule="elementary derivative", rewrite=_logarithm_inverted),
 )
 # fmt: on
 
 
-def explanations(wrong: Wrong) -> Iterator[str]:
-    """The codes of the twins whose derivations end in the wrong right side, up to a sign that is a mistake of its own."""
-    goal = wrong.subject if isinstance(wrong.subject, Partial) else wrong.known
-    if not isinstance(goal, Partial):
+def rewritten_wrongly(wrong: Wrong) -> Iterator[tuple[str, Expr]]:
+    """The twins that lead from what stands before the sign to the wrong right side in one step: the code, and what its message is about."""
+    before = wrong.above if wrong.above is not None else wrong.subject
+    context = Context(model=wrong.model, derive=run)
+    for path, part in walk(before):
+        if isinstance(part, Partial) and not is_name(part.function):
+            for twin in TWINS:
+                instead = twin.rewrite(part, replace(context, parent=type(at(before, path[:-1])) if path else None))
+                if instead is not None and _is_the_line(wrong, replaced(before, path, instead), twin):
+                    yield twin.code, wrong.derive(twin.about(part))
+
+
+def derived_wrongly(wrong: Wrong, *, telling: bool) -> Iterator[tuple[str, Expr]]:
+    """The twins whose derivations end in the wrong right side: the code, and what its message is about."""
+    if wrong.derivation is None:
         return
-    for code, name, rewrite in TWINS:
-        stages = tuple(tuple(replace(rule, rewrite=rewrite) if rule.name == name else rule for rule in stage) for stage in STAGES)
+    lemmas = () if telling else wrong.derivation.lemmas
+    used = {step.rule.name for derivation in (wrong.derivation, *lemmas) for step in derivation.applications}
+    for twin in TWINS:
+        if twin.rule not in used or twin.telling is not telling:
+            continue
+        met: list[Expr] = []
+        stages = tuple(tuple(_with_twin(rule, twin, met) for rule in stage) for stage in STAGES)
         try:
-            result = run(goal, wrong.model, stages).last
+            result = run(wrong.derivation.goal, wrong.model, stages).last
         except (SymperceptronError, RecursionError):
             continue
-        if wrong.are_equal(result, wrong.right) and not wrong.are_equal(result, negative(wrong.known)):
-            yield code
+        if met and _is_the_line(wrong, result, twin):
+            yield twin.code, wrong.derive(twin.about(met[0]))
 
 
-def twin_of(rule: Rule) -> str | None:
-    """The code of the wrong twin of a rule, if it has one."""
-    return next((code for code, name, _ in TWINS if name == rule.name), None)
+def _with_twin(rule: Rule, twin: Twin, met: list[Expr]) -> Rule:
+    """The rule, or the twin in its place, which notes where it is applied."""
+
+    def rewrite(part: Expr, context: Context) -> Expr | None:
+        found = twin.rewrite(part, context)
+        if found is not None:
+            met.append(part)
+        return found
+
+    return replace(rule, rewrite=rewrite) if rule.name == twin.rule else rule
+
+
+def _is_the_line(wrong: Wrong, result: Expr, twin: Twin) -> bool:
+    """Whether the result is the wrong line, and the mistake is more than its sign, unless the twin is one of sign."""
+    is_it = wrong.is_as_wrong(result) and wrong.are_equal(result, wrong.right)
+    return is_it and (twin.code == "quotient-sign" or not wrong.is_right(negative(result)))

@@ -140,6 +140,8 @@ def _is_zero_for_all_indices(field: Field, difference: Polynomial, apart: tuple[
         if generator.kind == "delta":
             a, b = generator.label
             unequal = _without(difference, number)
+            if _lies_below(field, a, b) or _lies_below(field, b, a):
+                return field.is_zero(Quotient(unequal)) or _is_zero_for_all_indices(field, unequal, apart)
             if not field.is_zero(Quotient(unequal)) and not _is_zero_for_all_indices(field, unequal, (*apart, (a, b))):
                 return False
             still_apart = tuple((left.xreplace({a: b}), right.xreplace({a: b})) for left, right in apart)
@@ -151,6 +153,12 @@ def _is_zero_for_all_indices(field: Field, difference: Polynomial, apart: tuple[
                     equal = _without(equal, other)
             return field.is_zero(Quotient(equal)) or _is_zero_for_all_indices(field, equal, still_apart)
     return False
+
+
+def _lies_below(field: Field, number: Expr, index: Expr) -> bool:
+    """Whether a number lies before the range in which the conditions so far have the index, so that the two are never equal."""
+    ranges = (condition.sides for condition in field.conditions if len(condition.sides) == 3)
+    return number.is_Integer is True and any(at == index and lower.is_Integer and number < lower for lower, at, _ in ranges)
 
 
 def _without(polynomial: Polynomial, number: int) -> Polynomial:

@@ -21,7 +21,10 @@ Whole = Mapping[str, int]
 
 # Small, unequal, of both signs, none of them the negative or the inverse of another.
 _REALS = tuple(map(Fraction, ("1/2", "-1/3", "2", "3/4", "-3/2", "1/5", "5/3", "-2/5", "3", "-5/4", "1/7", "4/3")))
-_ATTEMPTS = 24
+# Between 0 and 1/2, for models whose output must lie between 0 and 1 and is not squashed: a logarithm of Σ x_i w_i + b.
+_GENTLE = tuple(map(Fraction, ("1/3", "1/5", "2/7", "1/4", "3/8", "1/7", "2/5", "1/6", "2/9", "3/10", "1/8")))
+_ATTEMPTS = 30
+_FIRST_GENTLE = 24
 _IN_TURN = 3
 _SCRAMBLED = 5  # from this attempt on, signs come in other combinations
 _REAL = Symbol("real", real=True)
@@ -45,6 +48,8 @@ def _candidates(domain: Domain, attempt: int, number: int, *, at_kink: bool) -> 
         return
     if at_kink:
         yield Fraction(0)
+    if attempt >= _FIRST_GENTLE:
+        yield _GENTLE[(number + 3 * attempt) % len(_GENTLE)]
     value = _REALS[(number + 5 * attempt) % len(_REALS)] * (1 + attempt // 5)
     if attempt > _SCRAMBLED and (attempt * (2 * number + 3) >> 1) & 1:
         value = -value

@@ -153,6 +153,8 @@ def _sifted(field: Field, rest: Quotient, ends: tuple[Expr, ...], index: Symbol,
         if field.bound[at][0] != bounds:
             raise UndecidedError("two sums with a delta between them run over different ranges")
     else:
+        if isinstance(at, Integer) and isinstance(bounds[0], Integer) and at < bounds[0]:
+            return Quotient.number(0)
         condition = Compare(bounds[0], "<=", at, "<=", bounds[1])
         if any(symbol.name.startswith("_") for symbol in condition.free_symbols):
             raise UndecidedError("a Kronecker delta of an expression in a bound index is not sifted")

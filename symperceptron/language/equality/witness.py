@@ -8,6 +8,7 @@ values of n: a claim about every n is refuted by one.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from fractions import Fraction
 
 from sympy import Expr, Symbol
@@ -23,7 +24,7 @@ from symperceptron.language.equality.verdict import Witness
 from symperceptron.language.expressions import Compare
 from symperceptron.language.model import Model
 
-__all__ = ["find_witness", "free_indices"]
+__all__ = ["find_witness", "free_indices", "sampled"]
 
 _PRECISIONS = (64, 200)  # bits
 _LONGEST = 4096  # bits of an exact number that is written out
@@ -117,6 +118,32 @@ def find_witness(left: Expr, right: Expr, model: Model) -> Witness | None:
                 break
         if reason is not None and attempt >= 2:
             raise reason
+    return None
+
+
+def sampled(known: Expr, other: Expr, model: Model) -> Callable[[Expr], bool] | None:
+    """Whether an expression certainly differs from the known one, looked at where both sides have a value; None where there is no such point.
+
+    It costs a tenth of `decide` and says no to most of what is not equal; that it does not say no is no proof.
+    """
+    for attempt, whole in enumerate(whole_points(known, other, model)):
+        point = _Point(model, attempt, whole, _PRECISIONS[0])
+        try:
+            point.keep_to(model)
+            value = point.interpreter.value(known)
+            point.interpreter.value(other)
+        except (IndistinctError, UndefinedError):
+            continue
+        except UndecidedError:
+            return None
+
+        def differs(expr: Expr, point: _Point = point, value: Number = value) -> bool:
+            try:
+                return differ(point.world, point.interpreter.value(expr), value)
+            except (IndistinctError, UndefinedError, UndecidedError):
+                return False
+
+        return differs
     return None
 
 

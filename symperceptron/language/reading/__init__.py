@@ -1,7 +1,7 @@
 r"""Reading: text to tokens with their places, tokens to a written expression; the inverse of writing.
 
 The way of a line, module by module: `tokens` (looked up in `tables`) → `lines`, after `cleaning`, parts a document into
-sides → `parser`, with `naming`, `derivatives`, `sums` and `powers`, builds the expression on a `reader`, asking the
+sides → `parser` (in every way there is: `alternatives`), with `naming`, `derivatives`, `sums` and `powers`, builds the expression on a `reader`, asking the
 `lexicon` (rows of `entries`, `resolving` one) what each letter means → and the lexicon itself comes from a model, from
 declared symbols and from the text (`declared`, `evidence`, `inference`).
 
@@ -15,11 +15,11 @@ from collections.abc import Mapping
 from sympy import Expr
 
 from symperceptron.language.model import Model
+from symperceptron.language.reading.alternatives import parse
 from symperceptron.language.reading.echo import author_notation
 from symperceptron.language.reading.inference import lexicon_for
 from symperceptron.language.reading.lexicon import Lexicon
 from symperceptron.language.reading.lines import Line, Side, read_lines
-from symperceptron.language.reading.parser import parse
 
 __all__ = ["Lexicon", "Line", "Side", "author_notation", "lexicon_for", "read", "read_lines"]
 

@@ -7,6 +7,7 @@ from sympy import Expr
 from symperceptron.language.expressions import Call, Prime, Times
 from symperceptron.language.reading.powers import checked_power
 from symperceptron.language.reading.reader import Reader
+from symperceptron.language.reading.resolving import spelled
 from symperceptron.language.reading.tables import CUSTOMARY_FUNCTIONS, FUNCTION_WORDS
 from symperceptron.language.reading.written import Spelled, exponent_of
 
@@ -23,6 +24,9 @@ def function_of(r: Reader, written: Spelled) -> str | None:
     name = lexicon.function(full)
     if name is not None and not lexicon.candidates(written.letter):
         return name
+    if written.letter in lexicon.slips and not written.atoms and not written.exponent and r.peek().kind == "(":
+        r.doubt(f"{written.letter}(…) is read as {lexicon.slips[written.letter]}(…)")
+        return lexicon.functions[lexicon.slips[written.letter]]
     if lexicon.is_value(written.letter) or lexicon.is_value(full) or lexicon.closed or r.peek().kind != "(":
         return None
     if written.letter in CUSTOMARY_FUNCTIONS and not written.exponent:
@@ -41,7 +45,9 @@ def apply_function(r: Reader, written: Spelled, function: str) -> Expr:
         )
     if r.peek().kind == "(" and not _stands_alone_inside(r, written):
         start, end = r.at, r.partner[r.at]
-        arguments = expressions_between(r, start + 1, end)
+        net = _net_input(r, start + 1, end)
+        arguments = [net] if net is not None else expressions_between(r, start + 1, end)
+        r.at = end + 1
     elif (
         written.letter in FUNCTION_WORDS
         and written.letter not in r.lexicon.functions
@@ -63,6 +69,17 @@ def apply_function(r: Reader, written: Spelled, function: str) -> Expr:
     if exponent == -1 or (getattr(exponent, "args", ()) and exponent.doit() == -1):
         r.fail(f"{function} to the -1 may be its inverse or its reciprocal; expected a fraction", written.start, r.at)
     return checked_power(r, value, exponent, written.start)
+
+
+def _net_input(r: Reader, start: int, end: int) -> Expr | None:
+    """``σ(x)`` where ``x_0^1`` is the net input and ``x_j^0`` an input: the lone letter of both is the net input."""
+    token = r.tokens[start]
+    entries = r.lexicon.candidates(token.text) if end == start + 1 and token.kind == "letter" else ()
+    nets = [entry for entry in entries if entry.role == "preactivation" and not entry.slots]
+    if len(entries) < 2 or len(nets) != 1 or any(not (entry.slots or entry.is_literal) for entry in entries):
+        return None
+    r.doubt(f"{token.text} is read as {spelled(nets[0])}")
+    return r.lexicon.symbol(nets[0].key)
 
 
 def _stands_alone_inside(r: Reader, written: Spelled) -> bool:

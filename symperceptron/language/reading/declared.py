@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from symperceptron.errors import ReadingError
-from symperceptron.language.model import Model, Name
+from symperceptron.language.model import Model
 from symperceptron.language.reading.entries import Entry, atoms_of, is_index, without_indices
 from symperceptron.language.reading.evidence import Evidence, are_names
 from symperceptron.language.reading.lexicon import Lexicon
@@ -56,8 +56,7 @@ def _explained(seen: Evidence, names: Mapping[str, str]) -> Evidence:
 
 def _entries_of_role(role: str, text: str, model: Model | None, seen: Evidence) -> list[Entry]:
     """The entries of one declared symbol, or of several: ``x_1, x_2`` are elements of one quantity, ``y_k / t_k`` two names of it."""
-    known = next(iter(model.by_role(role)), None) if model is not None else None
-    entries = [entry for row in _alternatives(text) if (entry := _entry(row, known, role, seen)) is not None]
+    entries = [entry for row in _alternatives(text) if (entry := _entry(row, model, role, seen)) is not None]
     entries = [entry for entry in entries if entry.letter == entries[0].letter or "/" in text]
     if len({(entry.letter, entry.before) for entry in entries}) > len({entry.letter for entry in entries}):
         return [replace(entry, slots=len(entry.before), before=()) for entry in entries[:1]]
@@ -110,8 +109,9 @@ def _without_braces(tokens: list[Token]) -> list[Token]:
     return tokens[1:-1] if len(tokens) > 2 and tokens[0].kind == "{" and tokens[-1].kind == "}" else tokens
 
 
-def _entry(row: Row, known: Name | None, role: str, seen: Evidence) -> Entry | None:
+def _entry(row: Row, model: Model | None, role: str, seen: Evidence) -> Entry | None:
     """The entry that a declared symbol makes; None where it is no single name."""
+    known = next(iter(model.by_role(role)), None) if model is not None else None
     first = row[0]
     if first.kind not in ("letter", "word", "run") or (first.kind == "run" and len(first.text) == 2):
         return None
@@ -129,7 +129,7 @@ def _entry(row: Row, known: Name | None, role: str, seen: Evidence) -> Entry | N
     label, is_raised_index = _superscript(above or (), seen)
     before, slots, after = _slots(letter, atoms, len(known.ranges) if known else 0, seen)
     return Entry(
-        letter=letter, key=known.key if known else _own_key(letter, before), role=role, slots=slots, before=before, after=after,
+        letter=letter, key=known.key if known else _own_key(letter, before, model), role=role, slots=slots, before=before, after=after,
         above="" if is_raised_index else label, above_is_index=is_raised_index, arguments=arguments,
         only=atoms if slots and slots == len(atoms) and not any(atom.isdigit() for atom in atoms) else (),
     )  # fmt: skip
@@ -142,8 +142,10 @@ def _superscript(above: tuple[Token, ...], seen: Evidence) -> tuple[str, bool]:
     return ("star" if text == "*" else text), in_brackets or text in seen.counting
 
 
-def _own_key(letter: str, label: tuple[str, ...]) -> str:
-    return f"{letter}_{''.join(label)}" if label else letter
+def _own_key(letter: str, label: tuple[str, ...], model: Model | None) -> str:
+    """The key of a quantity that the model has not, apart from all that it has."""
+    key = f"{letter}_{''.join(label)}" if label else letter
+    return f"{key}_own" if model is not None and key in model.symbols else key
 
 
 def _slots(letter: str, atoms: tuple[str, ...], ranges: int, seen: Evidence) -> tuple[tuple[str, ...], int, tuple[str, ...]]:

@@ -13,9 +13,12 @@ from symperceptron.language.names import base_of, free_names, is_name
 from symperceptron.language.reading.reader import Reader
 from symperceptron.language.reading.resolving import Resolved, resolve
 
-__all__ = ["fraction", "is_inline_derivative", "primed", "read_inline_derivative", "read_nabla", "read_operator"]
+__all__ = ["GRADIENT", "fraction", "is_inline_derivative", "primed", "read_inline_derivative", "read_nabla", "read_operator"]
 
 Range = tuple[int, int]
+
+GRADIENT = "∇"
+"""Under which the reader remembers by what a ∇ without a variable is."""
 
 
 def fraction(r: Reader, above: Range, below: Range) -> Expr:
@@ -111,6 +114,12 @@ def _operand(r: Reader) -> Expr:
         r.fail_here("what is differentiated, in brackets if it is a sum")
     in_brackets = r.peek().kind == "("
     factors = [r.grammar.factor(r)]
+    if in_brackets and r.grammar.begins(r.peek()) and not _begins_derivative(r):
+        in_brackets = bool(r.choose(2))
+        r.note("of the factors behind the derivative, " + ("the first" if in_brackets else "all") + " are read as differentiated")
+        if in_brackets:
+            r.depth -= 1
+            return Times(*factors)
     while not in_brackets and r.grammar.begins(r.peek()) and not _begins_derivative(r):
         factors.append(r.grammar.factor(r))
     behind = r.peek(1) if r.peek().kind == "*" else r.peek()
@@ -148,15 +157,28 @@ def read_nabla(r: Reader) -> Expr:
     start = r.at
     r.next()
     if not r.accept("_"):
-        weight = next((entry for entry in r.lexicon.entries if entry.role == "weight"), None)
-        if weight is None:
-            r.fail("∇ without a variable; expected ∇_w", start)
-        function, variable = r.grammar.factor(r), r.lexicon.symbol(weight.key)
-        if not is_name(function) or base_of(function) == variable:
-            r.fail("∇ without a variable of something that is no loss; expected ∇_w", start, r.at)
-        r.note(f"∇ without a variable is read as the derivative by {variable}")
-        return Partial(function, variable)
+        return _bare_gradient(r, start)
     return Partial(_by_subscript(r), *_by(r, start))
+
+
+def _bare_gradient(r: Reader, start: int) -> Expr:
+    """``∇J``: by the parameter that the line is about, or by the weight, though all the parameters may be meant; ``∇w`` is ``∇_w E``."""
+    by_role = {entry.role: entry for entry in reversed(r.lexicon.entries)}
+    weight, loss = by_role.get("weight"), by_role.get("loss")
+    if weight is None:
+        r.fail("∇ without a variable; expected ∇_w", start)
+    function, variable = r.grammar.factor(r), r.recent.get(GRADIENT, r.lexicon.symbol(weight.key))
+    letter = base_of(function) if is_name(function) else None
+    if loss is not None and any(
+        letter == base_of(r.lexicon.symbol(by_role[role].key)) for role in ("weight", "bias") if role in by_role
+    ):
+        r.doubt(f"∇{function} is read as the derivative of the loss by it")
+        return Partial(r.lexicon.symbol(loss.key), function)
+    if letter is None or getattr(letter, "is_integer", False):
+        r.fail("∇ without a variable of something that is no loss; expected ∇_w", start, r.at)
+    text = f"∇ without a variable is read as the derivative by {variable}"
+    (r.note if GRADIENT in r.recent else r.doubt)(text)
+    return Partial(function, variable)
 
 
 def _by_subscript(r: Reader) -> Expr:

@@ -152,7 +152,7 @@ def without_indices(text: str) -> str:
 
 def entries_of_notation(notation: Notation, slots: Mapping[str, int], roles: Mapping[str, str]) -> tuple[Entry, ...]:
     """Every row of the notation, inverted, for the quantities given with their numbers of indices."""
-    return tuple(_inverted(key, notation.spelling(key), count, roles.get(key, "")) for key, count in slots.items())
+    return tuple(_inverted(key, notation.spelling(key, count), count, roles.get(key, "")) for key, count in slots.items())
 
 
 def _inverted(key: str, spelling: Spelling, slots: int, role: str) -> Entry:

@@ -2,6 +2,7 @@ r"""What is seen in a text about its letters, before anything is read: what is a
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -34,6 +35,7 @@ class Evidence:
     counting: set[str] = field(default_factory=set)
     sums: list[tuple[str, Sequence[Token], Sequence[Token]]] = field(default_factory=list)
     bare_sum: bool = False
+    divisors: set[str] = field(default_factory=set)
     layered: bool = False
     latex: bool = False
 
@@ -44,7 +46,7 @@ def look(text: str) -> Evidence:
     >>> sorted(look("f(x) = w_j x_j + b").bare)
     ['b', 'w', 'x']
     """
-    seen = Evidence(latex="\\" in text)
+    seen = Evidence(latex=re.search(r"\\[A-Za-z]", text) is not None)
     for line in text.splitlines():
         try:
             row = Row(tokenize(line))
@@ -134,9 +136,27 @@ def are_names(tokens: Sequence[Token]) -> bool:
 def _look_at_sum(seen: Evidence, row: Row, at: int) -> None:
     _, below, above = row.hanging(at)
     seen.bare_sum = seen.bare_sum or not below
+    if not above and not any(token.text == "in" for token in below or ()):
+        seen.divisors |= _divisor_before(row, at)
     if below and below[0].kind == "letter":
         seen.counting.add(below[0].text)
         if len(below) > 2 and below[1].text == "=" and above:
             seen.sums.append((below[0].text, below[2:], above))
     if above and len(above) == 1 and above[0].kind == "letter":
         seen.counting.add(above[0].text)
+
+
+def _divisor_before(row: Row, at: int) -> set[str]:
+    r"""The letter by which a sum is divided: m in ``\frac{1}{2m} Σ`` and ``(1/m) * Σ``."""
+    before = [token for token in row.tokens[max(0, at - 10) : at] if token.kind not in ("(", ")", "{", "}", "quad")]
+    while before and before[-1].kind in ("*", "sum"):
+        before.pop()
+    if not before or before[-1].kind != "letter" or before[-1].text not in _COUNTS:
+        return set()
+    letter = before.pop().text
+    while before and before[-1].kind in ("number", "*"):
+        before.pop()
+    return {letter} if len(before) > 0 and before[-1].kind in ("/", "frac") else set()
+
+
+_COUNTS = frozenset("mnNMKT")

@@ -19,11 +19,11 @@ from sympy import Expr, Symbol
 from symperceptron.errors import ReadingError
 from symperceptron.language.model import Model
 from symperceptron.language.notation import NOTATIONS
+from symperceptron.language.reading.alternatives import parse
 from symperceptron.language.reading.declared import declared, is_function
 from symperceptron.language.reading.entries import Entry, is_index
 from symperceptron.language.reading.evidence import Evidence, look
 from symperceptron.language.reading.lexicon import Lexicon
-from symperceptron.language.reading.parser import parse
 from symperceptron.language.reading.tables import CUSTOMARY_FUNCTIONS, DIFFERENTIALS, FUNCTION_WORDS, WORDS
 
 __all__ = ["lexicon_for"]
@@ -66,7 +66,7 @@ def _inferred(lexicon: Lexicon, seen: Evidence) -> Lexicon:
             )
     for letter in CUSTOMARY_FUNCTIONS & set(seen.applied) - declared - set(seen.headed):
         functions.setdefault(letter, letter)
-    counting = {letter for letter in seen.counting if letter not in declared or letter in lexicon.index_letters}
+    counting = {letter for letter in seen.counting | seen.divisors if letter not in declared or letter in lexicon.index_letters}
     values = {
         letter
         for letter in seen.bare
@@ -75,9 +75,24 @@ def _inferred(lexicon: Lexicon, seen: Evidence) -> Lexicon:
     made = replace(
         lexicon, entries=tuple(entries), functions=functions, text=True, latex=seen.latex, layered=lexicon.layered or seen.layered,
         letters=frozenset(seen.letters), words=frozenset(seen.words), values=frozenset(values - {"e", "d", "pi"} - DIFFERENTIALS),
+        slips=_slips(lexicon, seen),
         index_letters=lexicon.index_letters | frozenset(counting), mixed=frozenset(_mixed(seen)), families=_families(lexicon, seen),
     )  # fmt: skip
-    return replace(made, bounds=_bounds(made, seen))
+    return replace(made, bounds=_bounds(made, seen), default_range=_default_range(made, seen))
+
+
+def _default_range(lexicon: Lexicon, seen: Evidence) -> tuple[Expr, Expr]:
+    """The range of a sum without bounds: to the one number that such sums are divided by, as in ``1/m Σ_i``."""
+    lower, upper = lexicon.default_range
+    free = {letter for letter in seen.divisors if not any(entry.role for entry in lexicon.candidates(letter))}
+    ended = {token.text for _, _, above in seen.sums for token in above}
+    return (lower, lexicon.index(free.pop())) if len(free) == 1 and not free & ended else (lower, upper)
+
+
+def _slips(lexicon: Lexicon, seen: Evidence) -> dict[str, str]:
+    """δ for σ: a δ that is applied where the activation σ of the model never is."""
+    is_applied = "delta" in seen.applied and not {"sigma", "delta"} & set(seen.headed) and "sigma" not in seen.applied
+    return {"delta": "sigma"} if is_applied and "sigma" in lexicon.functions and not lexicon.candidates("delta") else {}
 
 
 def _headed(entry: Entry, heads: set[str]) -> Entry:

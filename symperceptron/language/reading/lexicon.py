@@ -47,6 +47,7 @@ class Lexicon:
     values: frozenset[str] = frozenset()
     mixed: frozenset[str] = frozenset()
     families: Mapping[str, str] = field(default_factory=dict)
+    slips: Mapping[str, str] = field(default_factory=dict)
     by_letter: bool = False
     layered: bool = False
     text: bool = False

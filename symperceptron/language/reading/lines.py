@@ -9,13 +9,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import product
+from math import prod
 
 from sympy import Expr
 
 from symperceptron.errors import ReadingError
+from symperceptron.language.reading.alternatives import MAX_READINGS, parse, readings
 from symperceptron.language.reading.cleaning import Cleaned, cleaned, physical_lines
+from symperceptron.language.reading.derivatives import GRADIENT
+from symperceptron.language.reading.entries import is_index
 from symperceptron.language.reading.lexicon import Lexicon
-from symperceptron.language.reading.parser import parse
 from symperceptron.language.reading.tokens import Token, tokenize
 
 __all__ = ["Line", "Side", "read_lines"]
@@ -23,23 +27,28 @@ __all__ = ["Line", "Side", "read_lines"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Side:
-    """One side of a relation: its expression, where it stands in the line, what was decided in reading it, its fewest decimals."""
+    """One side of a relation: its expression, where it stands in the line, what was decided in reading it, its fewest decimals.
+
+    `doubts` say why it may mean something else, so that nothing is refuted by it.
+    """
 
     expression: Expr
     text: str
     span: tuple[int, int]
     notes: tuple[str, ...] = ()
     decimals: int | None = None
+    doubts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """A line of a document: `number` counts physical lines from 1, `span` is its place in its physical line."""
+    """A line of a document: `number` counts physical lines from 1, `span` is its place in its physical line, `others` are the ways to read it but the first."""
 
     number: int
     text: str
     span: tuple[int, int]
     sides: tuple[Side, ...] = ()
+    others: tuple[tuple[Side, ...], ...] = ()
     relations: tuple[str, ...] = ()
     starts_with_relation: bool = False
     error: ReadingError | None = None
@@ -131,20 +140,49 @@ _CONNECTIVES = ("=>", "<=>", ",")
 def _formula(line: Line, row: list[Token], lexicon: Lexicon, recent: dict[str, Expr]) -> Line:
     try:
         parts, relations = _parted(row)
-        sides = tuple(_side(line.text, part, lexicon, recent) for part in parts if part)
+        _look_for_update(parts, lexicon, recent)
+        read = [_sides(line.text, part, lexicon, recent) for part in parts if part]
+        sides, *others = _combined(read)
     except ReadingError as error:
         return replace(line, error=error)
     if not sides:
         return replace(line, kind="note")
-    return replace(line, sides=sides, relations=tuple(relations), starts_with_relation=bool(relations) and not parts[0])
-
-
-def _side(text: str, part: list[Token], lexicon: Lexicon, recent: dict[str, Expr]) -> Side:
-    reading = parse(part, lexicon, recent)
-    start, end = part[0].start, part[-1].end
-    return Side(
-        expression=reading.expression, text=text[start:end], span=(start, end), notes=reading.notes, decimals=reading.decimals
+    return replace(
+        line, sides=sides, others=tuple(others), relations=tuple(relations), starts_with_relation=bool(relations) and not parts[0]
     )
+
+
+def _look_for_update(parts: list[list[Token]], lexicon: Lexicon, recent: dict[str, Expr]) -> None:
+    r"""In ``b = b - \eta \nabla J`` the gradient is by b."""
+    recent.pop(GRADIENT, None)
+    head = parts[0]
+    if len(parts) > 1 and any(token.kind == "nabla" for part in parts[1:] for token in part):
+        entries = lexicon.candidates(head[0].text) if head else ()
+        if any(entry.role in ("weight", "bias") for entry in entries):
+            recent[GRADIENT] = parse(head, lexicon).expression
+
+
+def _sides(text: str, part: list[Token], lexicon: Lexicon, recent: dict[str, Expr]) -> list[Side]:
+    """One side, in every way that it may be read."""
+    start, end = part[0].start, part[-1].end
+    return [
+        Side(
+            expression=found.expression,
+            text=text[start:end],
+            span=(start, end),
+            notes=found.notes,
+            decimals=found.decimals,
+            doubts=found.doubts,
+        )
+        for found in readings(part, lexicon, recent)
+    ]
+
+
+def _combined(read: list[list[Side]]) -> list[tuple[Side, ...]]:
+    if prod(map(len, read)) > MAX_READINGS:
+        span = (read[0][0].span[0], read[-1][0].span[1])
+        raise ReadingError(f"a line that may be read in more than {MAX_READINGS} ways; expected brackets that tell", span)
+    return list(product(*read))
 
 
 def _parted(row: list[Token]) -> tuple[list[list[Token]], list[str]]:
@@ -152,9 +190,9 @@ def _parted(row: list[Token]) -> tuple[list[list[Token]], list[str]]:
     parts: list[list[Token]] = [[]]
     relations: list[str] = []
     depth = 0
-    for token in row:
+    for at, token in enumerate(row):
         depth += (token.kind in ("{", "(", "begin", "open|")) - (token.kind in ("}", ")", "end", "close|"))
-        sign = _relation(token) if not depth else None
+        sign = _relation(token) if not depth and not _parts_indices(row, at) else None
         if sign is not None:
             _add_relation(parts, relations, sign, token)
         elif token.kind != "quad" or depth:
@@ -166,6 +204,15 @@ def _parted(row: list[Token]) -> tuple[list[list[Token]], list[str]]:
         while part and part[-1].kind in (".", ",", ";"):
             part.pop()
     return parts, relations
+
+
+def _parts_indices(row: list[Token], at: int) -> bool:
+    """Whether a comma stands close between two indices: ``x_i,j``."""
+    if row[at].kind != "," or at < 2 or at + 1 >= len(row):
+        return False
+    before, behind = row[at - 1], row[at + 1]
+    hangs = row[at - 2].kind == "_" or (before.kind == "}" and at > 3 and row[at - 4].kind == "_")
+    return hangs and not row[at].spaced and not behind.spaced and behind.kind == "letter" and is_index(behind.text)
 
 
 def _add_relation(parts: list[list[Token]], relations: list[str], sign: str, token: Token) -> None:

@@ -52,8 +52,7 @@ def _quantity(r: Reader, written: Spelled) -> Expr:
         found = resolve(r.lexicon, written.letter, written.atoms, written.above or (Raised() if written.exponent else None))
         if not isinstance(found, Resolved):
             r.fail(found.reason, start, r.at)
-        for note in found.notes:
-            r.note(note)
+        _remember(r, found)
         value, power = found.expression, found.above_is_power
     if written.transposed:
         return _scalar_product(r, written, value)
@@ -64,6 +63,13 @@ def _quantity(r: Reader, written: Spelled) -> Expr:
     else:
         _refuse_doubtful_bracket(r, written)
     return checked_power(r, value, exponent_of(r, written), start) if power else value
+
+
+def _remember(r: Reader, found: Resolved) -> None:
+    for note in found.notes:
+        r.note(note)
+    for doubt in found.doubts:
+        r.doubt(doubt)
 
 
 def _is_kronecker(r: Reader, written: Spelled) -> bool:

@@ -1,5 +1,6 @@
 r"""The parser: three levels of binding (sum, product, factor) and a table of what may begin a factor.
 
+>>> from symperceptron.language.reading.alternatives import parse
 >>> from symperceptron.language.reading.lexicon import Lexicon
 >>> print(parse(r"(a - t) a (1 - a)", Lexicon()).expression)
 Times(Plus(a, Neg(t)), a, Plus(1, Neg(a)))
@@ -10,8 +11,7 @@ things, brackets are asked for.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from sympy import Expr
@@ -27,37 +27,15 @@ from symperceptron.language.reading.derivatives import (
     read_nabla,
     read_operator,
 )
-from symperceptron.language.reading.lexicon import Lexicon
 from symperceptron.language.reading.naming import read_name
 from symperceptron.language.reading.powers import checked_power, number
 from symperceptron.language.reading.reader import END, Grammar, Reader
 from symperceptron.language.reading.sums import check_scope, read_sum, written_out
-from symperceptron.language.reading.tokens import Token, tokenize
+from symperceptron.language.reading.tokens import Token
 from symperceptron.language.reading.vectors import is_bare_vector, may_be_vector, scalar_product
 from symperceptron.language.reading.written import exponent_range
 
-__all__ = ["Reading", "parse"]
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """An expression, what was decided in reading it, and the number of decimals of its roughest number."""
-
-    expression: Expr
-    notes: tuple[str, ...] = ()
-    decimals: int | None = None
-
-
-def parse(text: str | Sequence[Token], lexicon: Lexicon, recent: dict[str, Expr] | None = None) -> Reading:
-    """The expression that a text, or part of its tokens, is.
-
-    Raises ReadingError, with the characters at fault and what was expected.
-    """
-    r = Reader(tokenize(text) if isinstance(text, str) else text, lexicon, GRAMMAR, recent)
-    if not r.tokens:
-        r.fail_here("an expression")
-    value = r.expression_in(0, r.end)
-    return Reading(value, tuple(r.notes), r.decimals)
+__all__ = ["GRAMMAR"]
 
 
 def _expression(r: Reader) -> Expr:
@@ -67,9 +45,9 @@ def _expression(r: Reader) -> Expr:
     while r.peek().kind in ("+", "-"):
         if r.peek().kind == "+" and r.peek(1).kind == "dots":
             r.at += 2
-            if r.peek().kind not in ("+", "-"):
-                r.fail_here("+ and the last term")
             dots.append(len(terms))
+            if r.peek().kind not in ("+", "-"):
+                break
             continue
         terms.append(_signed(r))
     if dots:

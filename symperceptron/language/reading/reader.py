@@ -43,13 +43,21 @@ class Reader:
     """Tokens, the place in them, what is known, and the grammar that the parser supplies."""
 
     def __init__(
-        self, tokens: Sequence[Token], lexicon: Lexicon, grammar: Grammar, recent: dict[str, Expr] | None = None
+        self,
+        tokens: Sequence[Token],
+        lexicon: Lexicon,
+        grammar: Grammar,
+        recent: dict[str, Expr] | None = None,
+        choices: tuple[int, ...] = (),
     ) -> None:
         self.tokens = spell(tokens, lexicon)
         self.lexicon = lexicon
         self.at, self.end = 0, len(self.tokens)
         self.recent: dict[str, Expr] = {} if recent is None else recent
         self.notes: list[str] = []
+        self.doubts: list[str] = []
+        self.choices = choices
+        self.asked: list[int] = []
         self.depth = 0
         self.names_variable = False  # a bracket behind the variable of ∂/∂w (…) is what is differentiated
         self.decimals: int | None = None
@@ -144,12 +152,26 @@ class Reader:
             at = self.partner[at] + 1
         return at
 
+    # -- several readings ------------------------------------------------------------------------------------------------------------
+
+    def choose(self, options: int) -> int:
+        """Which of several readings of this place is taken: the first, unless another is being tried."""
+        self.asked.append(options)
+        number = len(self.asked) - 1
+        return self.choices[number] if number < len(self.choices) else 0
+
     # -- saying so ---------------------------------------------------------------------------------------------------------------------
 
     def note(self, text: str) -> None:
         """What was decided, reported back once."""
         if text not in self.notes:
             self.notes.append(text)
+
+    def doubt(self, text: str) -> None:
+        """What was decided and may have been meant otherwise: reported back, and nothing is refuted by it."""
+        self.note(text)
+        if text not in self.doubts:
+            self.doubts.append(text)
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """The characters of some tokens."""

@@ -5,7 +5,7 @@ layer's label added (``w_j^1`` for ``w_j``); with what is above read as a power.
 refused, for it is more likely a slip than a new name.
 
 >>> resolve(Lexicon(), "alpha", (), None)
-Resolved(expression=alpha, above_is_power=False, notes=())
+Resolved(expression=alpha, above_is_power=False, notes=(), doubts=())
 """
 
 from __future__ import annotations
@@ -24,11 +24,12 @@ __all__ = ["Resolved", "Unresolved", "resolve", "spelled"]
 
 @dataclass(frozen=True, slots=True)
 class Resolved:
-    """What a spelling stands for; where `above_is_power`, the superscript is no part of it."""
+    """What a spelling stands for; where `above_is_power`, the superscript is no part of it; `doubts` are notes that allow no refutation."""
 
     expression: Expr
     above_is_power: bool = False
     notes: tuple[str, ...] = ()
+    doubts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,21 @@ def resolve(lexicon: Lexicon, letter: str, atoms: Atoms, above: Raised | None) -
         found = _known(lexicon, other, atoms, above)
         if isinstance(found, Resolved):
             return replace(found, notes=(*found.notes, f"{letter} is read as {other}"))
+    twin = LOOKALIKES.get(letter)
+    if twin is not None and lexicon.candidates(twin) and not (lexicon.candidates(letter) or letter in lexicon.index_letters):
+        return _for_its_twin(lexicon, letter, twin, atoms, above)
     return _new(lexicon, letter, atoms, above)
+
+
+_LIKE_ALONE = frozenset({"weight", "input", "output", "preactivation", "hidden"})
+
+
+def _for_its_twin(lexicon: Lexicon, letter: str, twin: str, atoms: Atoms, above: Raised | None) -> Resolved | Unresolved:
+    """A letter beside the declared one that looks like it: read as that, and doubted."""
+    found = _known(lexicon, twin, atoms, above)
+    if not isinstance(found, Resolved) or not all(entry.role in _LIKE_ALONE for entry in lexicon.candidates(twin)):
+        return Unresolved(f"{letter} beside the declared {twin}, which looks like it; expected one of them throughout")
+    return replace(found, doubts=(f"{letter} is read as {twin}",))
 
 
 # -- known letters ----------------------------------------------------------------------------------------------------------------
@@ -66,10 +81,25 @@ def _known(lexicon: Lexicon, letter: str, atoms: Atoms, above: Raised | None) ->
                 and fits(lexicon, entry, indices, above)
             ):
                 return _resolved(lexicon, entry, indices, above, fits)
+    short = _without_literal(lexicon, entries, atoms, above)
+    if short is not None:
+        return short
     if not entries or _is_another_unit(lexicon, entries, atoms, above):
         return None
     expected = " or ".join(sorted({spelled(entry) for entry in entries}))
     return Unresolved(f"{_shown(letter, atoms, above)} does not fit what is known of {letter}; expected {expected}")
+
+
+def _without_literal(lexicon: Lexicon, entries: list[Entry], atoms: Atoms, above: Raised | None) -> Resolved | None:
+    """``w_j`` or ``w_j^0`` for the only weight ``w_{j0}``, its literal number left out or misplaced: doubted."""
+    if not lexicon.text or len(entries) != 1 or not atoms or (above is not None and above.text not in ("0", "1")):
+        return None
+    (entry,) = entries
+    is_number = (entry.before + entry.after) in (("0",), ("1",))
+    if not (is_number and len(atoms) == entry.slots and _are_indices(lexicon, atoms) and not any(map(str.isdigit, atoms))):
+        return None
+    doubt = f"{_shown(entry.letter, atoms, above)} is read as {spelled(entry)}"
+    return Resolved(lexicon.symbol(entry.key, tuple(map(lexicon.index, atoms))), doubts=(doubt,))
 
 
 Fits = Callable[[Lexicon, Entry, tuple[str, ...], Raised | None], bool]
@@ -173,9 +203,6 @@ def _refusal(lexicon: Lexicon, letter: str, atoms: Atoms, above: Raised | None) 
     if lexicon.closed:
         known = ", ".join(sorted({entry.letter for entry in lexicon.entries} | set(lexicon.functions)))
         return f"the unknown name {_shown(letter, atoms, None)}; expected one of {known}"
-    twin = LOOKALIKES.get(letter)
-    if twin is not None and lexicon.candidates(twin):
-        return f"{letter} beside the declared {twin}, which looks like it; expected one of them throughout"
     if above is not None and _kind_of_superscript(lexicon, letter, atoms, above) == "unknown":
         return f"{shown} may be a power, an index or a layer; expected its notation to be declared, or brackets round a power"
     only = {atom for entry in lexicon.entries for atom in entry.only}

@@ -122,7 +122,9 @@ def _range_inside(r: Reader, body: Expr, index: Expr) -> tuple[Expr, Expr] | Non
     """The range of the model's quantities that carry the index."""
     for name in sorted(free_names(body), key=str):
         ranges = r.lexicon.ranges.get(str(base_of(name)), ())
-        for at, bounds in zip(indices_of(name), ranges, strict=False):
+        if len(ranges) != len(indices_of(name)):
+            continue
+        for at, bounds in zip(indices_of(name), ranges, strict=True):
             if at == index:
                 return bounds
     return None
@@ -172,12 +174,25 @@ def written_out(r: Reader, terms: list[Expr], dots: list[int], start: int) -> li
 
     ``x_0 w_0 + x_1 w_1 + ⋯ + x_j w_j + ⋯ + x_n w_n`` is a sum whose pattern the terms before, between and behind the dots agree on.
     """
+    if dots[-1] == len(terms):
+        return _going_on(r, terms, dots, start)
     before, between, (last, *rest) = terms[: dots[0]], terms[dots[0] : dots[-1]], terms[dots[-1] :]
     for first in range(len(before)):
         pattern = _pattern(r, before[first:], last)
         if pattern is not None and all(_matched(pattern.body, term, pattern.index) is not None for term in between):
             return [*before[:first], pattern, *rest]
     return r.fail("the terms round the dots have no common pattern; expected terms that differ in one index", start, r.at)
+
+
+def _going_on(r: Reader, terms: list[Expr], dots: list[int], start: int) -> list[Expr]:
+    """A sum that ends with dots, ``b + x_1 w_1 + x_2 w_2 + ⋯``: two terms at least show how it goes on, to the end of the quantities in it."""
+    for first in range(len(terms) - 1 if len(dots) == 1 else 0):
+        pattern = _pattern(r, terms[first:], terms[-1])
+        if pattern is not None and len(terms) - first > 1:
+            lower, end = pattern.range[0], (_range_inside(r, pattern.body, pattern.index) or r.lexicon.default_range)[1]
+            r.note(f"the dots are read as going on to {end}")
+            return [*terms[:first], Summation(pattern.body, pattern.index, lower, end)]
+    return r.fail("dots behind terms without a common pattern; expected two terms at least that differ in one index", start, r.at)
 
 
 def _pattern(r: Reader, terms: list[Expr], last: Expr) -> Summation | None:

@@ -52,6 +52,7 @@ _PIECE = re.compile(
     r"|(?P<power>\*\*)"
     r"|(?P<raised>[" + "".join(tables.SUPERSCRIPTS) + r"]+)"
     r"|(?P<lowered>[" + "".join(tables.SUBSCRIPTS) + r"]+)"
+    r"|(?P<stray>\\)\s*$"
     r"|(?P<character>.)",
     re.DOTALL,
 )
@@ -170,7 +171,14 @@ class _Tokenizer:
         yield self.token("number", value, start)
 
     def read_run(self, value: str, start: int) -> Iterator[Token]:
+        if value in ("frac", "dfrac", "tfrac") and self.text[self.at : self.at + 1] == "{":
+            yield self.token("frac", "frac", start)  # pasted text that has lost its backslashes
+            return
         yield self.token("letter" if len(value) == 1 else "run", value, start)
+
+    def read_stray(self, _value: str, _start: int) -> Iterator[Token]:
+        """A backslash at the end of a line, of which the other has been lost."""
+        yield from ()
 
     def read_dots(self, _value: str, start: int) -> Iterator[Token]:
         yield self.token("dots", "dots", start)
@@ -194,13 +202,8 @@ class _Tokenizer:
         yield Token("{", "{", start, start)
         for piece in re.finditer(r"[0-9]+|.", characters):
             at, end = start + piece.start(), start + piece.end()
-            kind = (
-                "number"
-                if piece[0].isdigit()
-                else "letter"
-                if piece[0].isalpha()
-                else tables.CHARACTERS.get(piece[0], ("relation",))[0]
-            )
+            kind = "number" if piece[0].isdigit() else "letter" if piece[0].isalpha() else ""
+            kind = kind or tables.CHARACTERS.get(piece[0], ("relation",))[0]
             yield Token(kind, "T" if kind == "top" else piece[0], at, end)
         yield Token("}", "}", self.at, self.at)
 

@@ -73,9 +73,9 @@ def _read_below(r: Reader, written: Spelled) -> None:
             and not r.peek(1).spaced
             and is_index(r.peek(1).text)
         ):
-            r.fail(
-                f"after {r.tokens[start].text} a comma and another index; expected braces round the subscript", start, r.at + 2
-            )
+            r.next()
+            atoms = (*atoms, ",", r.next().text)
+            r.note(f"{written.letter}_{atoms[0]},{atoms[-1]} is read with two indices")
         written.atoms = atoms
 
 

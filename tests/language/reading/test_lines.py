@@ -8,7 +8,7 @@ import pytest
 
 from symperceptron.errors import ReadingError
 from symperceptron.language.model import Model
-from symperceptron.language.reading import Line, author_notation, lexicon_for, read_lines
+from symperceptron.language.reading import Lexicon, Line, author_notation, lexicon_for, read_lines
 from symperceptron.language.writing import to_latex
 
 
@@ -173,9 +173,7 @@ def test_what_the_text_defines_is_a_function_where_it_is_applied_to_more_than_a_
 
 
 DOUBTFUL = [
-    ({"weight": r"\omega"}, "tanh(w x)", "looks like it"),
     (None, r"\sum_{i=1}^m y_i \log p_i + (1 - y_i)", "stands outside its sum"),
-    ({"output": "O_0", "weight": "w_{j0}"}, "w_j", "does not fit"),
     ({"output": "h(x)"}, "h(x - y)", "other arguments"),
 ]  # fmt: skip
 
@@ -208,3 +206,30 @@ def test_the_author_is_answered_in_the_author_s_letters(model_in: Callable[[str]
     lexicon = lexicon_for(text, model_in("plain"), {"output": r"\hat{y}", "target": "y"})
     (line,) = read_lines(text, lexicon)
     assert to_latex(line.sides[1].expression, author_notation(lexicon)) == r"(\hat{y} - y) x_j"
+
+
+DOUBTED = [
+    ({"weight": r"\omega"}, "tanh(w x)", "w is read as omega"),
+    ({"output": "O_0", "weight": "w_{j0}"}, "w_j", "w_j is read as w_{j0}"),
+    (None, r"\nabla E", "∇ without a variable is read as the derivative by w"),
+    ({"weight": "w_{j0}"}, r"\delta(z)(1 - \delta(z)) w_{j0}", "delta(…) is read as sigma(…)"),
+]
+
+
+@pytest.mark.parametrize(("names", "text", "doubt"), DOUBTED)
+def test_what_may_be_meant_otherwise_is_read_and_doubted(
+    names: dict[str, str] | None, text: str, doubt: str, model_in: Callable[[str], Model]
+) -> None:
+    (line,) = read_lines(text, lexicon_for(text, model_in("plain"), names))
+    assert line.error is None
+    assert line.sides[0].doubts == (doubt,)
+    assert doubt in line.notes
+
+
+def test_a_place_that_can_be_read_in_two_ways_is_read_in_both() -> None:
+    (line,) = read_lines(r"a = \frac{d}{dx} (1 - y) z", Lexicon())
+    readings = [str(sides[1].expression) for sides in (line.sides, *line.others)]
+    assert readings == ["Partial(Times(Plus(1, Neg(y)), z), x)", "Times(Partial(Plus(1, Neg(y)), x), z)"]
+    (line,) = read_lines("a = " + r"\frac{d}{dx} (1 - y) z + " * 4 + "b", Lexicon())
+    assert line.error is not None
+    assert "more than 8 ways" in str(line.error)

@@ -1,0 +1,147 @@
+"""What judging a text goes through: what is known, what the lines are about, and what was put into their sides to understand them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, fields, replace
+from typing import Self
+
+from sympy import Expr, IndexedBase, Symbol
+
+from symperceptron.checking.cases import with_deltas
+from symperceptron.checking.claims import Chain, Claim
+from symperceptron.checking.deciding import Question, answer
+from symperceptron.checking.definitions import Knowledge
+from symperceptron.checking.examples import of_one_example
+from symperceptron.checking.implied import implied
+from symperceptron.checking.indices import Completer, Elements
+from symperceptron.checking.limits import Clock
+from symperceptron.checking.statements import left_side
+from symperceptron.checking.survey import Survey
+from symperceptron.checking.worlds import World
+from symperceptron.language.equality import Verdict
+from symperceptron.language.equality.witness import free_indices
+from symperceptron.language.model import Model
+from symperceptron.language.names import base_of, free_names, indices_of, is_name
+from symperceptron.language.reading import Lexicon, Side
+from symperceptron.language.writing import to_latex
+
+__all__ = ["Hearing"]
+
+_REMEMBERED = 4
+
+
+@dataclass(slots=True)
+class Hearing:
+    """The state that judging a text goes through: what is known, the chain, the chains before, and what was stated of each derivative."""
+
+    knowledge: Knowledge
+    survey: Survey
+    world: World
+    lexicon: Lexicon
+    clock: Clock = field(default_factory=Clock)
+    elements: Elements = field(default_factory=Elements)
+    chain: Chain = field(default_factory=Chain)
+    before: list[Expr] = field(default_factory=list)
+    facts: dict[Expr, Expr] = field(default_factory=dict)
+    pieces: list[Expr] = field(default_factory=list)
+    trail: dict[int, list[Claim]] = field(default_factory=dict)
+    models: dict[int, Model] = field(default_factory=dict)
+    number: int = 0
+    completed: tuple[tuple[Expr, Expr], ...] = ()
+    aliases: dict[Expr, Expr] = field(default_factory=dict)
+    first: Expr | None = None
+    asked: list[Expr] = field(default_factory=list)
+    doubts: list[str] = field(default_factory=list)
+    unsure: tuple[str, ...] = ()
+    told: frozenset[str] = frozenset()
+    matrices: frozenset[Expr] = frozenset()
+
+    def copy(self) -> Self:
+        """A judge in the same state, to try something out with."""
+        return replace(self, facts=dict(self.facts), trail=dict(self.trail), models=dict(self.models), aliases=dict(self.aliases))
+
+    def become(self, other: Hearing) -> None:
+        """Take over the state of a copy."""
+        for one in fields(self):
+            setattr(self, one.name, getattr(other, one.name))
+
+    def _begin(self, chain: Chain) -> None:
+        if self.chain.subject is not None and self.chain.subject != chain.subject:
+            self.before = [self.chain.subject, *self.before][:_REMEMBERED]
+        self.chain = chain
+
+    def _subject_of(self, text: str) -> Expr | None:
+        """What a line that cannot be read is about, as far as its left side can."""
+        left = left_side(text, self.lexicon)
+        return None if left is None else self._in_this_world([left])[0]
+
+    def _answer(self, left: Expr, side: Side, sign: str, subject: Expr) -> Verdict:
+        return answer(
+            Question(
+                left=left,
+                right=side.expression,
+                subject=subject,
+                sign=sign,
+                decimals=side.decimals,
+                completed=self.completed,
+                doubts=self.unsure,
+                matrices=self.matrices,
+                survey=self.survey,
+            ),
+            self.knowledge,
+        )
+
+    def _from_facts(self, subject: Expr, right: Expr) -> Verdict | None:
+        """Whether a new statement follows from earlier ones: what was said of its subject, with what was said of the derivatives in it."""
+        before = self.facts.get(subject)
+        if before is None:
+            return None
+        known = {fact: value for fact, value in self.facts.items() if fact != subject}
+        for left, other in ((before, right), (before.xreplace(known), right.xreplace(known))):
+            verdict = answer(Question(left=left, right=other, subject=subject), self.knowledge)
+            if verdict.is_proved:
+                return verdict
+        return None
+
+    def _completed(self, sides: Sequence[Side]) -> list[Side]:
+        """The sides with the indices that the author leaves out, and a note of each."""
+        expressions = self._in_this_world([side.expression for side in sides])
+        notation = self.knowledge.model.notation
+        notes = tuple(f"{to_latex(name, notation)} is read as {to_latex(image, notation)}" for name, image in self.completed)
+        return [
+            replace(side, expression=found, notes=(*side.notes, *notes)) for side, found in zip(sides, expressions, strict=True)
+        ]
+
+    def _in_this_world(self, expressions: list[Expr]) -> list[Expr]:
+        written = [of_one_example(self.elements(with_deltas(expr)), self.world.single) for expr in expressions]
+        complete = Completer(self.knowledge.model, self.survey, self.world.slots, written)
+        found = [complete(expr).xreplace(self.aliases) for expr in written]
+        self.completed = tuple(complete.read)
+        return found
+
+    def _with_implied(self, left: Expr, side: Side) -> Side:
+        """The side, with a name that it puts in the place of an expression defined and noted."""
+        new = [
+            name
+            for name in sorted(free_names(side.expression), key=str)
+            if self.knowledge.is_new(name) and str(base_of(name)) not in self.told
+        ]
+        found = implied(left, side.expression, new)
+        if found is None:
+            return side
+        self.knowledge = self.knowledge.with_definition(*found)
+        notation = self.knowledge.model.notation
+        return replace(side, notes=(*side.notes, f"{to_latex(found[0], notation)} is read as {to_latex(found[1], notation)}"))
+
+    def _indexed_like(self, left: Expr, body: Expr) -> Expr:
+        """A new name with the indices that were put into what it is: where s means ``s_i``, ``g = 1/(1 + e^{-s})`` is ``g_i``."""
+        put_in = {index for name, image in self.completed for index in indices_of(image) if index not in indices_of(name)}
+        loose = free_indices(body) - set(indices_of(left))
+        is_own = isinstance(left, Symbol) and not self.role(left)
+        return IndexedBase(str(left), real=True)[tuple(sorted(loose, key=str))] if is_own and loose and loose <= put_in else left
+
+    def role(self, name: Expr) -> str:
+        """The role of a name, or nothing."""
+        known = self.knowledge.model.name_of(name) if is_name(name) else None
+        return known.role if known is not None else ""

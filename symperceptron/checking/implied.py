@@ -1,0 +1,49 @@
+r"""A name that a line puts in the place of an expression: ``(o_k - t_k) o_k (1 - o_k) o_j = \delta_k o_j`` says what δ_k is.
+
+The two sides must be the same but for the name, up to the order of factors, and what it stands for may depend on no other
+index than it has.  A text that says elsewhere what the name is, readably or not, is believed there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sympy import Expr, Symbol
+
+from symperceptron.language.equality.witness import free_indices
+from symperceptron.language.expressions import Partial, Summation, Times
+from symperceptron.language.names import base_of, free_names, indices_of, rename
+
+__all__ = ["implied"]
+
+
+def implied(left: Expr, right: Expr, unknown: Iterable[Expr]) -> tuple[Expr, Expr] | None:
+    """The one unknown name on the right and what it stands for, if the sides are the same otherwise."""
+    names = [name for name in unknown if all(isinstance(index, Symbol) for index in indices_of(name))]
+    if len(names) != 1:
+        return None
+    found = _in_place_of(left, right, names[0])
+    is_plain = found is not None and free_indices(found) <= set(indices_of(names[0])) and not found.has(Partial)
+    return (
+        (names[0], found) if found is not None and is_plain and base_of(names[0]) not in map(base_of, free_names(found)) else None
+    )
+
+
+def _in_place_of(left: Expr, right: Expr, name: Expr) -> Expr | None:
+    ours, theirs = _factors(left), _factors(right)
+    for factor in list(theirs):
+        if factor in ours:
+            ours.remove(factor)
+            theirs.remove(factor)
+    if theirs == [name] and ours:
+        return Times(*ours)
+    if len(theirs) == 1 and isinstance(total := theirs[0], Summation):
+        sums = [factor for factor in ours if isinstance(factor, Summation) and factor.range == total.range]
+        if len(ours) == len(sums) == 1:
+            body = rename(sums[0].body, {sums[0].index: total.index})
+            return _in_place_of(body, total.body, name)
+    return None
+
+
+def _factors(expr: Expr) -> list[Expr]:
+    return list(expr.args) if isinstance(expr, Times) else [expr]

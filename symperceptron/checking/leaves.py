@@ -1,0 +1,115 @@
+r"""What a text shows of its letters beside their definitions: which are free to vary, which have no index, which are the net input.
+
+A letter that the text differentiates by and that nothing defines is a variable of its own: in ``∂E/∂v_{ij}`` beside
+``∂E/∂w_{jk}`` the v is another weight.  A quantity that is never written with an index, in a text that says itself what is
+made of it, has none.  And the one letter that is left unexplained in the definition of the output, ``a = 1/(1 + e^{-z})``
+beside ``net_k``, is the net input.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from sympy import Expr, IndexedBase, Symbol
+
+from symperceptron.checking.definitions import Knowledge
+from symperceptron.checking.statements import Statement
+from symperceptron.checking.survey import Survey
+from symperceptron.errors import ModelError
+from symperceptron.language.expressions import Partial
+from symperceptron.language.model import Model, Name
+from symperceptron.language.names import base_of, free_names, indices_of, is_name
+from symperceptron.language.positions import walk
+from symperceptron.language.reading import Lexicon
+
+__all__ = ["net_input", "with_scalars", "with_variables"]
+
+
+def with_variables(model: Model, spoken: Iterable[Statement], lexicon: Lexicon) -> Model:
+    """The model with every letter that the text differentiates by and that nothing defines."""
+    told = {_key(statement) for statement in spoken}
+    found: dict[str, Name] = {}
+    for statement in spoken:
+        for side in statement.sides:
+            for _, part in walk(side.expression):
+                for variable in part.variables if isinstance(part, Partial) else ():
+                    key = str(base_of(variable))
+                    if is_name(variable) and _is_unknown(model, variable) and key not in told and _stands_elsewhere(spoken, key):
+                        slots = len(indices_of(variable))
+                        symbol = IndexedBase(key, real=True) if slots else Symbol(key, real=True)
+                        found.setdefault(key, Name(symbol=symbol, role="variable", ranges=(lexicon.default_range,) * slots))
+    return replace(model, names=(*model.names, *found.values()))
+
+
+def _is_unknown(model: Model, name: Expr) -> bool:
+    return model.name_of(name) is None and model.definition_of(name) is None and not getattr(name, "is_integer", False)
+
+
+def _stands_elsewhere(spoken: Iterable[Statement], key: str) -> bool:
+    """Whether a definition of the text is made of the letter."""
+    return any(
+        key in {str(base_of(name)) for side in statement.sides[1:] for name in free_names(side.expression)}
+        for statement in spoken
+        if _key(statement)
+    )
+
+
+def _key(statement: Statement) -> str:
+    """The quantity that a statement may define."""
+    left = statement.sides[0].expression
+    return str(base_of(left)) if len(statement.sides) > 1 and not statement.goes_on and is_name(left) else ""
+
+
+def with_scalars(model: Model, spoken: Iterable[Statement], survey: Survey) -> Model:
+    """The model with what the text defines, where some quantity in it is never written with an index."""
+    told = {_key(statement): statement for statement in reversed([*spoken])}
+    bare = {name.key for name in model.names if name.role == "input" and name.ranges and survey.arities(name.key) == {0}}
+    made_of = {key: [old for old in model.definitions if _is_made_of(old.expression, key)] for key in bare}
+    known = Knowledge(model=model)
+    for key, definitions in made_of.items():
+        texts = [told.get(definition.key) for definition in definitions]
+        if not definitions or any(text is None or (_is_said_of(text, key) and not _is_plainly_of(text, key)) for text in texts):
+            continue
+        try:
+            for text in texts:
+                if text is not None:
+                    known = known.with_definition(text.sides[0].expression, text.sides[1].expression)
+        except ModelError:
+            continue
+        names = tuple(
+            replace(name, symbol=Symbol(key, real=True), ranges=()) if name.key == key else name for name in known.model.names
+        )
+        known = replace(known, model=replace(known.model, names=names))
+    return known.model
+
+
+def _is_made_of(expr: Expr, key: str) -> bool:
+    return key in {str(base_of(name)) for name in free_names(expr)}
+
+
+def _is_said_of(statement: Statement, key: str) -> bool:
+    return _is_made_of(statement.sides[1].expression, key)
+
+
+def _is_plainly_of(statement: Statement, key: str) -> bool:
+    """Whether a definition is about the quantity itself, ``z = θ_0 + θ_1 x``, and not about a row of it, ``z = w x``."""
+    right = statement.sides[1].expression
+    others = [name for name in free_names(right) if str(base_of(name)) != key]
+    return any(indices_of(name) or str(name)[-1:].isdigit() for name in others)
+
+
+def net_input(model: Model, spoken: Iterable[Statement], survey: Survey) -> Mapping[Expr, Expr]:
+    """The unexplained letter in the definition of the output, with the net input that it is."""
+    output, net = (next(iter(model.by_role(role)), None) for role in ("output", "preactivation"))
+    if output is None or net is None or not survey.uses.get(net.key):
+        return {}
+    told = {_key(statement) for statement in spoken}
+    for statement in spoken:
+        if _key(statement) != output.key:
+            continue
+        names = {name for side in statement.sides[1:] for name in free_names(side.expression)}
+        unknown = {name for name in names if _is_unknown(model, name) and str(base_of(name)) not in told}
+        if len(names) == len(unknown) == 1 and not indices_of(name := unknown.pop()):
+            return {name: base_of(net.symbol) if isinstance(net.symbol, Symbol) else net.symbol.label}
+    return {}

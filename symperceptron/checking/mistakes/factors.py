@@ -1,0 +1,191 @@
+"""Mistakes with a factor: one that is missing, one too many, a sign, a 2."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import combinations
+
+from sympy import Expr, Integer
+
+from symperceptron.checking.mistakes.context import Repair, Wrong, factors_of, places
+from symperceptron.language.expressions import Cases, Neg, Over, Plus, Power, Prime, Summation, Times, negative, one, zero
+from symperceptron.language.names import free_names, is_name
+from symperceptron.language.positions import at, replaced, walk
+
+__all__ = [
+    "activation_missing",
+    "activation_stays",
+    "activation_twice",
+    "factor_missing",
+    "factor_missing_inside",
+    "factor_of_two",
+    "factor_too_many",
+    "factors_missing",
+    "inner_derivative_missing",
+    "number_missing",
+    "number_too_many",
+    "one_minus_missing",
+    "sign",
+]
+
+_TWO, _HALF = Integer(2), Over(one, Integer(2))
+
+
+def sign(wrong: Wrong) -> Iterator[Repair]:
+    """The other sign."""
+    yield Repair(expected=negative(wrong.right))
+
+
+def factor_of_two(wrong: Wrong) -> Iterator[Repair]:
+    """The ½ of the loss and the 2 of the square, where the loss has a square and the line is about it."""
+    if wrong.is_about_loss and any(_is_squared(wrong, name.key) for name in wrong.named("loss")):
+        yield Repair(expected=Times(_TWO, wrong.right))
+        yield Repair(expected=Times(_HALF, wrong.right))
+
+
+def _is_squared(wrong: Wrong, key: str) -> bool:
+    known = wrong.model.definition_of(key)
+    return known is not None and any(isinstance(part, Power) and part.args[1] == _TWO for _, part in walk(known.expression))
+
+
+# -- missing -----------------------------------------------------------------------------------------------------------------------
+
+
+def activation_missing(wrong: Wrong) -> Iterator[Repair]:
+    """The derivative of the activation put in."""
+    for prime in wrong.activation_derivatives if not wrong.is_activation_derivative(wrong.subject) else ():
+        for part in (*_written_as(wrong, prime), prime):
+            yield Repair(expected=_times(wrong.right, part), part=part)
+
+
+def _written_as(wrong: Wrong, prime: Expr) -> Iterator[Expr]:
+    """The factors of what is derived that make up the activation's derivative."""
+    found = factors_of(wrong.derived) if wrong.derived is not None else []
+    for size in (1, 2):
+        for group in combinations(found, size):
+            if all(free_names(part) for part in group) and wrong.are_equal(Times(*group), prime):
+                yield Times(*group)
+                return
+
+
+def one_minus_missing(wrong: Wrong) -> Iterator[Repair]:
+    """The 1 − σ of a logistic unit put in."""
+    inside = {part for _, part in walk(wrong.right)}
+    for value in sorted(wrong.logistic_units, key=lambda value: value not in inside):
+        part = Plus(one, Neg(value))
+        yield Repair(expected=_times(wrong.right, part), part=part)
+
+
+def inner_derivative_missing(wrong: Wrong) -> Iterator[Repair]:
+    """The derivative of the net input put in."""
+    for inner in wrong.inner_derivatives:
+        part = wrong.derive(inner)
+        yield Repair(expected=_times(wrong.right, part), part=part)
+
+
+def factor_missing(wrong: Wrong) -> Iterator[Repair]:
+    """A factor of a right expression, to the whole of a line that is more than a number."""
+    if free_names(wrong.right):
+        for found in (*(_of_product(side) for side in wrong.sides), wrong.logistic_units):
+            for part in found:
+                yield Repair(expected=_times(wrong.right, part), part=part)
+                if isinstance(part, Plus):
+                    yield Repair(expected=_times(wrong.right, Neg(part)), part=Neg(part))
+
+
+def factors_missing(wrong: Wrong) -> Iterator[Repair]:
+    """Two factors of a right expression."""
+    if free_names(wrong.right):
+        for side in wrong.sides:
+            for group in combinations(_of_product(side), 2):
+                yield Repair(expected=_times(wrong.right, Times(*group)), part=Times(*group))
+
+
+def number_missing(wrong: Wrong) -> Iterator[Repair]:
+    """A 2 or a ½."""
+    for number in (_TWO, _HALF):
+        yield Repair(expected=Times(number, wrong.right), part=number)
+
+
+def factor_missing_inside(wrong: Wrong) -> Iterator[Repair]:
+    """A factor of a product in a right expression, to a term, an exponent, an argument or a case of the line."""
+    candidates = _every_factor(wrong.sides)
+    for path, part in places(wrong.right):
+        around = at(wrong.right, path[:-1]) if path else part
+        if path and (free_names(part) or isinstance(around, Plus)) and not isinstance(around, Times | Neg):
+            for factor in candidates:
+                yield Repair(expected=replaced(wrong.right, path, _times(part, factor)), path=path, part=factor)
+
+
+def _of_product(expr: Expr) -> list[Expr]:
+    return [factor for factor in factors_of(expr) if factor not in (one, -one) and not isinstance(factor, Integer)]
+
+
+def _every_factor(sides: Iterable[Expr]) -> tuple[Expr, ...]:
+    products = (part for side in sides for _, part in walk(side) if isinstance(part, Times | Over | Neg))
+    found = dict.fromkeys(factor for product in products for factor in _of_product(product) if not isinstance(factor, Cases))
+    return tuple(sorted(found, key=lambda factor: len(list(walk(factor)))))
+
+
+def _times(right: Expr, factor: Expr) -> Expr:
+    """The product with the factor, behind the sign and inside a sum over what the factor depends on."""
+    if isinstance(right, Neg):
+        return Neg(_times(right.args[0], factor))
+    if isinstance(right, Summation) and (right.index in factor.free_symbols):
+        return Summation(_times(right.body, factor), *right.args[1:])
+    return factor if right == one else Times(right, factor)
+
+
+# -- too many ----------------------------------------------------------------------------------------------------------------------
+
+
+def _without(wrong: Wrong) -> Iterator[tuple[Expr, Repair]]:
+    """The right side with one or two factors of one of its products taken away, or the one name above a bar."""
+    for path, product in places(wrong.right):
+        if isinstance(product, Times):
+            for size in (1, 2):
+                for group in combinations(range(len(product.args)), size):
+                    gone = Times(*(product.args[number] for number in group))
+                    left = Times(*(factor for number, factor in enumerate(product.args) if number not in group))
+                    place = (*path, group[0]) if size == 1 else path
+                    yield gone, Repair(expected=replaced(wrong.right, path, left), path=place, part=gone)
+        elif isinstance(product, Neg | Over) and is_name(product.args[0]):
+            place = (*path, 0)
+            yield product.args[0], Repair(expected=replaced(wrong.right, place, one), path=place, part=product.args[0])
+
+
+def activation_twice(wrong: Wrong) -> Iterator[Repair]:
+    """The derivative of the activation taken away where it is there once more."""
+    for gone, repair in _without(wrong):
+        if wrong.may_be_right(repair.expected) and wrong.is_activation_derivative(gone) and _has_slope(wrong, repair.expected):
+            yield repair
+
+
+def activation_stays(wrong: Wrong) -> Iterator[Repair]:
+    """The derivative of the activation taken away where it cancels."""
+    for gone, repair in _without(wrong) if wrong.is_about_loss else ():
+        if wrong.may_be_right(repair.expected) and wrong.is_activation_derivative(gone):
+            yield repair
+
+
+def _has_slope(wrong: Wrong, expr: Expr) -> bool:
+    """Whether the activation's derivative is one or two of the factors of a product in the expression."""
+    for _, part in walk(expr):
+        if isinstance(part, Times):
+            groups = (group for size in (1, 2) for group in combinations(factors_of(part), size))
+            if any(wrong.is_activation_derivative(Times(*group)) for group in groups):
+                return True
+    return isinstance(expr, Prime) and wrong.is_activation_derivative(expr)
+
+
+def factor_too_many(wrong: Wrong) -> Iterator[Repair]:
+    """One or two factors taken away, or a 2."""
+    for gone, repair in _without(wrong):
+        if wrong.may_be_right(repair.expected) and not wrong.are_equal(gone, zero):
+            yield repair
+
+
+def number_too_many(wrong: Wrong) -> Iterator[Repair]:
+    """A 2 or a ½ taken away."""
+    for number, inverse in ((_TWO, _HALF), (_HALF, _TWO)):
+        yield Repair(expected=Times(inverse, wrong.right), part=number)

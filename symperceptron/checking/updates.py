@@ -1,0 +1,102 @@
+r"""What becomes of a parameter: ``w ← w − η ∂E/∂w``, ``w_new = w_old − η …``, ``Δw = −η ∂E/∂w``, ``Δw ∝ −∂E/∂w``.
+
+An assignment is no equation and there is nothing to prove in it; but a step that is not against the gradient of the loss is
+a mistake more often than not, and is not passed over as if it had been looked at.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from sympy import Expr, Indexed, IndexedBase, Symbol
+
+from symperceptron.checking.values import is_number
+from symperceptron.language.equality import Verdict
+from symperceptron.language.expressions import Neg, Over, Partial, Plus, Times, negative, one
+from symperceptron.language.model import Model
+from symperceptron.language.names import base_of, free_names, indices_of, is_name
+
+__all__ = ["Step", "doubt_about", "step_of"]
+
+NEW, OLD, INCREMENT = "_new", "_old", "Delta_"
+_OF_THE_MODEL = frozenset({"output", "target", "input", "weight", "preactivation", "loss", "bias", "hidden"})
+
+Decide = Callable[[Expr, Expr], Verdict]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A parameter and what is added to it; `is_named` where that has a name of its own, ``Δw``."""
+
+    variable: Expr
+    increment: Expr
+    is_named: bool = False
+
+
+def step_of(left: Expr, right: Expr, letters: Mapping[str, str]) -> Step | None:
+    """The step that ``left = right`` takes, if it takes one; `letters` says which letter is which quantity."""
+    if not is_name(left):
+        return None
+    key = str(base_of(left))
+    if key.startswith(INCREMENT):
+        letter = key.removeprefix(INCREMENT)
+        return Step(_renamed(left, letters.get(letter, letter)), right, is_named=True)
+    variable = _renamed(left, key.removesuffix(NEW))
+    for start in (variable, _renamed(variable, str(base_of(variable)) + OLD)):
+        rest = [term for term in right.args if term != start] if isinstance(right, Plus) else []
+        if rest and len(rest) == len(right.args) - 1:
+            return Step(variable, Plus(*rest))
+    return None
+
+
+def _renamed(name: Expr, key: str) -> Expr:
+    return IndexedBase(key, real=True)[indices_of(name)] if isinstance(name, Indexed) else Symbol(key, real=True)
+
+
+def doubt_about(step: Step, model: Model, decide: Decide) -> str:
+    """Why a step may not be one against the gradient of the loss; nothing where it is."""
+    loss = next((name for name in model.names if name.role == "loss"), None)
+    known = model.name_of(step.variable)
+    if loss is None or known is None or known.role not in ("weight", "bias"):
+        return ""
+    gradient = Partial(loss.symbol, step.variable)
+    _, rest = _parted(step.increment, model)
+    for sign, reason in ((negative, ""), (_same, "the step goes along the gradient of the loss; expected one against it")):
+        if decide(rest, sign(gradient)).is_proved:
+            return reason
+    return "whether the step is against the gradient of the loss is not decided"
+
+
+def _same(expr: Expr) -> Expr:
+    return expr
+
+
+def _parted(expr: Expr, model: Model) -> tuple[list[Expr], Expr]:
+    """The rates in front of an increment, numbers and names that the model has not, and what they multiply."""
+    if isinstance(expr, Neg):
+        scale, rest = _parted(expr.args[0], model)
+        return scale, negative(rest)
+    if isinstance(expr, Over):
+        scale, rest = _parted(expr.args[0], model)
+        return (scale, rest) if _is_positive_rate(expr.args[1], model) else (scale, Over(rest, expr.args[1]))
+    if isinstance(expr, Times):
+        parts = [_parted(factor, model) for factor in expr.args]
+        return [rate for scale, _ in parts for rate in scale], Times(*(rest for _, rest in parts))
+    if _is_rate(expr, model):
+        is_below_zero = is_number(expr) and expr.doit().is_negative
+        return [expr], Neg(one) if is_below_zero else one
+    return [], expr
+
+
+def _is_positive_rate(expr: Expr, model: Model) -> bool:
+    return _is_rate(expr, model) and not (is_number(expr) and expr.doit().is_nonpositive)
+
+
+def _is_rate(expr: Expr, model: Model) -> bool:
+    def is_unknown(name: Expr) -> bool:
+        known = model.name_of(name)
+        return model.definition_of(name) is None and (known is None or known.role not in _OF_THE_MODEL)
+
+    names = free_names(expr)
+    return is_number(expr) or (bool(names) and all(map(is_unknown, names)))

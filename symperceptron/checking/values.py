@@ -1,0 +1,44 @@
+r"""Numbers put in for letters: ``z = w x + b = 0.5 \cdot 2 - 1`` says what w, x and b are.
+
+A side of numbers that has the shape of the side of letters before it gives each leaf its number.  A later line of the same
+shape may put in other numbers, for another sample; a value that was stated outright, ``x = 2``, stays.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from sympy import Expr
+from sympy.core.symbol import Str
+
+from symperceptron.language.expressions import Over, Partial, Plus, Power, Summation, Times, Written
+from symperceptron.language.names import free_names, is_name
+
+__all__ = ["is_number", "put_in"]
+
+
+def is_number(expr: Expr) -> bool:
+    """Whether no name stands in the expression, so that it is a number however it is written."""
+    return not free_names(expr) and not expr.free_symbols
+
+
+def put_in(letters: Expr, numbers: Expr) -> Mapping[Expr, Expr]:
+    """The numbers that stand for the names of an expression of the same shape; nothing where the shapes differ, or a name has two."""
+    if is_number(letters) or not is_number(numbers) or not isinstance(letters, Plus | Times | Over | Power):
+        return {}
+    found: dict[Expr, Expr] = {}
+    return found if _matched(letters, numbers, found) else {}
+
+
+def _matched(letters: Expr, numbers: Expr, found: dict[Expr, Expr]) -> bool:
+    if is_name(letters):
+        return found.setdefault(letters, numbers) == numbers
+    if is_number(letters):
+        return letters == numbers
+    if not isinstance(letters, Written) or isinstance(letters, Partial | Summation):
+        return False
+    return (
+        letters.func is numbers.func
+        and len(letters.args) == len(numbers.args)
+        and all(a == b if isinstance(a, Str) else _matched(a, b, found) for a, b in zip(letters.args, numbers.args, strict=True))
+    )

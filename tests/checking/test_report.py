@@ -1,0 +1,163 @@
+"""The report as a program reads it, and as a person does."""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+from typing import Any
+
+import pytest
+from mpmath import mp
+
+from symperceptron import Perceptron, check
+from symperceptron.checking import LineVerdict, Report
+from symperceptron.checking.presentation import as_html, as_text
+from symperceptron.errors import UnknownNameError
+
+TEXT = r"""We differentiate.
+E = (O - t)^2
+\frac{\partial E}{\partial w_j} = (O-t)O(1-O)x_j
+= (O-t)O(1-O)x_j c
+\frac{\partial E}{\partial b} = (O-t)O(1-O)(
+\frac{\partial E}{\partial z} = 2(O-t)O(1-O)"""
+
+LINE = {
+    "number",
+    "text",
+    "reading",
+    "verdict",
+    "follows",
+    "true",
+    "method",
+    "reason",
+    "conditions",
+    "notes",
+    "witness",
+    "mistake",
+    "span",
+}
+
+
+@pytest.fixture(scope="module")
+def data() -> dict[str, Any]:
+    return json.loads(json.dumps(check(TEXT).to_dict()))
+
+
+def test_the_keys_of_a_report(data: dict[str, Any]) -> None:
+    assert set(data) == {"file", "verdict", "given", "notes", "lines", "summary"}
+    assert all(set(line) == LINE for line in data["lines"])
+    assert data["verdict"] == "refuted"
+    assert data["summary"] == {"note": 1, "definition": 1, "refuted": 1, "undecided": 1, "unreadable": 1, "proved": 1}
+
+
+def test_the_values_of_a_line(data: dict[str, Any]) -> None:
+    note, definition, refuted, undecided, unreadable, proved = data["lines"]
+    assert [line["number"] for line in data["lines"]] == [1, 2, 3, 4, 5, 6]
+    assert [line["text"] for line in data["lines"]] == TEXT.splitlines()
+    assert {line["verdict"] for line in data["lines"]} <= {verdict.value for verdict in LineVerdict}
+    assert {line["true"] for line in (refuted, undecided, proved)} == {"refuted", "undecided", "proved"}
+    assert refuted["mistake"].keys() == {"code", "message", "expected"}
+    assert refuted["witness"].keys() == {"at", "left", "right"}
+    assert all(line["witness"] is None and line["mistake"] is None for line in (note, definition, undecided, unreadable, proved))
+    assert all(line["reason"] for line in (undecided, unreadable))
+    assert proved["method"] == "normal form"
+    assert unreadable["text"][slice(*unreadable["span"])] == "("
+    assert proved["reading"] == r"\frac{\partial E}{\partial z} = 2 (O - t) O (1 - O)"
+    assert data["given"][0] == "E = (O - t)^2", "what the text defines is what it was judged by"
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        ("∂E/∂O = O − t", 0),
+        ("E = O − t", 0),
+        ("∂E/∂O = t − O", 1),
+        ("∂E/∂O = t − O\n∂E/∂O = c", 1),
+        ("∂E/∂O = c", 3),
+        ("∂E/∂O = (", 3),
+        ("Nothing to judge.", 0),
+    ],
+)
+def test_exit_status(text: str, status: int) -> None:
+    assert check(text).exit_status == status
+
+
+def test_a_witness_is_what_a_calculator_says() -> None:
+    """Both printed values of a witness, recomputed at the printed point from the definition of the neuron alone."""
+    report = check("∂E/∂w_j = (O − t) O (1 + O) x_j + ∂O/∂w_j")
+    found = report.lines[0].to_dict(report.notation)["witness"]
+    with mp.workdps(30):
+        at = {name: mp.mpf(value.partition("/")[0]) / mp.mpf(value.partition("/")[2] or 1) for name, value in found["at"].items()}
+        terms = range(int(at["n"]) + 1)
+        j = int(at["j"])
+
+        def output(w_j: Any) -> Any:
+            weights = [w_j if i == j else at[f"w_{i}"] for i in terms]
+            return 1 / (
+                1 + mp.exp(-sum(at[f"x_{i}"] * weight for i, weight in zip(terms, weights, strict=True)) - at.get("b", 0))
+            )
+
+        here = at[f"w_{j}"]
+        O = output(here)
+        left = mp.diff(lambda w: (output(w) - at["t"]) ** 2 / 2, here)
+        right = (O - at["t"]) * O * (1 + O) * at[f"x_{j}"] + mp.diff(output, here)
+        assert abs(left - mp.mpf(found["left"])) < 1e-12
+        assert abs(right - mp.mpf(found["right"])) < 1e-12
+        assert abs(left - right) > 1e-3
+
+
+def test_a_text_shows_line_fault_verdict_mistake_and_witness() -> None:
+    rows = as_text(check("∂E/∂w_j = (O − t) O (1 − O) x_i")).splitlines()
+    assert rows[0] == "text: refuted (1 refuted)"
+    line, caret, *said = rows[2:]
+    assert line == "   1  ∂E/∂w_j = (O − t) O (1 − O) x_i"
+    assert line[caret.index("^") : caret.rindex("^") + 1] == "x_i"
+    assert said == [
+        "      refuted: x_i has the wrong index; it should be x_j",
+        "      expected: (O - t) O (1 - O) x_j",
+        "      at O = 1/2, t = -1/3, x_j = 2, x_i = 3/4: left 5/12, right 5/32",
+    ]
+
+
+def test_the_caret_counts_columns_and_not_letters() -> None:
+    line, caret = as_text(check("由链式法则：∂E/∂b = (O − t) O (1 + O)")).splitlines()[2:4]
+    columns = [1 + (unicodedata.east_asian_width(letter) in "WF") for letter in line[: line.index("1 + O")]]
+    assert caret.index("^") == sum(columns)
+    assert caret.count("^") == len("1 + O")
+
+
+def test_colours_are_asked_for() -> None:
+    report = check("∂E/∂O = t − O\n∂E/∂O = O − t")
+    assert "\x1b" not in as_text(report)
+    assert "\x1b[31mrefuted\x1b[0m" in as_text(report, colour=True)
+
+
+def test_a_submission_cannot_steer_the_terminal_of_who_grades_it() -> None:
+    text = as_text(check("∂E/∂b = \x1b]0;owned\x07 t\n\u202e∂E/∂b = t\n$\x1b[2J$ = 3"), colour=False)
+    assert not any(unicodedata.category(letter) == "Cc" for letter in text.replace("\n", ""))
+    assert "\u202e" not in text
+
+
+def test_the_report_in_chinese() -> None:
+    report = check("∂E/∂w_j = (O − t) O (1 − O) w_j", lang="zh")
+    assert report.lines[0].mistake is not None
+    assert report.lines[0].mistake.message == "w_j 应为 x_j"
+    assert "错误: w_j 应为 x_j" in as_text(report, "zh")
+
+
+def test_an_unknown_language_is_refused() -> None:
+    with pytest.raises(UnknownNameError, match="en, zh"):
+        check("E = O", lang="xx")
+
+
+def test_html_shows_no_markup_of_the_student() -> None:
+    page = as_html(check("<script>alert(1)</script> = O\n∂E/∂O = t − O & <b>"))
+    assert "<script>" not in page
+    assert "<b>" not in page
+    assert page == check("<script>alert(1)</script> = O\n∂E/∂O = t − O & <b>")._repr_html_()
+
+
+def test_equal_texts_have_equal_reports() -> None:
+    given = Perceptron()
+    assert check(TEXT, given=given) == check(TEXT, given=given)
+    assert isinstance(check(TEXT), Report)
