@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from fractions import Fraction
+from operator import eq, ge, gt, le, lt, ne
 from random import Random
 from typing import Any
 
@@ -18,6 +19,9 @@ from sympy.core.relational import Relational
 from symperceptron.language.model import Domain
 
 __all__ = ["Point", "are_close", "drawn_from", "lies_in"]
+
+
+_HOLDS = {"<": lt, "<=": le, "==": eq, "!=": ne, ">=": ge, ">": gt}
 
 
 class Point:
@@ -70,13 +74,14 @@ class Point:
             case Piecewise():
                 return next(self.value(value) for value, condition in expr.args if condition == True or self._holds(condition))  # noqa: E712  # SymPy's true
             case Function() if hasattr(expr.func, "body"):
-                return self.moved({expr.func.parameter: self.value(expr.args[0])}).value(expr.func.body)
+                moved = {p: self.value(a) for p, a in zip(expr.func.parameters, expr.args, strict=True) if a != p}
+                return (self.moved(moved) if moved else self).value(expr.func.body)
             case _:
                 return self.functions[type(expr).__name__](*map(self.value, expr.args))
 
     def _holds(self, condition: Any) -> bool:
         if isinstance(condition, Relational):
-            return bool(condition.func(*(Rational(str(self.value(side))) for side in condition.args)))
+            return bool(_HOLDS[condition.rel_op](*map(self.value, condition.args)))
         return bool(condition.func(*(self._holds(part) for part in condition.args)))
 
 

@@ -15,12 +15,12 @@ from sympy import Expr
 
 from symperceptron.language.equality.admission import read_expression
 from symperceptron.language.equality.allowance import UndecidedError, UndefinedError, allowance
+from symperceptron.language.equality.angles import RefineError
 from symperceptron.language.equality.assumptions import without_assumed
 from symperceptron.language.equality.cases import Case, ImpossibleError, SplitError
 from symperceptron.language.equality.conditions import refuse_outside
 from symperceptron.language.equality.field import Field
 from symperceptron.language.equality.polynomial import Polynomial
-from symperceptron.language.equality.primitives import RefineError
 from symperceptron.language.equality.quotient import Quotient
 from symperceptron.language.equality.verdict import Kind, Verdict
 from symperceptron.language.equality.witness import find_witness

@@ -9,16 +9,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sympy import Expr, S, pi
 from sympy.ntheory import factorint
 
 from symperceptron.language.equality.allowance import UndecidedError, UndefinedError
+from symperceptron.language.equality.angles import sine_and_cosine
 from symperceptron.language.equality.generator import Generator
 from symperceptron.language.equality.polynomial import Coefficient, Monomial, Polynomial, divided, factored
 from symperceptron.language.equality.quotient import Quotient
-from symperceptron.language.equality.spans import ANY, POSITIVE, UNIT, Span
+from symperceptron.language.equality.spans import ANY, POSITIVE, Span
 from symperceptron.language.equality.written_back import write_element
 from symperceptron.language.expressions import Call, Power, Prime
 from symperceptron.language.functions import FUNCTIONS
@@ -26,27 +27,19 @@ from symperceptron.language.functions import FUNCTIONS
 if TYPE_CHECKING:
     from symperceptron.language.equality.field import Field
 
-__all__ = ["RefineError", "applied", "exponential", "power"]
+__all__ = ["applied", "exponential", "power"]
 
 Factor = tuple[Polynomial, Coefficient]
 
-LARGEST_ANGLE = 12  # multiples of an angle that are expanded
 LARGEST_NUMBER = 10**12  # integers that are taken apart into primes
 PARITY: Mapping[str, int] = {"arctan": -1, "erf": -1}  # f(−u) = ±f(u)
+TWO_VALUED = ("delta", "positive")  # 0 or 1, so that e^{gm} = 1 + g (e^m − 1)
 CONSTANTS: Mapping[str, Expr] = {"pi": pi}
 _ENCLOSED: Mapping[str, Span] = {
     "pi": Span(3, Fraction(22, 7)),
     "arctan": Span(-Fraction(11, 7), Fraction(11, 7)),
     "erf": Span(-1, 1),
 }
-
-
-class RefineError(Exception):
-    """An angle needs a finer unit: begin again with ``m/denominator`` as the angle of the generators."""
-
-    def __init__(self, angle: Expr, denominator: int) -> None:
-        super().__init__(angle)
-        self.angle, self.denominator = angle, denominator
 
 
 # -- exponentials --------------------------------------------------------------------------------------------------------------
@@ -68,6 +61,11 @@ def exponential(field: Field, a: Quotient) -> Quotient:
 def _exponential_of(
     field: Field, monomial: Monomial, coefficient: Coefficient, denominator: Mapping[Polynomial, int]
 ) -> Quotient:
+    number = next((number for number, _ in monomial if field.generators[number].kind in TWO_VALUED), None)
+    if number is not None and not denominator:
+        rest = tuple(power for power in monomial if power[0] != number)
+        jump = _exponential_of(field, rest, coefficient, {}) - Quotient.number(1)
+        return Quotient.number(1) + field.multiply(field.power_of(number), jump)
     if not denominator and len(monomial) == 1 and monomial[0][1] == 1:
         inside = field.generators[monomial[0][0]]
         if inside.kind == "log" and inside.argument is not None:
@@ -220,7 +218,7 @@ def applied(field: Field, function: str, arguments: tuple[Quotient, ...], order:
         if function == "log":
             return _logarithm(field, a)
         if function in ("sin", "cos"):
-            return _angle(field, a)[function == "cos"]
+            return sine_and_cosine(field, a)[function == "cos"]
         if function in PARITY:
             if not a.numerator:
                 return Quotient.number(0) if PARITY[function] < 0 else _free(field, function, arguments, 0)
@@ -252,44 +250,3 @@ def _free(field: Field, function: str, arguments: tuple[Quotient, ...], order: i
         return made, _ENCLOSED.get(function, ANY) if order == 0 else ANY
 
     return field.power_of(field.generator("function", label, make))
-
-
-def _angle(field: Field, a: Quotient) -> tuple[Quotient, Quotient]:
-    """(sin a, cos a): sums and multiples of the monomials of a are expanded."""
-    sine, cosine = Quotient.number(0), Quotient.number(1)
-    for monomial, coefficient in a.numerator.terms.items():
-        piece = Quotient(Polynomial({monomial: 1}), a.denominator)
-        angle = write_element(field, piece)
-        unit = field.units.get(angle, 1)
-        steps = Fraction(coefficient) * unit
-        if steps.denominator != 1:
-            raise RefineError(angle, unit * steps.denominator)
-        if abs(steps) > LARGEST_ANGLE:
-            raise UndecidedError(f"an angle is more than {LARGEST_ANGLE} times another")
-        one_sine, one_cosine = _sine_and_cosine(field, field.scaled(piece, Fraction(1, unit)))
-        turned = one_sine if steps > 0 else -one_sine
-        for _ in range(abs(int(steps))):
-            sine, cosine = (
-                field.add(field.multiply(sine, one_cosine), field.multiply(cosine, turned)),
-                field.add(field.multiply(cosine, one_cosine), field.negate(field.multiply(sine, turned))),
-            )
-    return sine, cosine
-
-
-def _sine_and_cosine(field: Field, a: Quotient) -> tuple[Quotient, Quotient]:
-    def maker(function: str, place: int) -> Any:
-        return lambda: (
-            Generator(
-                kind=function,
-                label=a.key,
-                indices=field.indices(a),
-                height=field.height(a),
-                argument=a,
-                renamed=lambda mapping: _angle(field, field.renamed(a, mapping))[place],
-                written=lambda: Call(function, write_element(field, a)),
-            ),
-            UNIT,
-        )
-
-    cosine = field.power_of(field.generator("cos", a.key, maker("cos", 1)))
-    return field.power_of(field.generator("sin", a.key, maker("sin", 0))), cosine

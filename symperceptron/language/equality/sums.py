@@ -18,7 +18,7 @@ from functools import lru_cache
 from itertools import permutations
 from typing import TYPE_CHECKING, Any
 
-from sympy import Expr, Integer, Symbol
+from sympy import Expr, Integer, Symbol, bernoulli
 
 from symperceptron.language.equality.allowance import UndecidedError, spend
 from symperceptron.language.equality.generator import Generator, Range
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 __all__ = ["total"]
 
 MOST_INDICES = 5
+HIGHEST_POWER = 12  # of an index, in a sum that has a closed form
 LONGEST = 64  # terms of a sum between two numbers that are written out
 Bound = Mapping[Symbol, Range]
 Ranges = tuple[tuple[Symbol, Range], ...]
@@ -126,8 +127,9 @@ def _inverse(field: Field, factor: Polynomial) -> Quotient:
 
 
 def _sum_of(field: Field, monomial: Monomial, index: Symbol, bounds: Range) -> Quotient:
-    if not monomial:
-        return field.interpreter.value((bounds[1] - bounds[0] + 1).expand())
+    closed = _power_sum(field, monomial, index, bounds)
+    if closed is not None:
+        return closed
     for number, _ in monomial:
         generator = field.generators[number]
         if generator.kind == "delta":
@@ -145,6 +147,17 @@ def _sum_of(field: Field, monomial: Monomial, index: Symbol, bounds: Range) -> Q
             body, bound = field.multiply(body, inner), bound | names
             _refuse_many(bound)
     return _generator_of(field, body, bound)
+
+
+def _power_sum(field: Field, monomial: Monomial, index: Symbol, bounds: Range) -> Quotient | None:
+    """``Σ k^p`` over the index itself, by Faulhaber's formula; None for any other term."""
+    power: Coefficient = 0
+    if monomial:
+        ((number, power), *others) = monomial
+        if others or field.generators[number].label != (index.name, ()) or power not in range(HIGHEST_POWER):
+            return None
+    first, last = (bernoulli(int(power) + 1, end) for end in (bounds[0], bounds[1] + 1))
+    return field.interpreter.value(((last - first) / (power + 1)).expand())
 
 
 def _sifted(field: Field, rest: Quotient, ends: tuple[Expr, ...], index: Symbol, bounds: Range) -> Quotient:

@@ -115,6 +115,18 @@ ROWS: tuple[Row, ...] = (
     ("an unknown function's derivative",      NOTHING,  Partial(f("g", squared(v)), v),          product(2, v, Prime("g", squared(v))),             "proved"),
     ("arguments too many",                    SIGMOID,  f("sigma", z, b),                               f("sigma", z),                           "undecided"),
     ("arguments too many for the table",      NOTHING,  f("log", a, c),                                 f("log", a),                             "undecided"),
+    ("inverse functions",                     NOTHING,  f("tan", f("arctan", v)),                       v,                                          "proved"),
+    ("cosine of an arctangent",  NOTHING, f("cos", f("arctan", Over(a, c))), Over(f("abs", c), f("sqrt", Plus(squared(a), squared(c)))), "proved"),
+    ("cosine of an arctangent, a sign",  NOTHING, f("cos", f("arctan", v)), minus(Over(1, f("sqrt", Plus(1, squared(v))))), "refuted"),
+    ("tangent of a sum of arctangents",  NOTHING, f("tan", Plus(f("arctan", a), f("arctan", c))), Over(Plus(a, c), Plus(1, minus(product(a, c)))), "proved"),
+    ("the other inverse is none",             NOTHING,  f("arctan", f("tan", product(4, v))),           product(4, v),                             "refuted"),
+    ("special angles",                        NOTHING,  f("sin", S.Pi),                                 Integer(0),                                 "proved"),
+    ("a sixth of a turn",                     NOTHING,  f("sin", Over(S.Pi, 3)),                        Over(f("sqrt", 3), 2),                      "proved"),
+    ("three quarters of a half turn",         NOTHING,  f("cos", Over(product(3, S.Pi), 4)),            minus(Over(1, f("sqrt", 2))),               "proved"),
+    ("a twelfth",                             NOTHING,  squared(f("cos", Over(S.Pi, 12))),              Over(Plus(2, f("sqrt", 3)), 4),           "undecided"),
+    ("a half turn changes the sign",          NOTHING,  f("sin", Plus(v, S.Pi)),                        minus(f("sin", v)),                         "proved"),
+    ("a quarter turn",                        NOTHING,  f("sin", Plus(v, Over(S.Pi, 2))),               f("cos", v),                                "proved"),
+    ("a quarter turn the other way",          NOTHING,  f("sin", Plus(v, minus(Over(S.Pi, 2)))),        f("cos", v),                               "refuted"),
     # cases
     ("max and abs",                           NOTHING,  f("max", a, c),                          Over(Plus(a, c, f("abs", Plus(a, minus(c)))), 2),  "proved"),
     ("three of a kind",                       NOTHING,  f("max", a, c, v),                              f("max", v, a, c),                          "proved"),
@@ -164,18 +176,20 @@ ROWS: tuple[Row, ...] = (
     ("softmax Jacobian",                      SOFTMAX,  Partial(p[k], Z[l]),                     product(p[k], Plus(Delta(k, l), minus(p[l]))),     "proved"),
     ("softmax Jacobian, the delta lost",      SOFTMAX,  Partial(p[k], Z[l]),                    product(p[k], Plus(1, minus(p[l]))),               "refuted"),
     ("softmax with cross-entropy",            SOFTMAX,  Partial(E, Z[l]),                      Plus(product(p[l], total(y[k], k, m)), minus(y[l])), "proved"),
+    ("a closed form",                         NOTHING,  total(i),                                       Over(product(n, Plus(n, 1)), 2),            "proved"),
+    ("the sum of cubes",               NOTHING,  total(Power(i, 3), first=1),                    squared(total(i, first=1)),                        "proved"),
+    ("the sum of squares is no cube",         NOTHING,  total(squared(i)),                              Over(Power(n, 3), 3),                      "refuted"),
+    ("a delta in an exponent",  NOTHING, e(Delta(i, j)), Plus(1, product(Delta(i, j), Plus(S.Exp1, -1))), "proved"),
+    ("a delta and more in an exponent",  NOTHING, total(e(product(Delta(i, j), x[i]))), Plus(n, e(x[j])), "proved"),
+    ("the terms are miscounted",              SIGMOID,  total(e(product(Delta(i, j), x[i]))),           Plus(n, 1, e(x[j])),                       "refuted"),
     ("a fraction under a sum",         NOTHING,  total(f("tanh", x[i])), total(Plus(1, minus(Over(2, Plus(e(product(2, x[k])), 1)))), k),           "proved"),
 )
 
 GAPS: tuple[tuple[str, Model | None, Expr, Expr], ...] = (
     ("a kink that another takes away",        RELU,     Partial(Plus(f("relu", b), minus(f("relu", minus(b)))), b), Integer(1)),
     ("a sum with its first term apart",       NOTHING,  total(x[i]),                                    Plus(x[0], total(x[i], first=1))),
-    ("a closed form",                         NOTHING,  total(i),                                       Over(product(n, Plus(n, 1)), 2)),
     ("a triangular range",                    NOTHING,  total(total(A[i, j], j, i)),                    total(total(A[j, i], i, j), j)),
-    ("a delta in an exponent",                NOTHING,  e(Delta(i, j)),                                 Plus(1, product(Delta(i, j), Plus(S.Exp1, -1)))),
-    ("special angles",                        NOTHING,  f("sin", S.Pi),                                 Integer(0)),
     ("partial fractions in an exponent",      NOTHING,  e(Over(1, product(v, Plus(v, 1)))),            product(e(Over(1, v)), e(minus(Over(1, Plus(v, 1)))))),
-    ("inverse functions",                     NOTHING,  f("tan", f("arctan", v)),                       v),
     ("a whole exponent",                      NOTHING,  Power(-1, product(2, q)),                       Integer(1)),
 )
 # fmt: on
