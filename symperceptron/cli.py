@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from symperceptron import __version__
-from symperceptron.errors import SymperceptronError
+from symperceptron.errors import SymperceptronError, UnknownNameError
 
 if TYPE_CHECKING:
     from symperceptron.handouts.terminal import Style
@@ -77,9 +77,15 @@ class _Parser(argparse.ArgumentParser):
 
 def _derive(given: argparse.Namespace) -> str:
     from symperceptron.derivation import derive
+    from symperceptron.derivation.network import as_defined
 
-    variables = [name for text in given.wrt or ["w_j"] for name in _names(text)]
-    derivation = derive(_model(given), tuple(variables), detail=given.detail)
+    model = _model(given)
+    if given.layers is not None and not given.wrt:
+        *_, first_layer = model.by_role("weight")
+        variables = [as_defined(model, first_layer)]
+    else:
+        variables = [model.variable(name) for text in given.wrt or ["w_j"] for name in _names(text)]
+    derivation = derive(model, tuple(variables), detail=given.detail)
     match given.format:
         case "json":
             import json
@@ -135,7 +141,7 @@ def _wrt(parser: argparse.ArgumentParser) -> None:
         "--wrt",
         action="append",
         metavar="NAME",
-        help="variable: w_j (the default), b, x_j, z, O; given twice, or as w_j,w_k, for a second derivative",
+        help="variable: w_j (the default), b, x_j, z, O, of a network w_ij^1, z_j^1; given twice, or as w_j,w_k, for a second derivative",
     )
     _detail(parser)
     parser.add_argument(
@@ -208,6 +214,12 @@ def _target(parser: argparse.ArgumentParser) -> None:
 def _neuron(parser: argparse.ArgumentParser) -> None:
     """The options that describe the neuron."""
     parser.add_argument("--activation", default="sigmoid", metavar="NAME", help="activation of the neuron (default: sigmoid)")
+    parser.add_argument(
+        "--layers", metavar="NAMES", help="a network instead: the activations of its layers, first to last, such as tanh,softmax"
+    )
+    parser.add_argument(
+        "--widths", metavar="N,N,…", help="with --layers, how many inputs and neurons there are, such as 784,128,10"
+    )
     parser.add_argument("--loss", default="half_squared_error", metavar="NAME", help="loss (default: half_squared_error)")
     parser.add_argument("--no-bias", action="store_true", help="a neuron without b")
     parser.add_argument(
@@ -272,9 +284,17 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _model(given: argparse.Namespace) -> Model:
-    from symperceptron import Perceptron
+    from symperceptron import Network, Perceptron
+    from symperceptron.derivation.network import layers_in, widths_in
 
-    return Perceptron(activation=given.activation, loss=given.loss, bias=not given.no_bias, notation=given.notation)
+    if given.layers is None:
+        if given.widths is not None:
+            raise UnknownNameError(
+                f"--widths {given.widths} was given without --layers; expected the layers too, such as --layers tanh,softmax"
+            )
+        return Perceptron(activation=given.activation, loss=given.loss, bias=not given.no_bias, notation=given.notation)
+    widths = None if given.widths is None else widths_in(given.widths)
+    return Network(layers_in(given.layers), given.loss, given.notation, bias=not given.no_bias, widths=widths)
 
 
 def _names(text: str) -> list[str]:

@@ -51,6 +51,42 @@ def complaint(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
     return err
 
 
+# -- networks ---------------------------------------------------------------------------------------------------------------------
+
+
+def test_a_network_is_given_by_its_layers(capsys: pytest.CaptureFixture[str]) -> None:
+    lines = printed(capsys, "derive", "--layers", "tanh,softmax", "--loss", "cross_entropy", "--notation", "layered")
+    assert "= δ_j^1·x_i^0" in lines
+    assert "= (1 − (O_j^1)²)·Σ_{k=0}^{n_2} δ_k^2·w_jk^2" in lines
+    assert "= O_k^2 − t_k" in lines
+
+
+def test_a_variable_of_a_network(capsys: pytest.CaptureFixture[str]) -> None:
+    lines = printed(capsys, "derive", "--layers", "relu,sigmoid", "--wrt", "z_j^1", "--format", "latex")
+    assert r"\frac{\partial E}{\partial z_j^{(1)}}" in lines
+    assert r"\delta_k^{(2)} w_{jk}^{(2)}" in lines
+
+
+def test_a_layer_may_be_written_out(capsys: pytest.CaptureFixture[str]) -> None:
+    assert "dot" not in printed(capsys, "code", "--layers", "max(0, z),sigmoid", "--widths", "2,3,1")
+    assert "real dW2[N1*N2]" in printed(capsys, "code", "--layers", "max(0, z),sigmoid", "--widths", "2,3,1", "--target", "c")
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (("--layers", "tanh,softmix"), "did you mean 'softmax'?"),
+        (("--layers", "tanh", "--widths", "3,x"), "expected whole numbers such as 784,128,10"),
+        (("--layers", "tanh", "--widths", "3"), "expected 2 numbers from 1"),
+        (("--widths", "3,2"), "expected the layers too"),
+        (("--layers", ""), "activation"),
+        (("--layers", "tanh", "--wrt", "w_jk^2"), "unknown variable"),
+    ],
+)
+def test_what_makes_no_network_is_said(capsys: pytest.CaptureFixture[str], options: tuple[str, ...], words: str) -> None:
+    assert words in complaint(capsys, "derive", *options)
+
+
 # -- derive -----------------------------------------------------------------------------------------------------------------------
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, TypeAlias
@@ -17,10 +18,11 @@ from symperceptron.derivation.losses import LOSSES, Loss
 from symperceptron.derivation.perceptron import chosen_row
 from symperceptron.derivation.recurring import named_derivatives
 from symperceptron.errors import ModelError
-from symperceptron.language.model import Model
+from symperceptron.language.model import Model, Name
+from symperceptron.language.names import free_names, letter_of
 from symperceptron.language.notation import Notation, notation_named
 
-__all__ = ["Network", "chosen_activation", "chosen_loss"]
+__all__ = ["Network", "as_defined", "chosen_activation", "chosen_loss", "layers_in", "widths_in"]
 
 Given: TypeAlias = str | AnyActivation | Expr | Callable[..., Any]
 GivenLoss: TypeAlias = str | AnyLoss | Expr | Callable[..., Any]
@@ -77,6 +79,34 @@ def Network(  # noqa: PLR0913  # what a course varies, each with its usual value
     return model if samples is None else over_samples(model, samples)
 
 
+def layers_in(text: str) -> list[str]:
+    """The activations in a text; a comma within brackets belongs to one of them.
+
+    >>> layers_in("tanh, max(0, z), softmax")
+    ['tanh', 'max(0, z)', 'softmax']
+    """
+    return [name.strip() for name in re.split(r",(?![^(]*\))", text)]
+
+
+def widths_in(text: str) -> list[int]:
+    """The whole numbers in ``784,128,10``; raises ModelError for anything else."""
+    parts = [part.strip() for part in text.split(",")]
+    if not all(part.isascii() and part.isdigit() for part in parts):
+        raise ModelError(f"{text!r} are no widths; expected whole numbers such as 784,128,10")
+    return [int(part) for part in parts]
+
+
+def as_defined(model: Model, name: Name) -> Expr:
+    """A name with the indices that the definitions give it: of a network's weights ``w_ij^1``, of a name that nothing mentions its symbol.
+
+    >>> network = Network(("tanh", "sigmoid"))
+    >>> as_defined(network, network.name_of(network.symbols["w^1"][0, 0]))
+    w^1[i, j]
+    """
+    found = {leaf for one in model.definitions for leaf in free_names(one.expression) if letter_of(leaf) == name.key}
+    return min(found, key=str, default=name.symbol)
+
+
 def _letter(distance: int) -> Symbol:
     """The letter of a layer's elements, by its distance from the last layer."""
     return Symbol(_LETTERS[distance % len(_LETTERS)], integer=True)
@@ -100,7 +130,7 @@ def chosen_activation(given: Given) -> AnyActivation:
         return given
     if isinstance(given, str) and given in COUPLED:
         return COUPLED[given]
-    return chosen_row("activation", given, ACTIVATIONS, Activation, activation_of)
+    return chosen_row("activation", given, ACTIVATIONS, Activation, activation_of, COUPLED)
 
 
 def chosen_loss(given: GivenLoss) -> AnyLoss:
@@ -109,4 +139,4 @@ def chosen_loss(given: GivenLoss) -> AnyLoss:
         return given
     if isinstance(given, str) and given in CLASS_LOSSES:
         return CLASS_LOSSES[given]
-    return chosen_row("loss", given, LOSSES, Loss, loss_of)
+    return chosen_row("loss", given, LOSSES, Loss, loss_of, CLASS_LOSSES)

@@ -99,8 +99,10 @@ def Perceptron(  # noqa: PLR0913, PLR0917  # the public interface: what a neuron
     return neuron if samples is None else over_samples(neuron, samples)
 
 
-def chosen_row(what: str, given: Any, table: Mapping[str, Row], kind: type[Row], custom: Callable[[Any], Row]) -> Row:
-    """The row that is given, named, or made of what a user wrote; a lone word is the name of a row."""
+def chosen_row(  # noqa: PLR0913, PLR0917  # a table is told by its name, rows, kind, and what else there is
+    what: str, given: Any, table: Mapping[str, Row], kind: type[Row], custom: Callable[[Any], Row], others: Iterable[str] = ()
+) -> Row:
+    """The row that is given, named, or made of what a user wrote; a lone word is the name of a row, or of `others` that one may have meant."""
     if isinstance(given, kind):
         return given
     if isinstance(given, str):
@@ -108,7 +110,7 @@ def chosen_row(what: str, given: Any, table: Mapping[str, Row], kind: type[Row],
         if named is not None:
             return named
         if given.replace("_", "").replace("-", "").isalpha() and len(given) > 1:
-            raise UnknownNameError.among(what, given, table)
+            raise UnknownNameError.among(what, given, [*table, *others])
     return custom(given)
 
 

@@ -10,6 +10,9 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from symperceptron.errors import UnknownNameError
+from symperceptron.kernels.arrays.c import array_c
+from symperceptron.kernels.arrays.code import array_code
+from symperceptron.kernels.arrays.program import ArrayProgram, array_program, is_of_arrays
 from symperceptron.kernels.dialect import DIALECTS
 from symperceptron.kernels.pipeline import compiled
 from symperceptron.kernels.program import Program
@@ -64,7 +67,7 @@ def code(model: Model, target: str = "numpy", dtype: str = "float64") -> str:
 
     `target` is ``"numpy"``, ``"jax"``, ``"torch"``, ``"tensorflow"`` or ``"c"``, `dtype` is ``"float64"`` or ``"float32"``.
 
-    Raises UnknownNameError for another target or dtype, ModelError for a model that is not of the shape of a neuron.
+    Raises UnknownNameError for another target or dtype, ModelError for a model that is neither of the shape of a neuron nor of a network.
 
     >>> from symperceptron import Perceptron
     >>> print(code(Perceptron(activation="identity")).partition("import")[2], end="")
@@ -88,6 +91,8 @@ def code(model: Model, target: str = "numpy", dtype: str = "float64") -> str:
         raise UnknownNameError.among("target", target, TARGETS)
     if dtype not in DTYPES:
         raise UnknownNameError.among("dtype", dtype, DTYPES)
+    if is_of_arrays(model):
+        return _array_code(array_program(model), TARGETS[target], dtype)
     program = compiled(model)
     return _c(program, dtype) if target == "c" else _python(program, TARGETS[target], dtype)
 
@@ -109,6 +114,13 @@ def _python(program: Program, target: Target, dtype: str) -> str:
         + target.tape.format(arguments=arguments, parameters=parameters),
     ]
     return "\n\n\n".join(parts)
+
+
+def _array_code(program: ArrayProgram, target: Target, dtype: str) -> str:
+    if target.name == "c":
+        return array_c(program, dtype)
+    lines = {"library": target.library, "special": target.special, "setup": target.setup.format(is_double=dtype == "float64")}
+    return array_code(program, target.name, {**lines, "array": target.array}, dtype)
 
 
 def _value(name: Name, program: Program) -> object:

@@ -12,10 +12,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from sympy import Dummy, Expr, Indexed, IndexedBase, Symbol
+from sympy import Dummy, Expr, IndexedBase, Symbol
 
 from symperceptron.derivation import derive
 from symperceptron.derivation.batch import over_samples
+from symperceptron.derivation.network import as_defined
 from symperceptron.errors import ModelError
 from symperceptron.kernels.arrays.coupled import Shares, shared_by, shares_of
 from symperceptron.kernels.arrays.reading import OPERATIONS, Reader, symbol_of
@@ -25,7 +26,7 @@ from symperceptron.kernels.stable.expression import stable_expression
 from symperceptron.kernels.stable.names import Names
 from symperceptron.language import Definition, Model, Name, to_text
 from symperceptron.language.expressions import Call, Partial, Summation, Times
-from symperceptron.language.names import free_names, indices_of, letter_of
+from symperceptron.language.names import free_names, indices_of
 from symperceptron.language.notation import Notation
 
 __all__ = ["ArrayProgram", "array_program", "is_of_arrays"]
@@ -127,7 +128,7 @@ class _Writing:
                 self.state(symbol_of(definition.name), self.line(derived, indices_of(definition.name)))
         gradients = []
         for parameter in parameters:
-            variable = self.variable(parameter)
+            variable = as_defined(self.model, parameter)
             derivation = derive(self.model, variable)
             lines.append(self.spelled(derivation.goal, derivation.last))
             gradients.append(self.line(derivation.last, indices_of(variable)))
@@ -185,15 +186,6 @@ class _Writing:
             found = stable_expression(inlined, self.names, self.target)
         kept = expr if found == inlined else found
         return kept.xreplace({stand: call for call, stand in stands.items()})
-
-    def variable(self, parameter: Name) -> Expr:
-        """The parameter with the indices that the definitions give it."""
-        if not parameter.ranges:
-            return parameter.symbol
-        found = (
-            name for one in self.model.definitions for name in one.expression.atoms(Indexed) if letter_of(name) == parameter.key
-        )
-        return min(found, key=str)
 
 
 def _operations(expr: Expr) -> list[Expr]:

@@ -16,7 +16,7 @@ from symperceptron.kernels.source import imports
 from symperceptron.language import Name
 from symperceptron.language.expressions import Call, Neg, Times
 
-__all__ = ["ARRAY_DIALECTS", "argument_names", "array_source", "function", "heading", "others_function"]
+__all__ = ["ARRAY_DIALECTS", "argument_names", "array_function", "array_source", "heading", "others_function", "writer_of"]
 
 _METHODS = {"of_columns": "{0}.sum(0)", "of_rows": "{0}.sum(1, keepdims=True)", "of_all": "{0}.sum()", "transposed": "{0}.T",
             "column": "{0}[:, None]", "flat": "{0}.reshape(-1)", "dot": "({0} @ {1})", "outer": "{0}[:, :, None]*{1}[:, None, :]"}  # fmt: skip
@@ -75,7 +75,7 @@ def heading(program: ArrayProgram) -> str:
     return '"""' + "\n".join(program.lines) + '\n"""'
 
 
-def function(  # noqa: PLR0913, PLR0917  # a function is its name, its arguments, its lines and what it returns
+def array_function(  # noqa: PLR0913, PLR0917  # a function is its name, its arguments, its lines and what it returns
     program: ArrayProgram,
     name: str,
     results: Iterable[Expr],
@@ -96,14 +96,14 @@ def array_source(program: ArrayProgram) -> str:
     loss, each = writer.doprint(program.loss), [of_each_sample(gradient) for gradient in program.gradients]
     sides = [side for pair in program.assumed for side in pair]
     functions = [
-        function(program, "value", [program.loss], loss, writer),
-        function(
+        array_function(program, "value", [program.loss], loss, writer),
+        array_function(
             program, "value_and_grad", [program.loss, *program.gradients], f"{loss}, {_tuple(program.gradients, writer)}", writer
         ),
-        function(program, "per_sample", each, _tuple(each, writer), writer),
+        array_function(program, "per_sample", each, _tuple(each, writer), writer),
     ]
     if sides:
-        functions.append(function(program, "assumed", sides, _tuple(sides, writer), writer, program.data))
+        functions.append(array_function(program, "assumed", sides, _tuple(sides, writer), writer, program.data))
     if any("others_of_rows" in text for text in functions):
         functions.insert(0, others_function("numpy"))
     text = "\n\n\n".join(functions)
