@@ -190,6 +190,8 @@ def outcome(case: Planted) -> Outcome:
         return Outcome(kind=kind, planted=planted, seed=case.seed, shown=_shown(case, report))
     name = line.mistake.code if line.mistake else ""
     is_right = name in case.codes and _names_part(case, line.mistake)
+    if planted == "missing-factor" and name == "missing-term" and isinstance(case.part, Plus):
+        is_right = True  # (1 − t/O) f without its factor is f − (t/O) f without its term
     shown = "" if is_right else _shown(case, report)
     return Outcome(kind="found", planted=planted, name=name, is_named_rightly=is_right, seed=case.seed, shown=shown)
 
@@ -201,7 +203,8 @@ def _names_part(case: Planted, mistake: Mistake | None) -> bool:
     before, _, after = MESSAGES[mistake.code]["en"].partition("{part}")
     words = mistake.message.removeprefix(before)
     part = words[: words.rindex(after.partition("{")[0])]
-    return part == to_latex(case.part, case.model.notation) or decide(case.part, read(part, case.model), case.model).is_proved
+    named = read(part, case.model)
+    return any(decide(case.part, either, case.model).is_proved for either in (named, negative(named)))
 
 
 def _shown(case: Planted, report: Report) -> str:

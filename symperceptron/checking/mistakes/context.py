@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
+from typing import Any
 
 from sympy import Expr, Symbol
 
+from symperceptron.checking.mistakes.shape import shape
 from symperceptron.derivation import Derivation
 from symperceptron.derivation.engine import run
 from symperceptron.errors import SymperceptronError
@@ -110,14 +112,13 @@ class Wrong:
         return None if self.known.has(Partial) else self.known
 
     def is_in_a_line(self, part: Expr) -> bool:
-        """Whether the part, up to the order of its factors, stands somewhere in the derivation."""
-        return not part.has(Partial, Prime) and part.doit() in self._parts_of_lines
+        """Whether something of the part's shape stands in a line of the derivation, or before the sign."""
+        return shape(part) in self._shapes
 
     @cached_property
-    def _parts_of_lines(self) -> frozenset[Expr]:
+    def _shapes(self) -> frozenset[Any]:
         lines = [step.after for step in self.derivation.steps] if self.derivation is not None else []
-        parts = dict.fromkeys(part for line in (*lines, *self.sides) for _, part in places(line))
-        return frozenset(part.doit() for part in parts if not part.has(Partial, Prime))
+        return frozenset(shape(part) for line in (*lines, *self.sides) for _, part in places(line))
 
     @cached_property
     def sides(self) -> tuple[Expr, ...]:

@@ -69,9 +69,9 @@ def _written_as(wrong: Wrong, prime: Expr) -> Iterator[Expr]:
 
 
 def one_minus_missing(wrong: Wrong) -> Iterator[Repair]:
-    """The 1 − σ of a logistic unit put in."""
-    inside = {part for _, part in walk(wrong.right)}
-    for value in sorted(wrong.logistic_units, key=lambda value: value not in inside):
+    """The 1 − σ of a logistic unit put in beside its σ."""
+    kept = {factor for _, part in places(wrong.right) for factor in factors_of(part)}
+    for value in (unit for unit in wrong.logistic_units if unit in kept):
         part = Plus(one, Neg(value))
         yield Repair(expected=_times(wrong.right, part), part=part)
 
@@ -86,8 +86,8 @@ def inner_derivative_missing(wrong: Wrong) -> Iterator[Repair]:
 def factor_missing(wrong: Wrong) -> Iterator[Repair]:
     """A factor of a right expression, to the whole of a line that is more than a number."""
     if free_names(wrong.right):
-        for found in (*(_of_product(side) for side in wrong.sides), wrong.logistic_units):
-            for part in found:
+        for found in (*map(_of_product, wrong.sides), wrong.logistic_units):
+            for part in found if found != [wrong.derived] else ():
                 yield Repair(expected=_times(wrong.right, part), part=part)
                 if isinstance(part, Plus):
                     yield Repair(expected=_times(wrong.right, Neg(part)), part=Neg(part))
@@ -108,13 +108,15 @@ def number_missing(wrong: Wrong) -> Iterator[Repair]:
 
 
 def factor_missing_inside(wrong: Wrong) -> Iterator[Repair]:
-    """A factor of a product in a right expression, to a term, an exponent, an argument or a case of the line."""
+    """A factor of a product in a right expression, to a term, an exponent, an argument or a case, as a line of the derivation has it."""
     candidates = _every_factor(wrong.sides)
     for path, part in places(wrong.right):
         around = at(wrong.right, path[:-1]) if path else part
         if path and (free_names(part) or isinstance(around, Plus)) and not isinstance(around, Times | Neg):
             for factor in candidates:
-                yield Repair(expected=replaced(wrong.right, path, _times(part, factor)), path=path, part=factor)
+                instead = _times(part, factor)
+                if wrong.is_in_a_line(instead):
+                    yield Repair(expected=replaced(wrong.right, path, instead), path=path, part=factor)
 
 
 def _of_product(expr: Expr) -> list[Expr]:

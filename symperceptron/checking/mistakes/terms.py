@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 
 from sympy import Expr, Integer, Symbol
 
 from symperceptron.checking.mistakes.context import Repair, Wrong, places
-from symperceptron.language.expressions import Call, Neg, Over, Partial, Plus, Power, Prime, Summation, negative, one, zero
+from symperceptron.checking.mistakes.shape import shape
+from symperceptron.language.expressions import Call, Neg, Over, Partial, Plus, Power, Prime, Summation, negative, one
 from symperceptron.language.names import base_of, free_names, indices_of, is_name, rename
 from symperceptron.language.positions import Path, at, replaced, walk
 
@@ -69,17 +69,19 @@ def term_too_many(wrong: Wrong) -> Iterator[Repair]:
 
 
 def term_missing(wrong: Wrong) -> Iterator[Repair]:
-    """A sum of a right expression in the place of what is left of it when one term is taken away."""
+    """A sum of a right expression in the place of what is left of it when one term is taken away.
+
+    A name alone is left of too many sums, so then the sum must stand before the sign.
+    """
     wholes = dict.fromkeys(part for side in wrong.sides for _, part in walk(side) if isinstance(part, Plus))
+    before = {part for _, part in walk(wrong.above)} if wrong.above is not None else set()
     for path, part in places(wrong.right):
-        for whole in wholes:
+        for whole in wholes if not is_name(_unsigned(part)) else wholes.keys() & before:
             for number, term in enumerate(whole.args):
-                if _is_same_sum(part, Plus(*whole.args[:number], *whole.args[number + 1 :])):
-                    yield Repair(expected=replaced(wrong.right, path, whole), path=path, part=_unsigned(term))
-
-
-def _is_same_sum(a: Expr, b: Expr) -> bool:
-    return Counter(Plus(a, zero).args) == Counter(Plus(b, zero).args)
+                rest = Plus(*whole.args[:number], *whole.args[number + 1 :])
+                for instead, left in ((whole, rest), (Neg(whole), Neg(rest))):
+                    if shape(part) == shape(left):
+                        yield Repair(expected=replaced(wrong.right, path, instead), path=path, part=_unsigned(term))
 
 
 def _unsigned(term: Expr) -> Expr:
@@ -148,13 +150,14 @@ def sum_lost(wrong: Wrong) -> Iterator[Repair]:
 
 
 def exponent(wrong: Wrong) -> Iterator[Repair]:
-    """The exponent one more, or one less."""
+    """The exponent one more, or one less; below a bar only where such a power stands in a line of the derivation."""
     for path, part in places(wrong.right):
-        if isinstance(part, Power) and isinstance(part.args[1], Integer) and not _is_below(wrong.right, path):
+        if isinstance(part, Power) and isinstance(part.args[1], Integer):
             for step in (-1, 1):
                 other = part.args[1] + step
                 fixed = part.args[0] if other == 1 else Power(part.args[0], other)
-                yield Repair(expected=replaced(wrong.right, path, fixed), path=path, part=part)
+                if not _is_below(wrong.right, path) or (other > 1 and wrong.is_in_a_line(fixed)):
+                    yield Repair(expected=replaced(wrong.right, path, fixed), path=path, part=part)
 
 
 def _is_below(expr: Expr, path: Path) -> bool:
@@ -166,14 +169,13 @@ def logarithm_inverted(wrong: Wrong) -> Iterator[Repair]:
     losses = (wrong.model.definition_of(name.key) for name in wrong.named("loss"))
     searched = (*wrong.sides, *(known.expression for known in losses if known is not None))
     values = {
-        part.args[1].doit() for side in searched for _, part in walk(side) if isinstance(part, Call) and part.function == "log"
+        shape(part.args[1]) for side in searched for _, part in walk(side) if isinstance(part, Call) and part.function == "log"
     }
     for path, part in places(wrong.right):
         around = (at(wrong.right, path[:depth]) for depth in range(len(path)))
         if (
             free_names(part)
-            and not part.has(Partial)
-            and part.doit() in values
+            and shape(part) in values
             and not any(isinstance(outer, Over | Call | Partial | Prime) for outer in around)
         ):
             yield Repair(expected=replaced(wrong.right, path, Over(one, part)), path=path, part=part)
