@@ -36,7 +36,7 @@ from symperceptron.language.names import free_names, indices_of, rename
 from symperceptron.language.reading import read
 from tests.checking.planting import PLANTS, Line
 
-__all__ = ["Outcome", "Planted", "campaign", "outcome", "plant", "right"]
+__all__ = ["Outcome", "Planted", "campaign", "outcome", "plant", "right", "shuffled"]
 
 VARIABLES = ("w_j", "w_j", "w_j", "b", "x_j", "z", "O")
 DETAILS = tuple(Detail)
@@ -122,10 +122,10 @@ def plant(seed: int) -> Planted | None:
     number, (wrong, part) = random.choice(rows)
     if not free_names(wrong) or any(decide(known, wrong, model).is_proved for known in (goal, lines[number])):
         return None
-    before = [_shuffled(line, random) for line in lines[:number]]
+    before = [shuffled(line, random) for line in lines[:number]]
     return Planted(
         seed=seed,
-        text=_printed([goal, *before, _shuffled(wrong, random, signs=False)], model, random),
+        text=_printed([goal, *before, shuffled(wrong, random, signs=False)], model, random),
         model=model,
         wrong=number + 1,
         codes=(chosen.code, *chosen.also),
@@ -138,8 +138,8 @@ def right(seed: int) -> Planted:
     random = Random(f"right {seed}")
     derivation, _, _ = _family(seed)
     goal, lines = _chain(derivation, random)
-    shuffled = [_shuffled(line, random) for line in lines]
-    return Planted(seed=seed, text=_printed([goal, *(shuffled or [goal])], derivation.model, random), model=derivation.model)
+    rewritten = [shuffled(line, random) for line in lines]
+    return Planted(seed=seed, text=_printed([goal, *(rewritten or [goal])], derivation.model, random), model=derivation.model)
 
 
 def _printed(expressions: list[Expr], model: Model, random: Random) -> str:
@@ -153,9 +153,10 @@ def _printed(expressions: list[Expr], model: Model, random: Random) -> str:
     return "\n".join(dress.format(row) for row in rows)
 
 
-def _shuffled(expr: Expr, random: Random, *, signs: bool = True) -> Expr:
+def shuffled(expr: Expr, random: Random, *, signs: bool = True) -> Expr:
+    """The expression with its factors and terms in another order, and some signs moved."""
     parts = [
-        _shuffled(part, random, signs=signs) if isinstance(part, Expr) and part.args and not indices_of(part) else part
+        shuffled(part, random, signs=signs) if isinstance(part, Expr) and part.args and not indices_of(part) else part
         for part in expr.args
     ]
     if isinstance(expr, Times | Plus) and random.random() < 0.5:
