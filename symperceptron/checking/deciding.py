@@ -26,7 +26,7 @@ from symperceptron.language.model import Definition, Model
 from symperceptron.language.names import base_of, free_names, indices_of, rename
 from symperceptron.language.positions import walk
 
-__all__ = ["Question", "answer"]
+__all__ = ["Question", "answer", "decided"]
 
 
 # One text asks the same question in several worlds, and often in several lines.
@@ -77,7 +77,7 @@ def _symbolic(question: Question, model: Model) -> Verdict:
     hidden = [*doubts_in_derivatives(model, left, right), *_by_a_matrix(question)]
     if hidden and left != right:
         return _open("; ".join(hidden[:2]))
-    found = _decided(left, right, model)
+    found = decided(left, right, model)
     if found.kind is not Kind.PROVED and _holds_for_each_element(question, model):
         return Verdict(kind=Kind.PROVED, method="element by element")
     if found.kind is not Kind.REFUTED:
@@ -127,7 +127,7 @@ def _in_one_case(old: Symbol, sign: str, new: Expr) -> Verdict:
     )
 
 
-def _decided(left: Expr, right: Expr, model: Model) -> Verdict:
+def decided(left: Expr, right: Expr, model: Model) -> Verdict:
     """The verdict of `decide`; a proof is first looked for without the definitions that no derivative goes through.
 
     A name without its definition may be anything, so what holds then holds always; the same goes for an activation.

@@ -181,12 +181,20 @@ def _factor(line: Line) -> Iterator[Damaged]:
                 isinstance(factor, Integer | Prime) or factor == Over(one, Integer(2)) or line.has_role(factor, "input", "weight")
             )
             is_inner = isinstance(factor, Partial | Neg) or (line.activation == "sigmoid" and line.is_one_minus_output(factor))
-            if not (is_special or is_inner or (len(slope) == 1 and number in slope) or _is_under(line.expression, path)):
+            if not (
+                is_special
+                or is_inner
+                or (len(slope) == 1 and number in slope)
+                or _is_under(line.expression, path)
+                or _is_below(line.expression, path)
+            ):
                 yield _without(line, path, product, (number,))
 
 
 def _extra(line: Line) -> Iterator[Damaged]:
-    names = {part for path, part in line.outside() if is_name(part) and not part.is_integer}
+    names = {
+        part for path, part in line.outside() if is_name(part) and not part.is_integer and not line.has_role(part, "parameter")
+    }
     for path, product in line.products():
         if not _is_under(line.expression, path) and not _is_below(line.expression, path):
             for name in sorted(names, key=str):
@@ -320,7 +328,8 @@ def _term(line: Line) -> Iterator[Damaged]:
 
 
 def _more(line: Line) -> Iterator[Damaged]:
-    names = sorted({part for _, part in line.outside() if is_name(part) and not part.is_integer}, key=str)
+    found = {part for _, part in line.outside() if is_name(part) and not part.is_integer and not line.has_role(part, "parameter")}
+    names = sorted(found, key=str)
     for (path, part), name in ((place, name) for place in line.outside() if isinstance(place[1], Plus) for name in names):
         if name not in {_unsigned(term) for term in part.args} and not line.is_output(name):
             yield replaced(line.expression, path, Plus(*part.args, name)), name

@@ -9,11 +9,11 @@ from typing import Any
 
 from sympy import Expr, Symbol
 
+from symperceptron.checking.deciding import decided
 from symperceptron.checking.mistakes.shape import shape
 from symperceptron.derivation import Derivation
 from symperceptron.derivation.engine import run
 from symperceptron.errors import SymperceptronError
-from symperceptron.language.equality import decide
 from symperceptron.language.equality.witness import sampled
 from symperceptron.language.expressions import Call, Cases, Delta, Neg, Over, Partial, Plus, Power, Prime, Summation, Times, one
 from symperceptron.language.model import Model, Name
@@ -51,8 +51,8 @@ class Wrong:
         if not self.may_be_right(other):
             return False
         if self.proved is not None and not other.has(Partial):
-            return decide(self.proved, other, self.shallow).is_proved
-        return any(decide(known, other, self.model).is_proved for known in dict.fromkeys((self.known, self.above or self.known)))
+            return decided(self.proved, other, self.shallow).is_proved
+        return any(decided(known, other, self.model).is_proved for known in dict.fromkeys((self.known, self.above or self.known)))
 
     def may_be_right(self, other: Expr) -> bool:
         """Whether the other expression has the right value at one point, which costs little to find out."""
@@ -65,7 +65,7 @@ class Wrong:
 
     def are_equal(self, a: Expr, b: Expr) -> bool:
         """Whether two expressions are equal under the model."""
-        return decide(a, b, self.model if a.has(Partial) or b.has(Partial) else self.shallow).is_proved
+        return decided(a, b, self.model if a.has(Partial) or b.has(Partial) else self.shallow).is_proved
 
     def is_as_wrong(self, other: Expr) -> bool:
         """Whether the other expression has the value of the wrong one at one point."""
@@ -93,7 +93,7 @@ class Wrong:
             if (
                 found is not None
                 and not found.has(Partial)
-                and (found == self.known or decide(self.known, found, self.model).is_proved)
+                and (found == self.known or decided(self.known, found, self.model).is_proved)
             ):
                 return found
         return None

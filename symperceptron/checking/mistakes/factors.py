@@ -8,7 +8,22 @@ from itertools import combinations
 from sympy import Expr, Integer
 
 from symperceptron.checking.mistakes.context import Repair, Wrong, factors_of, places
-from symperceptron.language.expressions import Cases, Neg, Over, Plus, Power, Prime, Summation, Times, negative, one, zero
+from symperceptron.checking.mistakes.shape import shape
+from symperceptron.language.expressions import (
+    Call,
+    Cases,
+    Neg,
+    Over,
+    Partial,
+    Plus,
+    Power,
+    Prime,
+    Summation,
+    Times,
+    negative,
+    one,
+    zero,
+)
 from symperceptron.language.names import free_names, is_name
 from symperceptron.language.positions import at, replaced, walk
 
@@ -53,9 +68,18 @@ def _is_squared(wrong: Wrong, key: str) -> bool:
 
 def activation_missing(wrong: Wrong) -> Iterator[Repair]:
     """The derivative of the activation put in."""
+    present = {shape(factor) for _, part in places(wrong.right) for factor in factors_of(part)}
     for prime in wrong.activation_derivatives if not wrong.is_activation_derivative(wrong.subject) else ():
+        if present & {shape(factor) for factor in _factors_of_slope(wrong, prime)}:
+            continue
         for part in (*_written_as(wrong, prime), prime):
             yield Repair(expected=_times(wrong.right, part), part=part)
+
+
+def _factors_of_slope(wrong: Wrong, prime: Expr) -> list[Expr]:
+    """The piecewise factors of the activation's derivative, which are their own squares up to a number."""
+    slope = wrong.derive(Partial(Call(prime.function, prime.argument), prime.argument))
+    return [factor for factor in factors_of(slope) if isinstance(factor, Cases)]
 
 
 def _written_as(wrong: Wrong, prime: Expr) -> Iterator[Expr]:
@@ -87,7 +111,7 @@ def factor_missing(wrong: Wrong) -> Iterator[Repair]:
     """A factor of a right expression, to the whole of a line that is more than a number."""
     if free_names(wrong.right):
         for found in (*map(_of_product, wrong.sides), wrong.logistic_units):
-            for part in found if found != [wrong.derived] else ():
+            for part in found if found not in [[side] for side in wrong.sides] else ():
                 yield Repair(expected=_times(wrong.right, part), part=part)
                 if isinstance(part, Plus):
                     yield Repair(expected=_times(wrong.right, Neg(part)), part=Neg(part))
@@ -102,8 +126,9 @@ def factors_missing(wrong: Wrong) -> Iterator[Repair]:
 
 
 def number_missing(wrong: Wrong) -> Iterator[Repair]:
-    """A 2 or a ½."""
-    for number in (_TWO, _HALF):
+    """A 2, a ½, or a number of a right expression."""
+    own = (factor for side in wrong.sides for factor in factors_of(side) if factor not in (one, -one) and _is_rational(factor))
+    for number in dict.fromkeys((_TWO, _HALF, *own)):
         yield Repair(expected=Times(number, wrong.right), part=number)
 
 
@@ -120,7 +145,11 @@ def factor_missing_inside(wrong: Wrong) -> Iterator[Repair]:
 
 
 def _of_product(expr: Expr) -> list[Expr]:
-    return [factor for factor in factors_of(expr) if factor not in (one, -one) and not isinstance(factor, Integer)]
+    return [factor for factor in factors_of(expr) if not _is_rational(factor)]
+
+
+def _is_rational(factor: Expr) -> bool:
+    return not free_names(factor) and not factor.has(Partial) and bool(factor.doit().is_Rational)
 
 
 def _every_factor(sides: Iterable[Expr]) -> tuple[Expr, ...]:
@@ -135,6 +164,8 @@ def _times(right: Expr, factor: Expr) -> Expr:
         return Neg(_times(right.args[0], factor))
     if isinstance(right, Summation) and (right.index in factor.free_symbols):
         return Summation(_times(right.body, factor), *right.args[1:])
+    if isinstance(right, Times) and isinstance(right.args[-1], Summation):
+        return Times(*right.args[:-1], _times(right.args[-1], factor))
     return factor if right == one else Times(right, factor)
 
 
@@ -165,7 +196,8 @@ def activation_twice(wrong: Wrong) -> Iterator[Repair]:
 
 def activation_stays(wrong: Wrong) -> Iterator[Repair]:
     """The derivative of the activation taken away where it cancels."""
-    for gone, repair in _without(wrong) if wrong.is_about_loss else ():
+    passes = wrong.is_about_loss and wrong.variable not in wrong.elements("output")
+    for gone, repair in _without(wrong) if passes else ():
         if wrong.may_be_right(repair.expected) and wrong.is_activation_derivative(gone):
             yield repair
 

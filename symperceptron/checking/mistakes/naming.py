@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from itertools import islice
 
 from sympy import Expr
@@ -55,7 +56,15 @@ def _unmistakable(wrong: Wrong, repairs: tuple[Repair, ...]) -> Repair | None:
     """The repair that says what all of them say, or that puts in its place what stands in a line of the derivation."""
     if all(_say_the_same(wrong, repairs[0], other) for other in repairs[1:]):
         return next(iter(repairs), None)
-    return next((repair for repair in repairs if wrong.is_in_a_line(at(repair.expected, repair.path))), None)
+    return next((repair for repair in repairs if any(map(wrong.is_in_a_line, _around(repair)))), None)
+
+
+def _around(repair: Repair) -> Iterator[Expr]:
+    """What the repair puts in its place, what that is a part of, and the line; a factor taken away has left no place."""
+    yield repair.expected
+    for path in (repair.path, repair.path[:-1]):
+        with suppress(IndexError):
+            yield at(repair.expected, path)
 
 
 def _say_the_same(wrong: Wrong, one: Repair, other: Repair) -> bool:

@@ -76,7 +76,7 @@ def term_missing(wrong: Wrong) -> Iterator[Repair]:
     wholes = dict.fromkeys(part for side in wrong.sides for _, part in walk(side) if isinstance(part, Plus))
     before = {part for _, part in walk(wrong.above)} if wrong.above is not None else set()
     for path, part in places(wrong.right):
-        for whole in wholes if not is_name(_unsigned(part)) else wholes.keys() & before:
+        for whole in wholes if free_names(part) and not is_name(_unsigned(part)) else wholes.keys() & before:
             for number, term in enumerate(whole.args):
                 rest = Plus(*whole.args[:number], *whole.args[number + 1 :])
                 for instead, left in ((whole, rest), (Neg(whole), Neg(rest))):
