@@ -130,6 +130,10 @@ def _check(given: argparse.Namespace) -> str:
     progress = sys.stderr if sys.stderr.isatty() and len(given.files) > 1 else None
     reports = list(checked(given.files, order, given.jobs, progress))
     given.status = exit_status(reports)
+    if given.output:
+        from symperceptron.handouts.reports import save_reports
+
+        return "\n".join(map(str, save_reports(reports, given.output, given.lang, _model(given), given.templates or ())))
     return rendered(reports, given.format, given.lang, colour=_style().colour)
 
 
@@ -158,24 +162,25 @@ def _detail(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def _written(parser: argparse.ArgumentParser, what: str) -> None:
+    parser.add_argument("-o", "--output", action="append", type=Path, metavar="FILE", help=what)
+    parser.add_argument("--templates", action="append", type=Path, metavar="DIR", help="folder whose templates come before ours")
+
+
 def _page(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "-o",
-        "--output",
-        action="append",
-        type=Path,
-        metavar="FILE",
-        help="file to write, its format by its suffix; may be given several times (default: handout.html)",
-    )
+    _written(parser, "file to write, its format by its suffix; may be given several times (default: handout.html)")
     parser.add_argument("--title", help="title of the page")
     parser.add_argument("--author", help="author of the page")
-    parser.add_argument("--templates", action="append", type=Path, metavar="DIR", help="folder whose templates come before ours")
     _detail(parser)
 
 
 def _submissions(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("files", nargs="+", metavar="FILE", help="derivations to check, LaTeX or text; - is standard input")
     parser.add_argument("--format", choices=("text", "json", "csv"), default="text", help="text for reading, JSON, or a table")
+    _written(
+        parser,
+        "write the report as a page, its format by its suffix; for several inputs with {} for each one's name; may be repeated",
+    )
     parser.add_argument("--jobs", type=_count, default=1, metavar="N", help="processes to work with (default: 1)")
     parser.add_argument(
         "--name",

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from symperceptron.checking.report import LineReport, Report
 
-__all__ = ["as_html", "as_text", "harmless"]
+__all__ = ["as_html", "as_text", "columns", "harmless", "word"]
 
 # fmt: off
 _WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType({
@@ -59,7 +59,9 @@ class _Voice:
 def as_text(report: Report, lang: str = "en", *, colour: bool = False) -> str:
     """The report as text."""
     say = _Voice(lang, colour)
-    counts = ", ".join(f"{count} {_short(word, lang)}" for word, count in sorted(report.summary.items()) if word != "note")
+    counts = ", ".join(
+        f"{count} {word(name, lang, short=True)}" for name, count in sorted(report.summary.items()) if name != "note"
+    )
     verdict = report.error or say.verdict(report.verdict.value)
     rows = [f"{report.file or say('text')}: {verdict}" + (f" ({counts})" if counts else "")]
     if report.given:
@@ -69,8 +71,9 @@ def as_text(report: Report, lang: str = "en", *, colour: bool = False) -> str:
     return "\n".join(rows)
 
 
-def _short(word: str, lang: str) -> str:
-    return word if lang == "en" else _WORDS[word][lang].partition("：")[0]
+def word(name: str, lang: str, *, short: bool = False) -> str:
+    """A word of the report in a language; `short` is a verdict without what it means."""
+    return (name if lang == "en" else _WORDS[name][lang].partition("：")[0]) if short else _WORDS[name][lang]
 
 
 def _rows(line: LineReport, report: Report, say: _Voice) -> Iterator[str]:
@@ -78,7 +81,7 @@ def _rows(line: LineReport, report: Report, say: _Voice) -> Iterator[str]:
     yield f"{line.number:4}  {text}"
     start, end = line.span
     if line.verdict.value in ("refuted", "carried", "unreadable") and end > start and (start, end) != (0, len(line.text)):
-        yield "      " + " " * _width(text[:start]) + "^" * max(1, _width(text[start:end]))
+        yield "      " + " " * columns(text[:start]) + "^" * max(1, columns(text[start:end]))
     said = [say.verdict(line.verdict.value)]
     if line.mistake is not None:
         said.append(line.mistake.message)
@@ -107,7 +110,7 @@ def _steers(letter: str) -> bool:
     return unicodedata.category(letter) in ("Cc", "Cs") or "\u202a" <= letter <= "\u202e" or "\u2066" <= letter <= "\u2069"
 
 
-def _width(text: str) -> int:
+def columns(text: str) -> int:
     """The columns that a terminal takes for the text."""
     return sum(0 if unicodedata.combining(letter) else 1 + (unicodedata.east_asian_width(letter) in "WF") for letter in text)
 

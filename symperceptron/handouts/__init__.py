@@ -3,5 +3,6 @@
 from symperceptron.handouts.document import Document
 from symperceptron.handouts.formats import FORMATS, Format
 from symperceptron.handouts.page import Handout, handout
+from symperceptron.handouts.reports import report_page
 
-__all__ = ["FORMATS", "Document", "Format", "Handout", "handout"]
+__all__ = ["FORMATS", "Document", "Format", "Handout", "handout", "report_page"]

@@ -6,6 +6,7 @@ reference.  Mathematics is a written expression, printed by whoever lays the pag
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -22,11 +23,13 @@ __all__ = [
     "Heading",
     "Line",
     "Listing",
+    "Marked",
     "Math",
     "Paragraph",
     "Piece",
     "Pieces",
     "Reference",
+    "Remark",
     "Statement",
     "Table",
     "Text",
@@ -135,6 +138,35 @@ class Table:
     flowing: int | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Remark:
+    """A line that somebody else wrote, in three parts of which the middle one is at fault, its mark, and what is said about it.
+
+    `mark` is good, bad, open, given or none; `caret` is the line that stands below it where nothing can be underlined.
+    """
+
+    number: int
+    before: str
+    fault: str
+    after: str
+    caret: str
+    mark: str
+    said: tuple[Pieces, ...]
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The fault in pieces between which a line may be broken."""
+        return tuple(re.findall(r"\\?[A-Za-z]{1,24}|\s+|.", self.fault))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Marked:
+    """The lines of a text, each with its mark and what is said about it."""
+
+    kind: ClassVar[str] = "marked"
+    lines: tuple[Remark, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Token:
     """A word of a program and what it is: keyword, comment, text, number or plain."""
@@ -172,7 +204,7 @@ class Listing:
         return max((sum(len(token.text) for token in line) for line in self.lines), default=0)
 
 
-Block = Heading | Paragraph | Display | Derived | Statement | Table | Listing
+Block = Heading | Paragraph | Display | Derived | Statement | Table | Listing | Marked
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

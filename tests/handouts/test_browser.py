@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from symperceptron import Perceptron, handout
+from symperceptron import Perceptron, check, handout
 from symperceptron.handouts import Handout
+from symperceptron.handouts.reports import report_page
 
 WIDTHS = (360, 1280)
 SCHEMES = ("light", "dark")
@@ -67,6 +68,16 @@ def test_a_page_fits_says_nothing_and_has_no_barrier(
     browser: Any, tmp_path: Path, neuron: dict[str, Any], choices: dict[str, Any]
 ) -> None:
     path = written(handout(Perceptron(**neuron), **choices), tmp_path)
+    for width, scheme in zip(WIDTHS, SCHEMES, strict=True):
+        window = Window(browser, path, width, scheme)
+        assert window.overhang() <= 0
+        assert window.barriers() == []
+        assert window.noticed == []
+
+
+def test_a_report_fits_says_nothing_and_has_no_barrier(browser: Any, tmp_path: Path) -> None:
+    text = "\n".join((r"\frac{\partial E}{\partial w_j} = (O - t) (1 - O) x_j", "= " + "(O - t) " * 40, "We see", *HOSTILE))
+    path = written(report_page(check(text)), tmp_path)
     for width, scheme in zip(WIDTHS, SCHEMES, strict=True):
         window = Window(browser, path, width, scheme)
         assert window.overhang() <= 0
