@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 
 __all__ = [
+    "BackendError",
     "CertificateError",
     "ModelError",
     "NoRuleAppliesError",
@@ -47,6 +48,10 @@ class ModelError(SymperceptronError, ValueError):
 
 class NoRuleAppliesError(SymperceptronError):
     """The engine has come to an expression that none of its rules rewrites; the message names the expression."""
+
+
+class BackendError(SymperceptronError, ImportError):
+    """A compiler of kernels that is not installed; the message says how to install it."""
 
 
 class CertificateError(SymperceptronError, ValueError):

@@ -115,7 +115,7 @@ class Chunked:
             source=source,
             each=each,
             program=program,
-            parameters=tuple(map(np.asarray, arguments.parameters)),
+            parameters=arguments.parameters,
             data=tuple(chunks),
             rows=rows,
             columns=arguments.columns,

@@ -65,6 +65,9 @@ DIALECTS: Mapping[str, Dialect] = MappingProxyType({row.name: row for row in (
     # One sample in plain Python numbers: for three inputs a NumPy call costs more than its work.
     Dialect(name="math",       prefix="math.",  functions=_named(abs="abs", max="max", min="min", arctan="math.atan", sign=_SIGN),
             choose="({then} if {when} else {other})", both="{} and {}", dot="float({}.dot({}))"),
+    # One row after another, for Numba.
+    Dialect(name="loop",       prefix="math.",  functions=_named(abs="abs", max="max", min="min", arctan="math.atan", sign="np.sign"),
+            choose="({then} if {when} else {other})", both="{} and {}", dot="dot({}, {})"),
     Dialect(name="jax",        prefix="jnp.",   functions=_named(max="jnp.maximum", min="jnp.minimum", erf="special.erf", erfc="special.erfc")),
     Dialect(name="torch",      prefix="torch.", functions=_named(max="torch.maximum", min="torch.minimum")),
     Dialect(name="tensorflow", prefix="tf.math.",

@@ -25,13 +25,14 @@ _INTEGERS = {4: np.int32, 8: np.int64}
 class BlockSource:
     """The functions ``value`` and ``value_and_grad`` of a block as text, and how many vectors they work on.
 
-    The text needs the names `dtype`, `product`, `total` and `select`.  The functions take the arguments of the kernel, then `rows` vectors of
-    numbers and `masks` of truth values, with an element for each row of the block.
+    For NumPy the text needs the names `dtype`, `product`, `total` and `select`, for Numba `dot`.
+    The functions take the arguments of the kernel, then `rows` vectors of numbers and `masks` of truth values, with an element for each row of the block.
     """
 
     text: str
-    rows: int
-    masks: int
+    rows: int = 0
+    masks: int = 0
+    backend: str = "numpy"
 
 
 def functions_of(text: str, **names: Any) -> Mapping[str, Callable[..., Any]]:
@@ -67,6 +68,10 @@ NARROW = 3
 
 def block_functions(source: BlockSource, dtype: np.dtype[Any], product: str, rows: int) -> Mapping[str, Callable[..., Any]]:
     """The functions of a block of this dtype and of up to so many rows, with one of the `PRODUCTS` of X and a vector."""
+    if source.backend == "numba":
+        from symperceptron.kernels.loops import loop_functions
+
+        return loop_functions(source)
     # A few numbers are added up by a product with ones in half the time; many lose fewer digits in pairs.
     total = np.ones(rows, dtype).dot if product == "in order" and rows <= MOST_TO_ADD else np.add.reduce
     return functions_of(source.text, dtype=dtype, product=PRODUCTS[product], total=total, select=select)

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from symperceptron.errors import ShapeError, UnknownNameError
+from symperceptron.errors import ModelError, ShapeError, UnknownNameError
 from symperceptron.kernels.arrays.kernel import ArrayKernel, array_kernel
 from symperceptron.kernels.arrays.program import is_of_arrays
 from symperceptron.kernels.chunked import Chunked, is_chunked
 from symperceptron.kernels.engine import BlockSource, functions_of
+from symperceptron.kernels.loops import compiler, loop_source
 from symperceptron.kernels.pipeline import compiled, compiled_hessian
 from symperceptron.kernels.plan import Plan, Progress, Settings
 from symperceptron.kernels.program import Program
@@ -28,10 +30,16 @@ __all__ = ["Kernel", "Objective", "lambdify", "neuron_kernel"]
 Floats = NDArray[np.floating[Any]]
 REDUCTIONS = ("sum", "mean")
 MOST_PLANS = 64
+BACKENDS: Mapping[str, Callable[[Program], BlockSource]] = MappingProxyType({"numpy": block_source, "numba": loop_source})
 
 
 def lambdify(
-    model: Model, reduction: str = "sum", *, threads: int | None = None, progress: Progress | None = None
+    model: Model,
+    reduction: str = "sum",
+    *,
+    threads: int | None = None,
+    progress: Progress | None = None,
+    backend: str = "numpy",
 ) -> Kernel | ArrayKernel:
     """The kernel of a model: its loss and the derived gradient, over batches of rows.
 
@@ -39,7 +47,11 @@ def lambdify(
     if not given), and `progress` is called with the rows done and all rows, for a batch that takes long.  A model without a bias has
     a kernel without the argument `b`, and a gradient with one part.  A `Network` has an `ArrayKernel`, with the parameters of all layers.
 
-    Raises UnknownNameError for another reduction, ModelError for a model that is neither of the shape of a neuron nor of a network.
+    `backend` is ``"numpy"``, or ``"numba"`` for a loop over the rows in machine code, which wins where X is wide (see the explanation
+    of speed); it is compiled at the first call.
+
+    Raises UnknownNameError for another reduction or back end, BackendError where Numba is not installed,
+    ModelError for a model that is neither of the shape of a neuron nor of a network.
 
     >>> import numpy as np
     >>> from symperceptron import Perceptron, lambdify
@@ -55,15 +67,29 @@ def lambdify(
     """
     if reduction not in REDUCTIONS:
         raise UnknownNameError.among("reduction", reduction, REDUCTIONS)
+    if backend not in BACKENDS:
+        raise UnknownNameError.among("back end", backend, BACKENDS)
     if is_of_arrays(model):
+        if backend != "numpy":
+            raise ModelError(f"the back end {backend} compiles the kernel of a single neuron; expected numpy for a network")
         return array_kernel(model, reduction, threads, progress)
-    return neuron_kernel(model, reduction, threads, progress)
+    return neuron_kernel(model, reduction, threads, progress, backend)
 
 
-def neuron_kernel(model: Model, reduction: str = "sum", threads: int | None = None, progress: Progress | None = None) -> Kernel:
+def neuron_kernel(
+    model: Model,
+    reduction: str = "sum",
+    threads: int | None = None,
+    progress: Progress | None = None,
+    backend: str = "numpy",
+) -> Kernel:
     """The kernel of a model without matrices; raises ModelError for one with them."""
     program = compiled(model)
-    return Kernel(program=program, reduction=reduction, source=source_of(program), threads=threads, progress=progress)
+    if backend == "numba":
+        compiler()
+    return Kernel(
+        program=program, reduction=reduction, source=source_of(program), threads=threads, progress=progress, backend=backend
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,6 +109,7 @@ class Kernel:
     source: str = field(repr=False)
     threads: int | None = None
     progress: Progress | None = field(default=None, repr=False)
+    backend: str = "numpy"
     _functions: dict[str, Callable[..., Any]] = field(init=False, repr=False, compare=False)
     _block: BlockSource = field(init=False, repr=False, compare=False)
     _plans: dict[Any, Plan] = field(init=False, repr=False, compare=False, default_factory=dict)
@@ -91,7 +118,7 @@ class Kernel:
         each = functions_of(self.source)["per_sample"]
         sample = functions_of(sample_source(self.program))["value_and_grad"]
         object.__setattr__(self, "_functions", {"per_sample": each, "sample": sample})
-        object.__setattr__(self, "_block", block_source(self.program))
+        object.__setattr__(self, "_block", BACKENDS[self.backend](self.program))
 
     def value(self, *arguments: ArrayLike, sample_weight: ArrayLike | None = None) -> Any:
         """The loss of the batch, a number; `sample_weight (m,)` multiplies each row, and the mean is then the weighted one."""

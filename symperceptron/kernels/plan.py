@@ -40,7 +40,8 @@ class Settings:
 class Plan:
     """The functions for arguments of certain shapes and dtypes, and how the rows are gone through.
 
-    `direct` says that the arguments can be given to the functions of a block as they are, `single` that they are one sample of float64.
+    `direct` says that the arguments can be given to the functions of a block as they are, `single` that they are one sample of float64,
+    `plain` that what comes back is neither to be scaled nor converted.
     """
 
     program: Program
@@ -49,6 +50,7 @@ class Plan:
     read: Sequence[Callable[[Any], Any]]
     each: Callable[..., Any]
     scale: float
+    plain: bool
     pace: Pace
     direct: bool
     single: bool
@@ -76,6 +78,7 @@ class Plan:
         per_row = [value for name, value in named if name in program.data and not name.ranges]
         in_order = all(isinstance(value, np.ndarray) and value.flags.c_contiguous for value in matrices)
         direct = same and whole and in_order and set(map(np.ndim, matrices)) == {2} and set(map(np.ndim, per_row)) <= {1}
+        compiled = source.backend != "numpy"
         product = "in order" if direct else "narrow" if 0 < arguments.columns <= NARROW else "strided"
         return cls(
             program=program,
@@ -84,6 +87,7 @@ class Plan:
             read=[_of_sample(name, value) for name, value in named],
             each=functions["per_sample"],
             scale=1 / arguments.rows if settings.reduction == "mean" else 1.0,
+            plain=settings.reduction == "sum" and not compiled,
             pace=Pace(
                 size=size,
                 threads=thread_count(arguments.rows * width, settings.threads),
@@ -106,7 +110,7 @@ class Plan:
         if self.direct:
             with np.errstate(all="ignore"):
                 total = self.functions["value"](*given)
-            return total if self.scale == 1 else self.dtype.type(total * self.scale)
+            return total if self.plain else self._scaled(total)
         return self._in_blocks(given, lambda *block: (self.functions["value"](*block),))[0]
 
     def value_and_grad(self, given: Sequence[Any]) -> tuple[Any, tuple[Any, ...]]:
@@ -120,7 +124,7 @@ class Plan:
         if self.direct:
             with np.errstate(all="ignore"):
                 value, gradient = self.functions["value_and_grad"](*given)
-            return (value, gradient) if self.scale == 1 else (self._mean(value), tuple(map(self._mean, gradient)))
+            return (value, gradient) if self.plain else (self._scaled(value), tuple(map(self._scaled, gradient)))
         value, *parts = self._in_blocks(given, self._flat)
         return value, tuple(parts)
 
@@ -135,15 +139,14 @@ class Plan:
         value, gradient = self.functions["value_and_grad"](*block)
         return value, *gradient
 
-    def _mean(self, total: Any) -> Any:
-        return (total * self.scale).astype(self.dtype, copy=False)
+    def _scaled(self, total: Any) -> Any:
+        return np.asarray(total * self.scale, self.dtype)[()]
 
     def _in_blocks(self, given: Sequence[Any], function: Callable[..., tuple[Any, ...]]) -> tuple[Any, ...]:
         arguments = Arguments.of(self.program, given)
         done = _both(releaser(arguments.data), _counter(self.progress, arguments.rows))
-        parameters = tuple(map(np.asarray, arguments.parameters))
-        total = summed(function, parameters, arguments.data, self.pace, done)
-        return tuple((part if self.scale == 1 else part * self.scale).astype(self.dtype)[()] for part in total)
+        total = summed(function, arguments.parameters, arguments.data, self.pace, done)
+        return tuple(map(self._scaled, total))
 
 
 def _shaped(program: Program, given: Sequence[Any]) -> bool:
