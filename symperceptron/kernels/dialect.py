@@ -54,7 +54,9 @@ def _named(**names: str) -> Mapping[str, str]:
     return MappingProxyType(names)
 
 
-_SIGN = "(({0} > 0) - ({0} < 0))"
+# No number has no sign, and the truth values of NumPy no difference.
+_SIGN = "({0} if {0} != {0} else 1.0 if {0} > 0 else -1.0 if {0} < 0 else 0.0)"
+_SIGN_IN_C = "({0} != {0} ? {0} : ({0} > 0) - ({0} < 0))"
 
 # fmt: off
 DIALECTS: Mapping[str, Dialect] = MappingProxyType({row.name: row for row in (
@@ -74,7 +76,7 @@ DIALECTS: Mapping[str, Dialect] = MappingProxyType({row.name: row for row in (
             functions=_named(arctan="tf.math.atan", max="tf.maximum", min="tf.minimum", fmod="tf.truncatemod"),
             choose="tf.where({when}, {then}, {other})", dot="tf.linalg.matvec({}, {})",
             back="tf.linalg.matvec({1}, {0}, transpose_a=True)", total="tf.reduce_sum({})", square="", number="tf.cast({}, {}.dtype)"),
-    Dialect(name="c",          prefix="",       functions=_named(abs="fabs", arctan="atan", max="fmax", min="fmin", sign=_SIGN), pi="PI", e="EULER",
+    Dialect(name="c",          prefix="",       functions=_named(abs="fabs", arctan="atan", max="fmax", min="fmin", sign=_SIGN_IN_C), pi="PI", e="EULER",
             constant="", choose="({when} ? {then} : {other})", both="{} && {}", power="pow({}, {})",
             ratio="{}.0/{}.0", dot="dot(n, {}, {})", back="{}*{}", total="{}", square=""),
 )})

@@ -13,7 +13,7 @@ from symperceptron.language import Model
 __all__ = ["compiled", "compiled_hessian"]
 
 
-@lru_cache(maxsize=128)
+@lru_cache(maxsize=256)
 def compiled(model: Model) -> Program:
     """The program of a model's loss and gradient."""
     return shared(stable(program_of(model)))

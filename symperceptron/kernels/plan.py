@@ -146,7 +146,8 @@ class Plan:
         arguments = Arguments.of(self.program, given)
         done = _both(releaser(arguments.data), _counter(self.progress, arguments.rows))
         total = summed(function, arguments.parameters, arguments.data, self.pace, done)
-        return tuple(map(self._scaled, total))
+        with np.errstate(all="ignore"):  # a sum that float64 holds may overflow in float32
+            return tuple(map(self._scaled, total))
 
 
 def _shaped(program: Program, given: Sequence[Any]) -> bool:

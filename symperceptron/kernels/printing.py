@@ -11,11 +11,14 @@ from sympy.printing.str import StrPrinter
 from symperceptron.errors import ModelError
 from symperceptron.kernels.dialect import DIALECTS, Dialect
 from symperceptron.language import NOTATIONS, to_text
-from symperceptron.language.expressions import Call, Compare, Over, Power, Prime, Summation, Times
+from symperceptron.language.expressions import Branch, Call, Cases, Compare, Over, Power, Prime, Summation, Times
 from symperceptron.language.names import base_of
 from symperceptron.language.writing.layout import Binding, Layout
 
 __all__ = ["CodeWriter"]
+
+_OPPOSITES = {"<": ">=", "<=": ">", ">": "<=", ">=": "<"}
+MOST_EXACT = 2**53  # Whole numbers up to here are floats.
 
 
 class CodeWriter(Layout, StrPrinter):
@@ -87,6 +90,9 @@ class CodeWriter(Layout, StrPrinter):
         # A dialect without the function spells it out.
         return head.format(*arguments) if "{" in head else f"{head}({', '.join(arguments)})"
 
+    def _print_Cases(self, expr: Cases) -> str:
+        return super()._print_Cases(_for_numbers(expr))
+
     def cases(self, branches: Sequence[tuple[str, str | None]]) -> str:
         *first, (value, _) = [(self.value_of_case(value), when) for value, when in branches]
         for then, when in reversed(first):
@@ -146,8 +152,19 @@ class CodeWriter(Layout, StrPrinter):
         return self.dialect.e
 
 
+def _for_numbers(expr: Cases) -> Cases:
+    """A choice between a value and a number, so that NaN, of which no comparison holds, gives the value and not the number: ReLU(NaN) is NaN."""
+    if len(expr.branches) != 2:
+        return expr
+    (value, when), (other, _) = ((branch.value, branch.condition) for branch in expr.branches)
+    if when is None or len(when.signs) > 1 or when.signs[0] not in _OPPOSITES or other.free_symbols or not value.free_symbols:
+        return expr
+    opposite = Compare(when.sides[0], _OPPOSITES[when.signs[0]], when.sides[1])
+    return Cases(Branch(other, opposite), Branch.otherwise(value))
+
+
 def _decimal(expr: Expr) -> str | None:
-    """A fraction of integers that has a decimal, as the nearest floating-point number: 0.5, 0.01."""
+    """A fraction of integers that has a decimal or too many digits to show, as the nearest floating-point number: 0.5, 0.01."""
     parts = expr.args if isinstance(expr, Over) else (Integer(expr.p), Integer(expr.q))
     if not all(isinstance(part, Integer) for part in parts):
         return None
@@ -156,4 +173,4 @@ def _decimal(expr: Expr) -> str | None:
     for prime in (2, 5):
         while rest % prime == 0:
             rest //= prime
-    return repr(p / q) if rest == 1 else None
+    return repr(p / q) if rest == 1 or max(p, q) > MOST_EXACT else None

@@ -58,6 +58,65 @@ def test_every_pair_is_the_slope_of_its_loss(activation: str, loss: str) -> None
     assert compared >= 2
 
 
+@pytest.mark.parametrize("loss", LOSSES)
+@pytest.mark.parametrize("activation", ACTIVATIONS)
+def test_every_pair_takes_every_finite_input(activation: str, loss: str) -> None:
+    kernel = lambdify(Perceptron(activation, loss))
+    row = LOSSES[loss]
+    targets = [float(value) for value in row.target.values] or [0.0, 0.3, 1.0]
+    for dtype in (np.float32, np.float64):
+        info = np.finfo(dtype)
+        sizes = [0, info.smallest_subnormal, info.tiny, info.eps, 0.5, 3, 21, 89, 104, 700, 746, 1e5, np.sqrt(info.max) / 8]
+        extremes = np.array([sign * size for size in sizes for sign in (1, -1)], dtype=dtype)
+        z, t = np.repeat(extremes, len(targets)), np.tile(np.array(targets, dtype=dtype), len(extremes))
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            _, slopes = kernel.per_sample(np.ones(1, dtype), dtype(0), z[:, None], t)
+            kernel.value_and_grad(np.ones(1, dtype), dtype(0), z[:, None], t)
+            values = [kernel.value(np.ones(1, dtype), dtype(0), z[k : k + 1, None], t[k : k + 1]) for k in range(0, len(z), 5)]
+        # The logarithm of a negative output is no number; every other loss has a value, and so has its slope.
+        if row.output.lower is None:
+            assert not np.isnan(slopes).any(), z[np.isnan(slopes)]
+            assert not np.isnan(values).any()
+
+
+@pytest.mark.parametrize("value", [np.nan, np.inf, -np.inf])
+@pytest.mark.parametrize("activation", ACTIVATIONS)
+def test_what_is_not_finite_propagates_without_a_warning(activation: str, value: float) -> None:
+    kernel = lambdify(Perceptron(activation))
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        E, (dw, db) = kernel.value_and_grad(np.ones(1), 0.0, np.array([[value], [0.5]]), np.array([0.3, 0.3]))
+        single, _ = kernel.value_and_grad(np.ones(1), 0.0, np.array([value]), 0.3)
+    if np.isnan(value):
+        assert np.isnan([E, dw[0], db, single]).all()
+    elif activation in {
+        "sigmoid",
+        "tanh",
+        "hard_sigmoid",
+        "arctan",
+        "relu",
+        "elu",
+        "selu",
+        "softplus",
+        "identity",
+        "exponential",
+        "gaussian",
+    }:
+        # The function has a limit, and the loss is what it is there.
+        limit = {
+            "sigmoid": (0, 1),
+            "tanh": (-1, 1),
+            "hard_sigmoid": (0, 1),
+            "arctan": (-np.pi / 2, np.pi / 2),
+            "relu": (0, np.inf),
+        }
+        low, high = limit.get(activation, (None, None))
+        expected = high if value > 0 else low
+        if expected is not None:
+            assert_allclose(single, (expected - 0.3) ** 2 / 2)
+
+
 @pytest.mark.parametrize("reduction", ["sum", "mean"])
 @pytest.mark.parametrize("activation", ["sigmoid", "tanh", "softplus", "swish", "gelu"])
 def test_gradient_agrees_with_finite_differences(activation: str, reduction: str) -> None:

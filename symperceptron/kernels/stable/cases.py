@@ -6,19 +6,20 @@ both come out the same, there is no case.  The sign of an exponent is one more c
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from sympy import Expr, Piecewise, S
+from sympy import Dummy, Expr, Piecewise, S
 from sympy.core.relational import Relational
 
 from symperceptron.language.expressions import Branch, Cases, Compare, Neg, Plus, Times, Written
 from symperceptron.language.from_sympy import as_written
 from symperceptron.language.ordinary import RELATIONS
 
-__all__ = ["NoStableFormError", "Node", "Path", "collapsed", "opened", "sign_on"]
+__all__ = ["NOTHING", "NoStableFormError", "Node", "Path", "collapsed", "opened", "sign_on", "values_of"]
 
 MOST_CASES = 8
+NOTHING = Dummy("nothing")
 Path = Mapping[Relational, bool]
 Exprs = tuple[Expr, ...]
 
@@ -78,11 +79,25 @@ def sign_on(path: Path, unit: Expr) -> int:
     return 0
 
 
-def collapsed(tree: Node | Exprs, number: int) -> Expr:
-    """One of the expressions of a tree, as written: a piecewise one only where the cases differ, and only in the part in which they do."""
+def values_of(tree: Node | Exprs, number: int) -> Iterator[Expr]:
+    """What one of the expressions of a tree is in each case."""
     if isinstance(tree, tuple):
-        return tree[number]
-    yes, no = collapsed(tree.yes, number), collapsed(tree.no, number)
+        yield tree[number]
+    else:
+        yield from values_of(tree.yes, number)
+        yield from values_of(tree.no, number)
+
+
+def collapsed(tree: Node | Exprs, number: int, nothing: Expr) -> Expr:
+    """One of the expressions of a tree, as written: a piecewise one only where the cases differ, and only in the part in which they do.
+
+    `nothing` is what it is where the product of all of them is 0; NOTHING if it does not matter there.
+    """
+    if isinstance(tree, tuple):
+        return nothing if tree[number] == NOTHING else tree[number]
+    yes, no = collapsed(tree.yes, number, nothing), collapsed(tree.no, number, nothing)
+    if NOTHING in (yes, no):
+        return no if yes == NOTHING else yes
     if yes == no:
         return yes
     kinds: tuple[type[Written], ...] = (Times, Plus)

@@ -19,15 +19,16 @@ from sympy import Add, Dummy, Expr, Mul, PolynomialError, Pow, Rational, S, log
 from sympy.core.relational import Ge, Relational
 
 from symperceptron.derivation.factors import Factors, number_of
-from symperceptron.kernels.stable.cases import NoStableFormError, Path, collapsed, opened, sign_on
+from symperceptron.kernels.stable.cases import NOTHING, Node, NoStableFormError, Path, collapsed, opened, sign_on, values_of
 from symperceptron.kernels.stable.logarithms import logarithm
 from symperceptron.kernels.stable.names import Names
-from symperceptron.kernels.stable.pieces import Case, Exponential, Pieces, in_pieces, is_safe, lowest_terms
+from symperceptron.kernels.stable.pieces import Case, Exponential, Pieces, in_pieces, is_bounded, is_safe, lowest_terms
 from symperceptron.kernels.stable.preparing import Complement, may_gain, prepared, with_named_arguments
 from symperceptron.kernels.stable.products import in_sum, written_product
 from symperceptron.kernels.stable.units import units_of
-from symperceptron.language.expressions import Call, Neg, Power, Times, one
+from symperceptron.language.expressions import Branch, Call, Cases, Compare, Neg, Power, Times, one, zero
 from symperceptron.language.from_sympy import as_written
+from symperceptron.language.names import is_name
 
 __all__ = ["stable_expression"]
 
@@ -40,9 +41,10 @@ def stable_expression(expr: Expr, names: Names, target: Expr | None = None) -> E
     def stable(inner: Expr) -> Expr:
         return stable_expression(as_written(inner), names, target)
 
-    factors = Factors.of(with_named_arguments(expr, names, stable))
+    named = with_named_arguments(expr, names, stable)
+    factors = Factors.of(named)
     if not any(may_gain(base.doit()) for base in factors.bases):
-        return expr
+        return named if may_gain(expr.doit()) else expr
     try:
         bases = tuple(prepared(base.doit(), names, stable) for base in factors.bases)
         return _Product(names, target, factors.number, tuple(factors.bases.values())).of(bases)
@@ -58,11 +60,11 @@ class _Product:
         self.target = target
         self.number = number
         self.exponents = exponents
+        self.is_bounded = True
 
     def of(self, bases: tuple[Expr, ...]) -> Expr:
         """The parts that rest on more than exponentials, each by its name, then everything else."""
-        tree = opened(bases, self.leaf)
-        *parts, rest = (collapsed(tree, k) for k in range(len(bases) + 1))
+        *parts, rest = self.collapsed(opened(bases, self.leaf), len(bases))
         number, others = _leading_number(rest)
         kept = [(part, k) for part, k in zip(parts, self.exponents, strict=True) if part != one]
         alone = len(kept) == 1 and kept[0][1] <= 1 and not others and number == one
@@ -72,6 +74,18 @@ class _Product:
         size = number.args[0] if isinstance(number, Neg) else number
         body = Times(*([] if size == one and (factors or others) else [size]), *factors, *others)
         return Neg(body) if isinstance(number, Neg) else body
+
+    def collapsed(self, tree: Node | tuple[Expr, ...], count: int) -> list[Expr]:
+        """The parts and the rest; where the product is 0 every part that may be infinite is 0, for 0 times infinity is not."""
+        values = [set(values_of(tree, k)) - {NOTHING} for k in range(count + 1)]
+        if not values[-1]:
+            return [*(one for _ in range(count)), zero]
+        own = [len(found) > 1 or not (found == {one} or all(map(is_name, found))) for found in values[:-1]]
+        harmless = any(own) and self.is_bounded
+        return [
+            *(collapsed(tree, k, zero if is_own else NOTHING) for k, is_own in enumerate(own)),
+            collapsed(tree, count, NOTHING if harmless else zero),
+        ]
 
     def leaf(self, bases: tuple[Expr, ...], path: Path) -> tuple[Expr, ...] | Relational:
         """The parts of the factors and the rest, where the signs of all exponents are known; else the sign to be known next."""
@@ -99,8 +113,10 @@ class _Product:
         """For each factor what rests on more than exponentials, and the product of everything else; all in lowest terms."""
         rest = Pieces(number=self.number, exponents={})
         own: list[Expr] = []
-        for base, k in zip(bases, self.exponents, strict=True):
-            expr = lowest_terms(_opaque(_without_logarithms(base, case), case), case)
+        terms = [lowest_terms(_opaque(_without_logarithms(base, case), case), case) for base in bases]
+        if any(expr == 0 and k > 0 for expr, k in zip(terms, self.exponents, strict=True)):
+            return (NOTHING,) * (len(bases) + 1)
+        for expr, k in zip(terms, self.exponents, strict=True):
             shifted = in_sum(expr, case) if k > 0 else None
             if shifted is not None:
                 own.append(shifted)
@@ -112,6 +128,7 @@ class _Product:
             part = Pieces(number=Rational(-1 if flips else 1), exponents=mine).power(1 if k > 0 else k)
             own.append(_written(part, case) if mine else one)
             rest = rest.times(Pieces(number=-pieces.number if flips else pieces.number, exponents=left).power(k))
+        self.is_bounded &= all(is_bounded(piece, k, case) for piece, k in rest.exponents.items())
         return (*own, _written(rest, case))
 
 
@@ -120,7 +137,14 @@ def _written(pieces: Pieces, case: Case) -> Expr:
     odd = next((p for p, k in pieces.exponents.items() if k == 1 and p.is_Add and p.free_symbols - case.generators), None)
     if pieces.number < 0 and odd is not None:
         pieces = replace(pieces, number=-pieces.number, exponents={-p if p == odd else p: k for p, k in pieces.exponents.items()})
-    return written_product(pieces, case)
+    written = written_product(pieces, case)
+    powers = {e: pieces.exponents[e.generator] for e in case.exponentials if e.generator in pieces.exponents}
+    for e, k in powers.items():
+        # e^z·e^(−e^z) is 0 where the one is infinite and the other has become 0, but their product is not.
+        if k > 0 and any((other_k > 0) == other.grows for other, other_k in powers.items() if other != e):
+            case.names.use("vanished exponential")
+            written = Cases(Branch(zero, Compare(e.written(case.names), "=", zero)), Branch.otherwise(written))
+    return written
 
 
 def _own_pieces(pieces: Pieces, case: Case) -> dict[Expr, int]:

@@ -13,7 +13,10 @@ from sympy import Add, Dummy, Expr, Poly, Rational, S, Symbol, cancel, factor_li
 from symperceptron.kernels.stable.names import Names
 from symperceptron.language.expressions import Call, Neg
 
-__all__ = ["Case", "Exponential", "Pieces", "in_pieces", "is_negative", "is_safe", "lowest_terms"]
+__all__ = ["MOST_EXACT", "Case", "Exponential", "Pieces", "in_pieces", "is_bounded", "is_negative", "is_safe", "lowest_terms"]
+
+
+MOST_EXACT = 2**24  # Whole numbers up to here are exact in float32.
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,10 +105,8 @@ def in_pieces(expr: Expr, case: Case) -> Pieces:
     for side, sign in ((above, 1), (below, -1)):
         constant, factors = (side, []) if side.is_number else factor_list(side)
         for piece, k in factors:
-            negative = _leads_negative(piece, generators)
-            pieces = pieces.times(
-                Pieces(number=Rational((-1) ** (k * negative)), exponents={-piece if negative else piece: sign * k})
-            )
+            scale = _scale(piece, generators)
+            pieces = pieces.times(Pieces(number=scale ** (sign * k), exponents={(piece / scale).expand(): sign * k}))
         pieces = pieces.times(Pieces(number=constant**sign, exponents={}))
     return pieces
 
@@ -123,6 +124,13 @@ def lowest_terms(expr: Expr, case: Case) -> Expr:
 
 def _gathered(side: Poly, shift: int, exponential: Exponential) -> Expr:
     return Add(*(c * exponential.generator ** Rational(powers[0] + shift, exponential.step) for powers, c in side.terms()))
+
+
+def _scale(piece: Expr, generators: Sequence[Symbol]) -> Rational:
+    """What a piece is divided by: its sign, and its least coefficient where they are whole numbers that no float holds."""
+    sign = -1 if _leads_negative(piece, generators) else 1
+    coefficients = sorted(abs(c) for c in Poly(piece, *piece.free_symbols).coeffs())
+    return sign * (coefficients[0] if coefficients[-1] > MOST_EXACT else S.One)
 
 
 def _leads_negative(piece: Expr, generators: Sequence[Symbol]) -> bool:
@@ -149,3 +157,10 @@ def is_safe(piece: Expr, case: Case) -> bool:
         return False
     polynomial = Poly(piece, *generators)
     return all(c > 0 for c in polynomial.coeffs()) and polynomial.coeff_monomial(1) != 0
+
+
+def is_bounded(piece: Expr, exponent: int, case: Case) -> bool:
+    """Whether a power of a piece is finite wherever its names are: a safe piece, or one of decaying exponentials alone above the bar."""
+    if exponent < 0:
+        return is_safe(piece, case)
+    return piece.free_symbols <= {e.generator for e in case.exponentials if not e.grows}

@@ -37,12 +37,19 @@ def with_named_arguments(expr: Expr, names: Names, stable: Stable) -> Expr:
     if isinstance(expr, Power) and expr.args[0] == S.Exp1:
         return Power(S.Exp1, _simple(expr.args[1], names, stable))
     if isinstance(expr, Call) and expr.function != "log":
-        return Call(expr.function, *(_simple(part, names, stable) for part in expr.arguments))
+        arguments = [_simple(part, names, stable) for part in expr.arguments]
+        if expr.function == "abs" and isinstance(arguments[0], Neg):
+            arguments = [arguments[0].args[0]]
+        return Call(expr.function, *arguments)
     return expr.func(*(with_named_arguments(part, names, stable) if isinstance(part, Expr) else part for part in expr.args))
 
 
 def _simple(argument: Expr, names: Names, stable: Stable) -> Expr:
     value = argument.doit()
+    number, rest = value.as_coeff_Mul()
+    if number.is_Integer and isinstance(rest, log):
+        names.use("exponential of a logarithm")
+        return argument
     composed = value.has(Piecewise) or any(
         not (isinstance(call, Abs) and call.args[0].is_Symbol) for call in value.atoms(Function)
     )

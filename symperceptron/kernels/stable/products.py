@@ -46,7 +46,7 @@ def _from(expr: Expr, exponential: Exponential, value: Expr, case: Case) -> Expr
     if start.has(S.NaN, S.ComplexInfinity, S.Infinity, S.NegativeInfinity):
         return None
     correction = (expr - start).cancel()
-    if correction.free_symbols - {e}:
+    if correction.has(case.target):
         return None
     base = written_polynomial(start.expand(), replace(case, exponentials=()))
     if isinstance(base, Plus):

@@ -7,11 +7,14 @@ from dataclasses import replace
 
 from sympy import Expr, S
 
+from symperceptron.derivation.factors import Factors, written_number
 from symperceptron.kernels.program import Program, Term
 from symperceptron.kernels.stable.expression import stable_expression
 from symperceptron.kernels.stable.names import Names
+from symperceptron.kernels.stable.pieces import MOST_EXACT
 from symperceptron.language import Definition, Model, Verdict, decide
-from symperceptron.language.expressions import Call, Cases, Neg, Plus, Power, Summation, Times, Written, one
+from symperceptron.language.expressions import Call, Cases, Neg, Over, Plus, Power, Summation, Times, Written, one
+from symperceptron.language.names import is_name
 
 __all__ = ["meant", "proofs", "stable"]
 
@@ -24,7 +27,7 @@ def stable(program: Program) -> Program:
     def best(expr: Expr) -> Expr:
         inlined = _inlined(expr, program)
         found = stable_expression(inlined, names, target)
-        return expr if found == inlined else found
+        return _moderate(expr if found == inlined else found)
 
     loss = Definition(name=program.loss.name, expression=best(program.loss.expression))
     gradients = tuple(
@@ -33,11 +36,22 @@ def stable(program: Program) -> Program:
     )
     return replace(
         program,
-        statements=(*program.statements, *names.statements),
+        statements=tuple(replace(d, expression=_moderate(d.expression)) for d in (*program.statements, *names.statements)),
         loss=loss,
         gradients=gradients,
         rules=tuple(names.rules),
     )
+
+
+def _moderate(expr: Expr) -> Expr:
+    """The expression with one decimal for the whole numbers above and below a bar that are too long: each of them may overflow, their quotient does not."""
+    if is_name(expr) or not expr.args:
+        return expr
+    factors = Factors.of(expr)
+    if isinstance(expr, Over) and factors.bases and max(abs(factors.number.p), factors.number.q) > MOST_EXACT:
+        size = Times(written_number(abs(factors.number)), replace(factors, number=S.One).written())
+        expr = Neg(size) if factors.number < 0 else size
+    return expr.func(*(_moderate(part) if isinstance(part, Expr) else part for part in expr.args))
 
 
 def _taken(program: Program) -> Iterator[str]:
@@ -59,6 +73,7 @@ def proofs(before: Program, after: Program) -> tuple[Verdict, ...]:
     """A verdict for the loss and each factor of a row: that the stable form is equal to the derived one, for all real values.
 
     Where a form is chosen by the size of an exponential, both are to be equal everywhere: that is proved by itself, and the rest with one of them.
+    What there is for an exponential that has become 0 is no claim: no real one ever does.
     """
     pairs = [(before.loss.expression, after.loss.expression)]
     for derived, rewritten in zip(before.gradients, after.gradients, strict=True):
@@ -66,6 +81,7 @@ def proofs(before: Program, after: Program) -> tuple[Verdict, ...]:
     chosen = [*(statement.expression for statement in after.statements), *(right for _, right in pairs)]
     choices = {case for expr in chosen for case in expr.atoms(Cases) if _is_choice(case, after)}
     images = {case: case.branches[1].value for case in choices}
+    choices = {case for case in choices if "=" not in case.branches[0].condition.signs}
     settled = replace(after, statements=tuple(replace(d, expression=_settled(d.expression, images)) for d in after.statements))
     claims = [(_inlined(left, before), _inlined(_settled(right, images), settled)) for left, right in pairs]
     claims += [tuple(_inlined(_settled(branch.value, images), settled) for branch in case.branches) for case in choices]

@@ -45,6 +45,7 @@ _towards_one = Plus(one, Neg(t), Neg(Times(t, _small)))
 _towards_zero = Plus(Times(Plus(one, Neg(t)), _small), Neg(t))
 _decaying = Call("exp", Neg(z))
 _lacking = Neg(Call("expm1", Neg(_size)))
+_vanishing = Call("exp", Neg(Call("exp", z)))
 _sigmoid = Over(one, Plus(one, _e(Neg(z))))
 _cosh = Over(Plus(_e(z), _e(Neg(z))), _two)
 _right = Compare(z, ">=", 0)
@@ -59,6 +60,12 @@ RULES: tuple[StableRule, ...] = (
     StableRule(name="residual without cancellation", source=_HIGHAM + "section 1.7",
                before=Plus(_sigmoid, Neg(t)),
                after=Times(_if(_towards_one, _right, _towards_zero), Over(one, Plus(one, _small)))),
+    StableRule(name="exponential of a logarithm", source="exp and log are inverse to each other: two functions fewer, and no digit lost between them",
+               before=_e(Neg(Call("log", Plus(one, _e(z))))),
+               after=Times(_if(_small, _right, one), Over(one, Plus(one, _small)))),
+    StableRule(name="vanished exponential", source="IEEE 754 (2019), section 7.2: 0 times infinity is no number, though the product is 0",
+               before=Times(_e(Neg(_e(z))), _e(z)),
+               after=_if(S.Zero, Compare(_vanishing, "=", 0), Times(_vanishing, Call("exp", z)))),
     StableRule(name="logarithm of a product", source="log ab = log a + log b, each of which is near to 0 only where the whole is",
                before=Call("log", _sigmoid),
                after=Neg(Plus(_if(S.Zero, _right, _size), Call("log1p", _small)))),
