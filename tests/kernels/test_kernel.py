@@ -58,9 +58,13 @@ def test_every_pair_is_the_slope_of_its_loss(activation: str, loss: str) -> None
     assert compared >= 2
 
 
-@pytest.mark.parametrize("loss", LOSSES)
-@pytest.mark.parametrize("activation", ACTIVATIONS)
-def test_every_pair_takes_every_finite_input(activation: str, loss: str) -> None:
+FINITE = [(activation, "half_squared_error") for activation in ACTIVATIONS] + [
+    (activation, loss) for activation in ("sigmoid", "softplus", "exponential") for loss in LOSSES if loss != "half_squared_error"
+]
+
+
+@pytest.mark.parametrize(("activation", "loss"), FINITE)
+def test_a_pair_takes_every_finite_input(activation: str, loss: str) -> None:
     kernel = lambdify(Perceptron(activation, loss))
     row = LOSSES[loss]
     targets = [float(value) for value in row.target.values] or [0.0, 0.3, 1.0]
@@ -80,6 +84,17 @@ def test_every_pair_takes_every_finite_input(activation: str, loss: str) -> None
             assert not np.isnan(values).any()
 
 
+# The values of an activation at −∞ and ∞.
+LIMITS = {
+    "sigmoid": (0, 1),
+    "tanh": (-1, 1),
+    "hard_sigmoid": (0, 1),
+    "arctan": (-np.pi / 2, np.pi / 2),
+    "relu": (0, np.inf),
+    "elu": (-1, np.inf),
+}
+
+
 @pytest.mark.parametrize("value", [np.nan, np.inf, -np.inf])
 @pytest.mark.parametrize("activation", ACTIVATIONS)
 def test_what_is_not_finite_propagates_without_a_warning(activation: str, value: float) -> None:
@@ -90,31 +105,8 @@ def test_what_is_not_finite_propagates_without_a_warning(activation: str, value:
         single, _ = kernel.value_and_grad(np.ones(1), 0.0, np.array([value]), 0.3)
     if np.isnan(value):
         assert np.isnan([E, dw[0], db, single]).all()
-    elif activation in {
-        "sigmoid",
-        "tanh",
-        "hard_sigmoid",
-        "arctan",
-        "relu",
-        "elu",
-        "selu",
-        "softplus",
-        "identity",
-        "exponential",
-        "gaussian",
-    }:
-        # The function has a limit, and the loss is what it is there.
-        limit = {
-            "sigmoid": (0, 1),
-            "tanh": (-1, 1),
-            "hard_sigmoid": (0, 1),
-            "arctan": (-np.pi / 2, np.pi / 2),
-            "relu": (0, np.inf),
-        }
-        low, high = limit.get(activation, (None, None))
-        expected = high if value > 0 else low
-        if expected is not None:
-            assert_allclose(single, (expected - 0.3) ** 2 / 2)
+    elif activation in LIMITS:
+        assert_allclose(single, (LIMITS[activation][value > 0] - 0.3) ** 2 / 2)
 
 
 @pytest.mark.parametrize("reduction", ["sum", "mean"])
