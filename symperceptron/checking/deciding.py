@@ -18,6 +18,7 @@ from symperceptron.checking.doubts import doubts, doubts_in_derivatives, names_b
 from symperceptron.checking.rounding import agree_when_rounded
 from symperceptron.checking.survey import Survey
 from symperceptron.checking.values import is_number
+from symperceptron.derivation.linearising import proved_linearly
 from symperceptron.language.equality import Kind, Verdict
 from symperceptron.language.equality import decide as decide_anew
 from symperceptron.language.equality.witness import free_indices
@@ -132,6 +133,9 @@ def decided(left: Expr, right: Expr, model: Model) -> Verdict:
 
     A name without its definition may be anything, so what holds then holds always; the same goes for an activation.
     """
+    through = proved_linearly(left, right, model)
+    if through is not None:
+        return through
     needed = _needed(model, left, right)
     if len(needed.definitions) < len(model.definitions):
         found = decide(left, right, needed)

@@ -15,13 +15,14 @@ from functools import lru_cache
 
 from sympy import Expr, IndexedBase, Symbol
 
-from symperceptron.derivation.recurring import nearest_cut
+from symperceptron.derivation.recurring import nearest_cut, with_derivatives
+from symperceptron.language.equality import Verdict, decide
 from symperceptron.language.expressions import Partial, Summation, Times
 from symperceptron.language.model import Definition, Model
 from symperceptron.language.names import base_of, free_names, indices_of
 from symperceptron.language.positions import parts_of
 
-__all__ = ["linearised"]
+__all__ = ["linearised", "proved_linearly"]
 
 
 def linearised(before: Expr, after: Expr, model: Model) -> Model | None:
@@ -34,6 +35,14 @@ def linearised(before: Expr, after: Expr, model: Model) -> Model | None:
     ):
         return None
     return _linear_model(model, frozenset(variables))
+
+
+def proved_linearly(left: Expr, right: Expr, model: Model) -> Verdict | None:
+    """The proof of a claim about first derivatives of the loss, their names among them, for every function of a junction; None where there is none."""
+    before, after = with_derivatives(left, model), with_derivatives(right, model)
+    linear = linearised(before, after, model) if (before, after) != (left, right) else None
+    found = decide(before, after, linear) if linear is not None else None
+    return found if found is not None and found.is_proved else None
 
 
 @lru_cache(maxsize=256)

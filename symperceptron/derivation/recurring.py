@@ -19,7 +19,7 @@ from symperceptron.language.expressions import Partial
 from symperceptron.language.model import Definition, Model, Name
 from symperceptron.language.names import base_of, free_names, indices_of, is_name
 
-__all__ = ["couples", "junction", "named_derivatives", "nearest_cut", "passes_through"]
+__all__ = ["couples", "junction", "named_derivatives", "nearest_cut", "passes_through", "with_derivatives"]
 
 
 def named_derivatives(model: Model) -> Model:
@@ -40,6 +40,22 @@ def named_derivatives(model: Model) -> Model:
         definitions=(*model.definitions, *definitions),
         names=(*model.names, *(_declared(model, name, definition) for name, definition in named)),
     )
+
+
+def with_derivatives(expr: Expr, model: Model) -> Expr:
+    """The expression with the derivatives in the place of their names: ``∂E/∂z_k`` for ``δ_k``.
+
+    >>> from symperceptron import Network
+    >>> network = Network(("tanh", "sigmoid"))
+    >>> with_derivatives(network.symbols["delta^2"][network.symbols["k"]], network)
+    Partial(E, z^2[k])
+    """
+    if is_name(expr):
+        found = model.unfold(expr)
+        return found if isinstance(found, Partial) else expr
+    if not expr.args:
+        return expr
+    return expr.func(*(with_derivatives(part, model) if isinstance(part, Expr) else part for part in expr.args))
 
 
 def junction(model: Model, function: Expr, variable: Expr) -> Definition | None:

@@ -11,14 +11,22 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
+from symperceptron import Network, Perceptron
+from symperceptron.language import Model
+
 __all__ = ["CASES", "MISTAKES", "Case"]
 
 _SIGMOID: Mapping[str, Any] = MappingProxyType({})
+_OUTPUTS: Mapping[str, Any] = MappingProxyType({"layers": ("sigmoid",)})
+_CLASSES: Mapping[str, Any] = MappingProxyType({"layers": ("softmax",), "loss": "cross_entropy"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
-    """A text and what must be said of it; `given` are arguments of `Perceptron`, `names` the author's symbols, `fault` what the caret points at."""
+    """A text and what must be said of it.
+
+    `given` are arguments of `Perceptron`, or of `Network` where there are `layers`, `names` the author's symbols, `fault` what the caret points at.
+    """
 
     shows: str
     text: str
@@ -30,6 +38,11 @@ class Case:
     given: Mapping[str, Any] = field(default_factory=lambda: _SIGMOID)
     names: Mapping[str, str] = field(default_factory=lambda: _SIGMOID)
     gap: str = ""
+
+    @property
+    def model(self) -> Model:
+        """What the text is about."""
+        return Network(**self.given) if "layers" in self.given else Perceptron(**self.given)
 
 
 def _case(shows: str, text: str, verdicts: str, **more: Any) -> Case:
@@ -200,6 +213,16 @@ MISTAKES: tuple[Case, ...] = (
           fault="Σ_i x_i", expected="(O - t) O (1 - O) x_j"),
     _case("the sum is lost", "E = Σ_{s=1}^m ½(O_s − t_s)²\n∂E/∂b = (O_s − t_s) O_s (1 − O_s)", "definition refuted", mistake="sum-lost",
           expected=r"\sum_{s=1}^m (O_s - t_s) O_s (1 - O_s)", given={"samples": "sum"}),
+    _case("the index of a collapsed sum", "∂E/∂w_jk = (O_i − t_i) O_i (1 − O_i) x_j", "refuted", mistake="index-left-over", given=_OUTPUTS,
+          says="the index i is left over", expected="(O_k - t_k) O_k (1 - O_k) x_j"),
+    _case("two indices exchanged", "∂E/∂w_jk = (O_j − t_j) O_j (1 − O_j) x_k", "refuted", mistake="indices-exchanged", given=_OUTPUTS,
+          says="the indices j and k are exchanged", expected="(O_k - t_k) O_k (1 - O_k) x_j"),
+    _case("the transpose of a weight", "∂E/∂x_j = Σ_k (O_k − t_k) O_k (1 − O_k) w_kj", "refuted", mistake="transposed-weight", given=_OUTPUTS,
+          says="w_{kj} is the transpose; it should be w_{jk}"),
+    _case("softmax as if each output had one input", "∂E/∂z_k = −t_k (1 − O_k)", "refuted", mistake="scalar-softmax", given=_CLASSES,
+          says="softmax couples its inputs", expected="O_k - t_k"),
+    _case("the δ of softmax is lost", "∂E/∂z_k = −(1 − O_k)", "refuted", mistake="delta-lost", given=_CLASSES,
+          says="the Kronecker δ is lost", expected="O_k - t_k"),
     _case("by the wrong variable", "∂E/∂w_j = ∂E/∂b", "refuted", mistake="wrong-variable",
           says="this is the derivative by b", expected="(O - t) O (1 - O) x_j"),
     _case("the exponent stays", "∂E/∂O = (O − t)²", "refuted", mistake="power-rule",

@@ -5,14 +5,14 @@ from __future__ import annotations
 import pytest
 from mpmath import mp
 
-from symperceptron import Perceptron, check
+from symperceptron import check
 from symperceptron.checking import LineReport, Report
 from symperceptron.checking.mistakes.catalogue import MESSAGES
 from tests.checking.cases import CASES, MISTAKES, Case
 
 
 def _checked(case: Case) -> Report:
-    return check(case.text, given=Perceptron(**case.given), names=case.names)
+    return check(case.text, given=case.model, names=case.names)
 
 
 def _judged(report: Report) -> list[LineReport]:
@@ -56,7 +56,7 @@ def test_what_was_expected_is_right(case: Case) -> None:
     assert wrong.mistake is not None
     left = wrong.text.partition("=")[0]
     before = case.text.splitlines()[: wrong.number - 1]
-    mended = _judged(check("\n".join([*before, f"{left} = {wrong.mistake.expected}"]), given=Perceptron(**case.given)))[-1]
+    mended = _judged(check("\n".join([*before, f"{left} = {wrong.mistake.expected}"]), given=case.model))[-1]
     assert mended.verdict.value == "proved", mended
 
 

@@ -82,8 +82,8 @@ class Wrong:
 
     @cached_property
     def shallow(self) -> Model:
-        """The model without the definitions of net inputs: a name may be anything, so what is proved without its definition holds with it."""
-        nets = {name.key for name in self.model.names if name.role == "preactivation"}
+        """The model without the definitions of net inputs and derivatives: a name may be anything, so what is proved without its definition holds with it."""
+        nets = {name.key for name in self.model.names if name.role in ("preactivation", "derivative")}
         return replace(self.model, definitions=tuple(old for old in self.model.definitions if old.key not in nets))
 
     @cached_property

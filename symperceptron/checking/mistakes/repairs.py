@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from symperceptron.checking.mistakes import factors, terms
+from symperceptron.checking.mistakes import factors, indices, terms
 from symperceptron.checking.mistakes.context import Repair, Wrong
 
 __all__ = ["REPAIRS", "Row"]
@@ -39,7 +39,10 @@ REPAIRS: tuple[Row, ...] = (
     Row("lost-inner-derivative",         factors.inner_derivative_missing),
     Row("twice-activation-derivative",   factors.activation_twice),
     Row("kept-activation-derivative",    factors.activation_stays),
-    Row("wrong-index",                   terms.index),
+    Row("transposed-weight",             indices.transposed),
+    Row("wrong-index",                   indices.index),
+    Row("index-left-over",               indices.left_over),
+    Row("indices-exchanged",             indices.exchanged),
     Row("uncollapsed-sum",               terms.sum_stays),
     Row("sum-lost",                      terms.sum_lost),
     Row("log-inverted",                  terms.logarithm_inverted),

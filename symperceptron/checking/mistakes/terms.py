@@ -16,7 +16,6 @@ __all__ = [
     "activation_plus",
     "at_output",
     "exponent",
-    "index",
     "letter",
     "logarithm_inverted",
     "residual_sign",
@@ -89,17 +88,6 @@ def _unsigned(term: Expr) -> Expr:
 
 
 # -- names ---------------------------------------------------------------------------------------------------------------------------
-
-
-def index(wrong: Wrong) -> Iterator[Repair]:
-    """Another index of the line."""
-    for path, part in places(wrong.right):
-        if is_name(part) and indices_of(part):
-            for number, own in enumerate(indices_of(part)):
-                for other in wrong.indices():
-                    if other != own:
-                        instead = part.base[(*indices_of(part)[:number], other, *indices_of(part)[number + 1 :])]
-                        yield Repair(expected=replaced(wrong.right, path, instead), path=path, part=part, instead=instead)
 
 
 def letter(wrong: Wrong) -> Iterator[Repair]:

@@ -12,11 +12,12 @@ from sympy import Expr, Integer
 
 from symperceptron.checking.mistakes.context import Wrong
 from symperceptron.derivation.engine import run
-from symperceptron.derivation.rule import Context, Rule
+from symperceptron.derivation.rule import Context, Rewritten, Rule
 from symperceptron.derivation.rules import STAGES
+from symperceptron.derivation.rules.junctions import COUPLED_LEMMA
 from symperceptron.errors import SymperceptronError
-from symperceptron.language.expressions import Call, Neg, Over, Partial, Plus, Power, Prime, Times, negative
-from symperceptron.language.names import is_name
+from symperceptron.language.expressions import Call, Delta, Neg, Over, Partial, Plus, Power, Prime, Times, negative, one
+from symperceptron.language.names import indices_of, is_name, rename
 from symperceptron.language.positions import at, replaced, walk
 
 __all__ = ["TWINS", "derived_wrongly", "rewritten_wrongly"]
@@ -102,6 +103,38 @@ def _logarithm_inverted(expr: Expr, _: Context) -> Expr | None:
     return expr.argument if isinstance(expr, Prime) and expr.function == "log" else None
 
 
+def _without_coupling(expr: Expr, context: Context) -> Expr | None:
+    """``∂O_i/∂z_k`` as if O_i depended on z_i alone."""
+    found = _coupled(expr, context)
+    if found is None:
+        return None
+    of, by = (indices_of(name)[-1] for name in (expr.function, expr.variables[0]))
+    return Times(Delta(of, by), rename(_with_deltas(found, of, by), {by: of}))
+
+
+def _without_delta(expr: Expr, context: Context) -> Expr | None:
+    """``O_i(1 − O_k)`` for ``O_i(δ_ik − O_k)``."""
+    found = _coupled(expr, context)
+    return None if found is None else _with_deltas(found, *(indices_of(name)[-1] for name in (expr.function, expr.variables[0])))
+
+
+def _coupled(expr: Expr, context: Context) -> Expr | None:
+    if not isinstance(expr, Partial) or not all(indices_of(name) for name in (expr.function, *expr.variables) if is_name(name)):
+        return None
+    found = COUPLED_LEMMA.rewrite(expr, context)
+    return found.after if isinstance(found, Rewritten) else found
+
+
+def _with_deltas(expr: Expr, of: Expr, by: Expr) -> Expr:
+    """The expression with 1 for every δ of the two indices."""
+    return expr.xreplace({delta: one for delta in expr.atoms(Delta) if set(delta.args) == {of, by}})
+
+
+def _by(part: Expr) -> Expr:
+    """What is differentiated by."""
+    return part.variables[0]
+
+
 def _inner(part: Expr) -> Expr:
     """The derivative that the chain rule goes on with."""
     return Partial(part.function.args[-1], *part.variables)
@@ -116,6 +149,8 @@ TWINS: tuple[Twin, ...] = (
     Twin(code="power-rule",            rule="power rule",            rewrite=_power_kept),
     Twin(code="lost-inner-derivative", rule="chain rule",            rewrite=_chain_cut, about=_inner),
     Twin(code="lost-inner-derivative", rule="exponential rule",      rewrite=_exponential_cut, about=_inner),
+    Twin(code="scalar-softmax",        rule=COUPLED_LEMMA.name,      rewrite=_without_coupling, telling=True, about=_by),
+    Twin(code="delta-lost",            rule=COUPLED_LEMMA.name,      rewrite=_without_delta, telling=True),
     Twin(code="log-inverted",          rule="elementary derivative", rewrite=_logarithm_inverted),
 )
 # fmt: on

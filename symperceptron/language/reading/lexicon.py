@@ -154,6 +154,12 @@ def _of(model: Model, closed: bool) -> Lexicon:  # noqa: FBT001  # a cache key
     known = {entry.letter for entry in entries}
     parameters = {str(base_of(part)) for made in model.definitions if made.is_function for part in made.parameters}
     entries += tuple(Entry(letter=letter, key=letter) for letter in sorted(parameters - known))
+    entries += tuple(
+        Entry(letter=stem, key=str(end), before=tuple(number))
+        for end in model.indices  # the widths of a network's layers: n_1
+        for stem, _, number in [str(end).partition("_")]
+        if number.isdigit()
+    )
     ranges = {name.key: name.ranges for name in model.names if name.ranges}
     arguments: dict[str, Expr] = {}
     for definition in model.definitions:
