@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from sympy import Expr, Symbol
@@ -25,7 +25,7 @@ from symperceptron.checking.whole import judged
 from symperceptron.checking.worlds import worlds_of
 from symperceptron.derivation import Perceptron
 from symperceptron.derivation.activations import ACTIVATIONS
-from symperceptron.errors import UnknownNameError
+from symperceptron.errors import ModelError, UnknownNameError
 from symperceptron.language.expressions import Call, Prime
 from symperceptron.language.functions import FUNCTIONS
 from symperceptron.language.model import Definition, Model
@@ -71,8 +71,12 @@ def check(
         lines = tuple(_renamed(line, images) for line in lines)
         spoken = tuple(_statements(lines))
         survey = Survey.of(spoken)
-    known = with_families(known, lexicon, {key: survey.most(key) for key in survey.uses})
-    known = with_scalars(with_variables(known, spoken, lexicon), spoken, survey)
+    known = _enlarged(
+        known,
+        lambda model: with_families(model, lexicon, {key: survey.most(key) for key in survey.uses}),
+        lambda model: with_variables(model, spoken, lexicon),
+        lambda model: with_scalars(model, spoken, survey),
+    )
     bounds = _range_of_units(known, survey) or (lower, ends.get(implied, implied))
     own = own_elements(spoken)
     known = with_elements(known, survey, own)
@@ -97,6 +101,16 @@ def check(
         *(f"{to_latex(a, final.notation)} is read as {to_latex(b, final.notation)}" for a, b in images.items()),
     )
     return Report(lines=named, given=definitions, notes=notes, notation=final.notation)
+
+
+def _enlarged(model: Model, *ways: Callable[[Model], Model]) -> Model:
+    """The model with what the text shows, each way left out that would make it go round in a circle."""
+    for way in ways:
+        try:
+            model = way(model)
+        except ModelError:
+            continue
+    return model
 
 
 def _statements(lines: Iterable[Line]) -> Iterator[Statement]:

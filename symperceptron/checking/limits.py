@@ -1,13 +1,15 @@
-"""A limit in seconds of computing that really interrupts, whatever is being computed.
+"""A limit in seconds that really interrupts, whatever is being computed.
 
-`decide` counts its own steps and stops by itself; this is the guard behind it.  It needs the alarm of the operating system,
-which only the main thread of a POSIX process has, and leaves an alarm of somebody else alone; elsewhere the steps have to
-do.
+`decide` counts its own steps and stops by itself; this is the guard behind it.  In the main thread of a POSIX process it is
+the alarm of the operating system, which counts seconds of computing; elsewhere, or where somebody else has set that alarm,
+a second thread watches the clock and has CPython raise the exception in the first.
 """
 
 from __future__ import annotations
 
+import ctypes
 import signal
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -53,7 +55,8 @@ def time_limit(seconds: float) -> Iterator[None]:
         raise OverTimeError
     usable = hasattr(signal, "setitimer") and threading.current_thread() is threading.main_thread()
     if not usable or signal.getitimer(signal.ITIMER_VIRTUAL)[0]:
-        yield
+        with _watched(seconds):
+            yield
         return
 
     def interrupt(_signal: int, _frame: FrameType | None) -> None:
@@ -66,3 +69,29 @@ def time_limit(seconds: float) -> Iterator[None]:
     finally:
         signal.setitimer(signal.ITIMER_VIRTUAL, 0)
         signal.signal(signal.SIGVTALRM, before)
+
+
+@contextmanager
+def _watched(seconds: float) -> Iterator[None]:
+    """The limit without an alarm: an exception raised from outside, taken back if it comes too late."""
+    if sys.implementation.name != "cpython":
+        yield
+        return
+    thread, lock, state = ctypes.c_ulong(threading.get_ident()), threading.Lock(), {"done": False, "raised": False}
+
+    def interrupt() -> None:
+        with lock:
+            if not state["done"]:
+                state["raised"] = bool(ctypes.pythonapi.PyThreadState_SetAsyncExc(thread, ctypes.py_object(OverTimeError)))
+
+    timer = threading.Timer(seconds, interrupt)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        with lock:
+            state["done"] = True
+        timer.cancel()
+        if state["raised"]:
+            ctypes.pythonapi.PyThreadState_SetAsyncExc(thread, None)

@@ -16,6 +16,7 @@ from symperceptron.language.reading import Line
 __all__ = ["judged"]
 
 _AGAINST = (LineVerdict.REFUTED, LineVerdict.CARRIED)
+_DEFECT = "the checker failed on this line, which is a defect of its own"
 _FOR = (LineVerdict.PROVED, LineVerdict.RECOVERED)
 
 
@@ -39,6 +40,9 @@ def _within_time(judge: Judge, line: Line, clock: Clock) -> LineReport:
     except RecursionError:
         judge.chain = Chain()
         return _open(line, "the expression is nested too deeply")
+    except Exception as error:  # noqa: BLE001  # one line that a defect of ours stops must not take the others with it
+        judge.chain = Chain()
+        return _open(line, f"{_DEFECT} ({type(error).__name__}: {error})"[:200])
     finally:
         clock.spend(judge.number, process_time() - start)
 

@@ -1,0 +1,88 @@
+"""A line has its time and no more, in whatever thread it is judged; a defect on one line leaves the others alone."""
+
+from __future__ import annotations
+
+import threading
+import time
+
+import pytest
+
+from symperceptron import check
+from symperceptron.checking.judge import Judge
+from symperceptron.checking.limits import OverTimeError, time_limit
+from symperceptron.language.reading import Line
+
+
+def compute_for_ever() -> None:
+    number = 3
+    while True:
+        number = number * number % 10**50
+
+
+def interrupted(seconds: float) -> float:
+    """How long something endless runs under a limit."""
+    start = time.monotonic()
+    with pytest.raises(OverTimeError), time_limit(seconds):
+        compute_for_ever()
+    return time.monotonic() - start
+
+
+def test_the_limit_interrupts_in_the_main_thread() -> None:
+    assert interrupted(0.05) < 5
+
+
+def test_the_limit_interrupts_in_any_thread() -> None:
+    took: list[float] = []
+    thread = threading.Thread(target=lambda: took.append(interrupted(0.05)))
+    thread.start()
+    thread.join(20)
+    assert took
+    assert took[0] < 5
+
+
+def test_a_limit_that_is_not_reached_leaves_nothing_behind() -> None:
+    seen: list[str] = []
+
+    def work() -> None:
+        for _ in range(20):
+            with time_limit(0.02):
+                pass
+        time.sleep(0.1)
+        seen.append("done")
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    thread.join(20)
+    assert seen == ["done"]
+
+
+def test_an_endless_line_is_left_undecided_in_any_thread(monkeypatch: pytest.MonkeyPatch) -> None:
+    own = Judge.line
+
+    def line(self: Judge, line: Line) -> object:
+        while "endless" in line.text:
+            pass
+        return own(self, line)
+
+    monkeypatch.setattr(Judge, "line", line)
+    text = "dO/dz = O(1 - O)\nb = endless\ndE/dO = O - t"
+    reports = []
+    thread = threading.Thread(target=lambda: reports.append(check(text, seconds=0.1)))
+    thread.start()
+    thread.join(30)
+    assert [line.verdict.value for line in reports[0].lines] == ["proved", "undecided", "proved"]
+    assert "0.1 s" in reports[0].lines[1].reason
+
+
+def test_a_defect_on_one_line_leaves_the_others_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    own = Judge.line
+
+    def line(self: Judge, line: Line) -> object:
+        if "b" in line.text:
+            raise KeyError("planted")
+        return own(self, line)
+
+    monkeypatch.setattr(Judge, "line", line)
+    report = check("dO/dz = O(1 - O)\nb = 2\ndE/dO = O - t")
+    assert [line.verdict.value for line in report.lines] == ["proved", "undecided", "proved"]
+    assert "defect of its own" in report.lines[1].reason
