@@ -151,18 +151,14 @@ def decided(left: Expr, right: Expr, model: Model) -> Verdict:
 
 
 def _needed(model: Model, *sides: Expr) -> Model:
-    """The model without the definitions of quantities that depend on no variable of a derivative in the sides, nor are one."""
+    """The model without the definitions of quantities that depend on no variable of a derivative in the sides but themselves."""
     variables = {variable for side in sides for _, part in walk(side) if isinstance(part, Partial) for variable in part.variables}
     if not variables:
         return model
-    held = {base_of(variable) for variable in variables}
 
     def is_needed(definition: Definition) -> bool:
-        if definition.is_function:
-            return True
-        return base_of(definition.name) not in held and any(
-            model.depends(definition.expression, variable) for variable in variables
-        )
+        others = (variable for variable in variables if base_of(variable) != base_of(definition.name))
+        return definition.is_function or any(model.depends(definition.expression, variable) for variable in others)
 
     return replace(model, definitions=tuple(definition for definition in model.definitions if is_needed(definition)))
 

@@ -54,6 +54,7 @@ class Hearing:
     asked: list[Expr] = field(default_factory=list)
     doubts: list[str] = field(default_factory=list)
     unsure: tuple[str, ...] = ()
+    mentioned: list[Expr] = field(default_factory=list)
     told: frozenset[str] = frozenset()
     matrices: frozenset[Expr] = frozenset()
 

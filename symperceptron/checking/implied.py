@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from sympy import Expr, Symbol
 
 from symperceptron.language.equality.witness import free_indices
-from symperceptron.language.expressions import Partial, Summation, Times
+from symperceptron.language.expressions import Neg, Partial, Summation, Times
 from symperceptron.language.names import base_of, free_names, indices_of, rename
 
 __all__ = ["implied"]
@@ -30,6 +30,8 @@ def implied(left: Expr, right: Expr, unknown: Iterable[Expr]) -> tuple[Expr, Exp
 
 
 def _in_place_of(left: Expr, right: Expr, name: Expr) -> Expr | None:
+    if isinstance(left, Neg) and isinstance(right, Neg):
+        return _in_place_of(left.args[0], right.args[0], name)
     ours, theirs = _factors(left), _factors(right)
     for factor in list(theirs):
         if factor in ours:

@@ -86,6 +86,7 @@ class Completer:
         self.arity |= {old.key: len(old.parameters) for old in model.definitions if not old.is_function and old.parameters}
         self.ranges = {name.key: name.ranges for name in model.names if len(name.ranges) == self.arity.get(name.key, 0)}
         self.used = {key: list(_indices_of_key(expressions, key, count)) for key, count in self.arity.items()}
+        self.of_inputs = {name.key for name in model.names if name.role in ("weight", "input")}
         self.unit_letters = self._letters_of_units()
         self.read: dict[tuple[Expr, Expr], None] = {}
 
@@ -120,7 +121,7 @@ class Completer:
         return str(total.index) in self.unit_letters and any(
             total.index == index and self.raised.get(str(base_of(name))) != slot
             for name in free_names(total.body)
-            if len(indices_of(name)) == self.arity.get(str(base_of(name)), 0)
+            if str(base_of(name)) in self.of_inputs and len(indices_of(name)) == self.arity.get(str(base_of(name)), 0)
             for slot, index in enumerate(indices_of(name))
         )
 

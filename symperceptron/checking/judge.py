@@ -15,6 +15,7 @@ from sympy import Expr
 
 from symperceptron.checking.claims import Chain, Claim, verdict_of, worst
 from symperceptron.checking.deciding import Question, answer
+from symperceptron.checking.elsewhere import derivatives_in, of_its_own
 from symperceptron.checking.examples import summed_over_its_index
 from symperceptron.checking.goals import goals_of, pieces_of
 from symperceptron.checking.hearing import Hearing
@@ -30,6 +31,8 @@ from symperceptron.language.reading import Line, Side
 __all__ = ["Judge"]
 
 _NOTHING_ABOVE = "the line goes on with an equation, but none that could be read stands above it"
+_OF_SOMETHING_ELSE = "the line is not true of what it goes on from, but of something else that is spoken of above"
+_MENTIONED = 8
 _ALONE = "the expression stands alone; expected an equality"
 
 
@@ -141,22 +144,51 @@ class Judge(Hearing):
         subject, last = self.chain.subject, self.chain.last
         if subject is None:
             return self._of_an_earlier_chain(sides, signs) or _NOTHING_ABOVE
-        claims = self._claims(
-            Side(expression=last if last is not None else subject, text="", span=(0, 0)), sides, signs, subject, is_inner=False
-        )
-        if worst(claims)[0] in (LineVerdict.REFUTED, LineVerdict.CARRIED, LineVerdict.UNDECIDED):
-            again = self._of_an_earlier_chain(sides, signs)
-            if again:
-                return again
-            self._settle(claims)
+        above = Side(expression=last if last is not None else subject, text="", span=(0, 0))
+        before = self.copy()
+        claims = self._claims(above, sides, signs, subject, is_inner=False)
+        if worst(claims)[0] not in (LineVerdict.REFUTED, LineVerdict.CARRIED, LineVerdict.UNDECIDED):
+            return claims
+        after = self.copy()
+        self.become(before)
+        other = self._of_its_own(sides, signs) or self._of_an_earlier_chain(sides, signs)
+        if other and (last is None or other[0].subject not in self.before):
+            return other
+        self.become(after)
+        if worst(claims)[0] is not LineVerdict.UNDECIDED and (other or self._is_said_of_a_part(sides[0])):
+            self.chain = Chain()
+            return _OF_SOMETHING_ELSE
         return claims
+
+    def _of_its_own(self, sides: list[Side], signs: tuple[str, ...]) -> list[Claim]:
+        """The claims of a line that begins with the derivative of what a name is."""
+        subject = of_its_own(
+            sides[0].expression,
+            self.knowledge.model,
+            lambda name, body: self._answer(name, replace(sides[0], expression=body), "=", name).is_proved,
+        )
+        if subject is None:
+            return []
+        self._begin(Chain(subject=subject))
+        return self._claims(Side(expression=subject, text="", span=(0, 0)), sides, signs, subject, is_inner=False)
+
+    def _is_said_of_a_part(self, side: Side) -> bool:
+        """Whether the side is true, perhaps in one case only, of a derivative that the lines above speak of."""
+        return any(
+            verdict.is_proved or verdict.conditions
+            for part in self.mentioned
+            if part != self.chain.subject
+            for verdict in [self._answer(part, side, "=", part)]
+        )
 
     def _of_an_earlier_chain(self, sides: list[Side], signs: tuple[str, ...]) -> list[Claim]:
         """The claims about the subject of an earlier chain of which they are true, or none."""
+        as_it_was = self.copy()
         for other in self.before:
             claims = self._claims(Side(expression=other, text="", span=(0, 0)), sides, signs, other, is_inner=False)
             if worst(claims)[0] is LineVerdict.PROVED:
                 return claims
+            self.become(as_it_was.copy())
         return []
 
     def _alone(self, side: Side) -> list[Claim] | str:
@@ -235,6 +267,7 @@ class Judge(Hearing):
             if isinstance(claim.subject, Partial):
                 self.facts[claim.subject] = claim.right
             self.pieces = pieces_of(claim.right) or self.pieces
+            self.mentioned = list(dict.fromkeys([*derivatives_in((claim.left, claim.right)), *self.mentioned]))[:_MENTIONED]
             self.chain = Chain(subject=claim.subject, last=claim.right, verdict=verdict_of(claim), doubts=self.unsure)
 
     # -- the verdict on a line ---------------------------------------------------------------------------------------------------
