@@ -11,13 +11,12 @@ from sympy.printing.str import StrPrinter
 from symperceptron.errors import ModelError
 from symperceptron.kernels.dialect import DIALECTS, Dialect
 from symperceptron.language import NOTATIONS, to_text
-from symperceptron.language.expressions import Branch, Call, Cases, Compare, Over, Power, Prime, Summation, Times
+from symperceptron.language.expressions import Call, Compare, Over, Power, Prime, Summation, Times
 from symperceptron.language.names import base_of
 from symperceptron.language.writing.layout import Binding, Layout
 
 __all__ = ["CodeWriter"]
 
-_OPPOSITES = {"<": ">=", "<=": ">", ">": "<=", ">=": "<"}
 MOST_EXACT = 2**53  # Whole numbers up to here are floats.
 
 
@@ -90,9 +89,6 @@ class CodeWriter(Layout, StrPrinter):
         # A dialect without the function spells it out.
         return head.format(*arguments) if "{" in head else f"{head}({', '.join(arguments)})"
 
-    def _print_Cases(self, expr: Cases) -> str:
-        return super()._print_Cases(_for_numbers(expr))
-
     def cases(self, branches: Sequence[tuple[str, str | None]]) -> str:
         *first, (value, _) = [(self.value_of_case(value), when) for value, when in branches]
         for then, when in reversed(first):
@@ -150,17 +146,6 @@ class CodeWriter(Layout, StrPrinter):
 
     def _print_Exp1(self, _: Expr) -> str:
         return self.dialect.e
-
-
-def _for_numbers(expr: Cases) -> Cases:
-    """A choice between a value and a number, so that NaN, of which no comparison holds, gives the value and not the number: ReLU(NaN) is NaN."""
-    if len(expr.branches) != 2:
-        return expr
-    (value, when), (other, _) = ((branch.value, branch.condition) for branch in expr.branches)
-    if when is None or len(when.signs) > 1 or when.signs[0] not in _OPPOSITES or other.free_symbols or not value.free_symbols:
-        return expr
-    opposite = Compare(when.sides[0], _OPPOSITES[when.signs[0]], when.sides[1])
-    return Cases(Branch(other, opposite), Branch.otherwise(value))
 
 
 def _decimal(expr: Expr) -> str | None:

@@ -7,14 +7,12 @@ from dataclasses import replace
 
 from sympy import Expr, S
 
-from symperceptron.derivation.factors import Factors, written_number
 from symperceptron.kernels.program import Program, Term
 from symperceptron.kernels.stable.expression import stable_expression
+from symperceptron.kernels.stable.floats import for_floats
 from symperceptron.kernels.stable.names import Names
-from symperceptron.kernels.stable.pieces import MOST_EXACT
 from symperceptron.language import Definition, Model, Verdict, decide
-from symperceptron.language.expressions import Call, Cases, Neg, Over, Plus, Power, Summation, Times, Written, one
-from symperceptron.language.names import is_name
+from symperceptron.language.expressions import Call, Cases, Neg, Plus, Power, Summation, Times, Written, one
 
 __all__ = ["meant", "proofs", "stable"]
 
@@ -27,7 +25,7 @@ def stable(program: Program) -> Program:
     def best(expr: Expr) -> Expr:
         inlined = _inlined(expr, program)
         found = stable_expression(inlined, names, target)
-        return _moderate(expr if found == inlined else found)
+        return for_floats(expr if found == inlined else found)
 
     loss = Definition(name=program.loss.name, expression=best(program.loss.expression))
     gradients = tuple(
@@ -36,22 +34,11 @@ def stable(program: Program) -> Program:
     )
     return replace(
         program,
-        statements=tuple(replace(d, expression=_moderate(d.expression)) for d in (*program.statements, *names.statements)),
+        statements=tuple(replace(d, expression=for_floats(d.expression)) for d in (*program.statements, *names.statements)),
         loss=loss,
         gradients=gradients,
         rules=tuple(names.rules),
     )
-
-
-def _moderate(expr: Expr) -> Expr:
-    """The expression with one decimal for the whole numbers above and below a bar that are too long: each of them may overflow, their quotient does not."""
-    if is_name(expr) or not expr.args:
-        return expr
-    factors = Factors.of(expr)
-    if isinstance(expr, Over) and factors.bases and max(abs(factors.number.p), factors.number.q) > MOST_EXACT:
-        size = Times(written_number(abs(factors.number)), replace(factors, number=S.One).written())
-        expr = Neg(size) if factors.number < 0 else size
-    return expr.func(*(_moderate(part) if isinstance(part, Expr) else part for part in expr.args))
 
 
 def _taken(program: Program) -> Iterator[str]:
