@@ -101,12 +101,16 @@ class Display:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """A line of a derivation: its number, what the goal equals here, and why."""
+    """A line of a derivation: its number, what the goal equals here, and why.
+
+    `steps` are the single rule applications that the line stands for, where it stands for several; a version with blanks leaves them out.
+    """
 
     number: int
     right: Expr
     label: Pieces
     is_proved: bool = True
+    steps: tuple[tuple[Expr, Pieces], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -112,7 +112,14 @@ def _line(  # noqa: PLR0913, PLR0917  # a line is made of these
     label = _label(step, say, lemmas)
     if not verdict.is_proved:
         label = say.joined((label, say.say("derivation", "not_proved")))
-    return Line(number=number, right=right, label=label, is_proved=verdict.is_proved)
+    return Line(number=number, right=right, label=label, is_proved=verdict.is_proved, steps=_steps(step, say, lemmas))
+
+
+def _steps(step: Step, say: Catalogue, lemmas: dict[Expr, Reference]) -> tuple[tuple[Expr, Pieces], ...]:
+    """What a folded step stands for, one rule application after the other."""
+    return tuple(
+        (changed(part.before, part.after), _label(part, say, lemmas)) for part in step.steps if part.before != part.after
+    )
 
 
 def _label(step: Step, say: Catalogue, lemmas: dict[Expr, Reference]) -> Pieces:
