@@ -1,6 +1,7 @@
 """Who computes the gradient of a sigmoid neuron with half the squared error: each peer as a function of a batch.
 
-Run as a program, it times one peer on one shape in a process of its own and prints the seconds of a call.
+Run as a program with the name of a peer, it answers on standard output what it is told on standard input: to get ready for a batch, ``ROWS COLUMNS DTYPE``, and
+to ``go``, which it answers with the seconds of a call.  So all peers are ready at once, each in a process of its own, and take turns.
 """
 
 from __future__ import annotations
@@ -16,11 +17,12 @@ import numpy as np
 Call = Callable[[], Any]
 
 
-def batch(rows: int, columns: int) -> tuple[Any, float, Any, Any]:
+def batch(rows: int, columns: int, dtype: str = "float64") -> tuple[Any, Any, Any, Any]:
     """Weights, bias, inputs, targets: the same numbers for everyone."""
     generator = np.random.default_rng(0)
-    X = generator.standard_normal((rows, columns))
-    return generator.standard_normal(columns) / np.sqrt(columns), 0.1, X, generator.random(rows)
+    X = generator.standard_normal((rows, columns), np.dtype(dtype))
+    w = (generator.standard_normal(columns) / np.sqrt(columns)).astype(dtype)
+    return w, 0.1, X, generator.random(rows, np.dtype(dtype))
 
 
 def symperceptron(w: Any, b: float, X: Any, t: Any) -> Call:
@@ -28,6 +30,14 @@ def symperceptron(w: Any, b: float, X: Any, t: Any) -> Call:
     from symperceptron import Perceptron, lambdify
 
     kernel = lambdify(Perceptron())
+    return lambda: kernel.value_and_grad(w, b, X, t)
+
+
+def with_numba(w: Any, b: float, X: Any, t: Any) -> Call:
+    """The kernel of this package, compiled by Numba."""
+    from symperceptron import Perceptron, lambdify
+
+    kernel = lambdify(Perceptron(), backend="numba")
     return lambda: kernel.value_and_grad(w, b, X, t)
 
 
@@ -44,7 +54,14 @@ def by_hand(w: Any, b: float, X: Any, t: Any) -> Call:
 
 
 def one_pass(w: Any, b: float, X: Any, t: Any) -> Call:  # noqa: ARG001  # called as the others are
-    """Nothing but the product of X and w: what reading X costs; no gradient can take less."""
+    """Nothing but the product of X and w, with as many threads as are quickest: what it costs to read X."""
+    from threadpoolctl import threadpool_limits
+
+    times = {}
+    for threads in (1, None):
+        threadpool_limits(threads)
+        times[threads] = seconds(lambda: X @ w)
+    threadpool_limits(min(times, key=times.__getitem__))
     return lambda: X @ w
 
 
@@ -59,7 +76,7 @@ def jax(w: Any, b: float, X: Any, t: Any) -> Call:
         return 0.5 * jnp.sum((jax.nn.sigmoid(X @ w + b) - t) ** 2)
 
     function = jax.jit(jax.value_and_grad(loss, argnums=(0, 1)))
-    given = tuple(map(jnp.asarray, (w, b, X, t)))
+    given = (jnp.asarray(w), jnp.asarray(b, w.dtype), jnp.asarray(X), jnp.asarray(t))
     return lambda: jax.block_until_ready(function(*given))
 
 
@@ -67,7 +84,7 @@ def torch(w: Any, b: float, X: Any, t: Any) -> Call:
     """PyTorch."""
     import torch
 
-    weights, bias = torch.tensor(w, requires_grad=True), torch.tensor(b, dtype=torch.float64, requires_grad=True)
+    weights, bias = torch.tensor(w, requires_grad=True), torch.tensor(b, dtype=torch.from_numpy(w).dtype, requires_grad=True)
     inputs, targets = torch.from_numpy(X), torch.from_numpy(t)
 
     def function() -> Any:
@@ -81,7 +98,7 @@ def tensorflow(w: Any, b: float, X: Any, t: Any) -> Call:
     """TensorFlow, as a compiled function."""
     import tensorflow as tf
 
-    weights, bias, inputs, targets = (tf.constant(value, dtype=tf.float64) for value in (w, b, X, t))
+    weights, bias, inputs, targets = (tf.constant(value, dtype=w.dtype.name) for value in (w, b, X, t))
 
     @tf.function
     def function(weights: Any, bias: Any) -> Any:
@@ -101,7 +118,7 @@ def autograd(w: Any, b: float, X: Any, t: Any) -> Call:
     def loss(theta: Any) -> Any:
         return 0.5 * anp.sum((1 / (1 + anp.exp(-(anp.dot(X, theta[:-1]) + theta[-1]))) - t) ** 2)
 
-    function, theta = value_and_grad(loss), np.append(w, b)
+    function, theta = value_and_grad(loss), np.append(w, b).astype(w.dtype)
     return partial(function, theta)
 
 
@@ -122,19 +139,19 @@ def sympy(w: Any, b: float, X: Any, t: Any) -> Call:
 
 
 PEERS: dict[str, Callable[..., Call]] = {
-    function.__name__: function for function in (symperceptron, by_hand, one_pass, jax, torch, tensorflow, autograd, sympy)
+    function.__name__: function
+    for function in (symperceptron, with_numba, by_hand, one_pass, jax, torch, tensorflow, autograd, sympy)
 }
 
 
-def seconds(call: Call, least: float = 0.25) -> float:
+def seconds(call: Call, least: float = 0.1) -> float:
     """The median time of a call, over repetitions that take at least that long together."""
-    for _ in range(3):
-        call()
+    call()
     start = time.perf_counter()
     call()
     repeat = max(1, int(0.01 / max(time.perf_counter() - start, 1e-7)))
     times, begun = [], time.perf_counter()
-    while time.perf_counter() - begun < least or len(times) < 5:
+    while time.perf_counter() - begun < least or len(times) < 3:
         start = time.perf_counter()
         for _ in range(repeat):
             call()
@@ -142,6 +159,22 @@ def seconds(call: Call, least: float = 0.25) -> float:
     return float(np.median(times))
 
 
+def main(peer: str) -> None:
+    """Answer what is told, line by line; ``none`` where the peer is not installed or gives up."""
+    call: Call | None = None
+    for line in sys.stdin:
+        if line.strip() != "go":
+            rows, columns, dtype = line.split()
+            call = None  # the last batch may go before the next one comes
+            try:
+                call = PEERS[peer](*batch(int(rows), int(columns), dtype))
+                seconds(call)
+            except (ImportError, NotImplementedError):
+                call = None
+            print("none" if call is None else "ready", flush=True)
+        elif call is not None:
+            print(seconds(call), flush=True)
+
+
 if __name__ == "__main__":
-    name, rows, columns = sys.argv[1:]
-    print(seconds(PEERS[name](*batch(int(rows), int(columns)))))
+    main(sys.argv[1])

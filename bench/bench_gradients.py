@@ -1,50 +1,68 @@
 """Value and gradient together, every peer in a process of its own, the peers taking turns: `python bench/bench_gradients.py [rounds]`.
 
-Writes the table and the plot of docs/explanation/speed.md.
+Writes the tables and the plot of docs/explanation/speed.md.  A ratio is the median over the rounds of two times of the same round, so
+that what else the machine does at the moment is the same for both.
 """
 
 from __future__ import annotations
 
 import math
 import os
-import platform
-import statistics
 import subprocess
 import sys
+from contextlib import ExitStack
 from pathlib import Path
+from statistics import geometric_mean, median
+from typing import Self
 
+from _page import DOCS, machine, write_part
 from _peers import PEERS
 
 SHAPES = ((1, 3), (64, 10), (1_000, 100), (100_000, 100), (1_000_000, 20), (20_000, 2_000), (4_000_000, 3))
 HERE = Path(__file__).parent
-PAGE = HERE.parent / "docs" / "explanation" / "speed.md"
-PLOT = HERE.parent / "docs" / "images" / "speed.svg"
-COLOURS = ("#0b6e99", "#7a7a7a", "#c9c9c9", "#d9730d", "#e03e3e", "#dfab01", "#4d6461", "#6940a5")
-OURS, LIMIT = "symperceptron", "one_pass"
+PLOT = DOCS / "images" / "speed.svg"
+COLOURS = ("#8fc1d8", "#7a7a7a", "#c9c9c9", "#d9730d", "#e03e3e", "#dfab01", "#4d6461", "#6940a5")
+OURS, COMPILED, LIMIT = "symperceptron", "with_numba", "one_pass"
+
+# The times of each peer, round by round; a peer that is not there has none.
+Times = dict[str, list[float]]
 
 
-def timed(peer: str, rows: int, columns: int) -> float | None:
-    """Seconds of one call in a fresh process; None where the peer is not installed or gives up."""
-    environment = {**os.environ, "PYTHONPATH": str(HERE.parent), "TF_CPP_MIN_LOG_LEVEL": "3"}
-    command = [sys.executable, str(HERE / "_peers.py"), peer, str(rows), str(columns)]
-    run = subprocess.run(
-        command, capture_output=True, text=True, check=False, env=environment, timeout=600
-    )  # this file's neighbour
-    return float(run.stdout) if run.returncode == 0 else None
+class Peer:
+    """A peer in its process."""
+
+    def __init__(self, name: str) -> None:
+        environment = {**os.environ, "PYTHONPATH": str(HERE.parent), "TF_CPP_MIN_LOG_LEVEL": "3"}
+        command = [sys.executable, str(HERE / "_peers.py"), name]
+        self.process = subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env=environment
+        )
+
+    def told(self, line: str) -> str:
+        """What the peer answers."""
+        print(line, file=self.process.stdin, flush=True)
+        assert self.process.stdout is not None  # noqa: S101  # it is a pipe
+        return self.process.stdout.readline().strip()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.process.terminate()
 
 
-def measured(rounds: int) -> dict[tuple[int, int], dict[str, float]]:
-    """The median over the rounds for each shape and peer."""
-    found: dict[tuple[int, int], dict[str, float]] = {}
-    for shape in SHAPES:
-        times: dict[str, list[float]] = {peer: [] for peer in PEERS}
-        for _ in range(rounds):
-            for peer, seen in times.items():
-                one = timed(peer, *shape)
-                if one is not None:
-                    seen.append(one)
-        found[shape] = {peer: statistics.median(seen) for peer, seen in times.items() if seen}
-        print(shape, {peer: spelled(value) for peer, value in found[shape].items()}, flush=True)
+def measured(rounds: int, dtype: str) -> dict[tuple[int, int], Times]:
+    """The times for each shape and peer."""
+    found: dict[tuple[int, int], Times] = {}
+    with ExitStack() as stack:
+        peers = {name: stack.enter_context(Peer(name)) for name in PEERS}
+        for shape in SHAPES:
+            ready = [name for name, peer in peers.items() if peer.told(f"{shape[0]} {shape[1]} {dtype}") == "ready"]
+            found[shape] = {name: [] for name in ready}
+            for _ in range(rounds):
+                for name in ready:
+                    found[shape][name].append(float(peers[name].told("go")))
+            print(shape, dtype, {name: spelled(median(times)) for name, times in found[shape].items()}, flush=True)
     return found
 
 
@@ -53,31 +71,47 @@ def spelled(seconds: float) -> str:
     return f"{seconds * 1e6:.3g} µs" if seconds < 1e-3 else f"{seconds * 1e3:.3g} ms"
 
 
-def table(found: dict[tuple[int, int], dict[str, float]]) -> str:
+def ratio(times: Times, peer: str, other: str) -> float:
+    """How many times as long a peer takes as another, in the same round."""
+    return median(one / two for one, two in zip(times[peer], times[other], strict=True))
+
+
+def ratios(times: Times) -> tuple[float, float]:
+    """Of this package to its best peer, and to one pass."""
+    others = [peer for peer in times if peer not in (OURS, COMPILED, LIMIT)]
+    return max(ratio(times, OURS, peer) for peer in others), ratio(times, OURS, LIMIT)
+
+
+def table(found: dict[tuple[int, int], Times]) -> str:
     """A row per shape, a column per peer, and the two ratios that matter."""
-    peers = [peer for peer in PEERS if any(peer in row for row in found.values())]
+    peers = [peer for peer in PEERS if any(peer in times for times in found.values())]
     lines = [
-        "| m × n | " + " | ".join(peer.replace("_", " ") for peer in peers) + " | of the best peer | of one pass |",
+        "| m × n | " + " | ".join(peer.replace("_", " ") for peer in peers) + " | to the best peer | to one pass |",
         "|---" * (len(peers) + 3) + "|",
     ]
-    for (rows, columns), row in found.items():
-        best = min(value for peer, value in row.items() if peer not in (OURS, LIMIT))
-        cells = [spelled(row[peer]) if peer in row else "–" for peer in peers]
-        lines.append(
-            f"| {rows:,} × {columns:,} | " + " | ".join(cells) + f" | {row[OURS] / best:.2f} | {row[OURS] / row[LIMIT]:.2f} |"
-        )
+    for (rows, columns), times in found.items():
+        cells = [spelled(median(times[peer])) if peer in times else "–" for peer in peers]
+        cells += [f"**{value:.2f}**" for value in ratios(times)]
+        lines.append(f"| {rows:,} × {columns:,} | " + " | ".join(cells) + " |")
     return "\n".join(lines)
 
 
-def plot(found: dict[tuple[int, int], dict[str, float]]) -> str:
+def means(found: dict[tuple[int, int], Times]) -> str:
+    """The geometric means of the ratios to each peer that was there for every shape."""
+    peers = [peer for peer in PEERS if peer not in (OURS, LIMIT) and all(peer in times for times in found.values())]
+    listed = [f"{geometric_mean([ratio(times, OURS, peer) for times in found.values()]):.2f} of {peer}" for peer in peers]
+    return "Geometric means over the shapes: " + ", ".join(listed).replace("_", " ") + "."
+
+
+def plot(found: dict[tuple[int, int], Times]) -> str:
     """Bars of the times relative to this package's, a group per shape, on a logarithmic scale."""
-    peers = [peer for peer in PEERS if peer != OURS and any(peer in row for row in found.values())]
+    peers = [peer for peer in PEERS if peer != OURS and any(peer in times for times in found.values())]
     width, height, left, top = 900, 300, 50, 40
     group = (width - left) / len(found)
     bar = group * 0.8 / len(peers)
 
-    def y(ratio: float) -> float:
-        return top + height * (1 - (math.log10(min(max(ratio, 0.1), 100)) + 1) / 3)
+    def y(value: float) -> float:
+        return top + height * (1 - (math.log10(min(max(value, 0.1), 100)) + 1) / 3)
 
     def text(x: float, level: float, words: str, anchor: str = "middle") -> str:
         return f'<text x="{x:.1f}" y="{level:.1f}" text-anchor="{anchor}">{words}</text>'
@@ -87,42 +121,48 @@ def plot(found: dict[tuple[int, int], dict[str, float]]) -> str:
             f'<rect x="{x:.1f}" y="{min(start, end):.1f}" width="{across:.1f}" height="{abs(end - start):.1f}" fill="{colour}"/>'
         )
 
-    parts = []
-    for ratio in (0.1, 1, 10, 100):
-        parts.append(f'<line x1="{left}" x2="{width}" y1="{y(ratio):.1f}" y2="{y(ratio):.1f}" stroke="#ccc"/>')
-        parts.append(text(left - 6, y(ratio) + 4, f"{ratio:g}×", "end"))
-    for k, ((rows, columns), row) in enumerate(found.items()):
+    parts = [f'<rect width="{width}" height="{top + height + 30}" fill="white"/>']
+    for value in (0.1, 1, 10, 100):
+        stroke = "#333" if value == 1 else "#ccc"
+        parts.append(f'<line x1="{left}" x2="{width}" y1="{y(value):.1f}" y2="{y(value):.1f}" stroke="{stroke}"/>')
+        parts.append(text(left - 6, y(value) + 4, f"{value:g}×", "end"))
+    for k, ((rows, columns), times) in enumerate(found.items()):
         start = left + k * group
         parts.append(text(start + group * 0.4, top + height + 18, f"{rows:,} × {columns:,}"))
         for number, peer in enumerate(peers):
-            if peer in row:
-                parts.append(box(start + number * bar, y(1), y(row[peer] / row[OURS]), bar * 0.9, COLOURS[number]))
+            if peer in times:
+                level = y(1 / ratio(times, OURS, peer))
+                parts.append(box(start + number * bar, y(1), level, bar * 0.9, COLOURS[number]))
     for number, peer in enumerate(peers):
-        parts.append(box(left + 110 * number, 8, 18, 10, COLOURS[number]))
-        parts.append(text(left + 14 + 110 * number, 17, peer.replace("_", " "), "start"))
+        parts.append(box(left + 105 * number, 8, 18, 10, COLOURS[number]))
+        parts.append(text(left + 14 + 105 * number, 17, peer.replace("_", " "), "start"))
     size = f'viewBox="0 0 {width} {top + height + 30}" font-family="sans-serif" font-size="11"'
     return f'<svg xmlns="http://www.w3.org/2000/svg" {size}>' + "".join(parts) + "</svg>\n"
 
 
 def main() -> None:
     """Measure, print and write the page."""
-    rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 3
-    found = measured(rounds)
+    rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 7
+    double, single = (measured(rounds, dtype) for dtype in ("float64", "float32"))
     PLOT.parent.mkdir(parents=True, exist_ok=True)
-    PLOT.write_text(plot(found), encoding="utf-8")
-    machine = f"{os.cpu_count()} cores, Python {platform.python_version()}"
-    PAGE.write_text(
-        f"""# Speed, measured
+    PLOT.write_text(plot(double), encoding="utf-8")
+    write_part(
+        "gradients",
+        f"""{machine()}; medians of {rounds} rounds.
 
-Value and gradient of a sigmoid neuron with half the squared error in float64, {machine}; medians of {rounds} rounds in which every peer has
-a process of its own and they take turns. *One pass* is the product `X @ w` alone: no gradient can take less than reading X once.
-`python bench/bench_gradients.py` writes this page.
+In float64:
 
-{table(found)}
+{table(double)}
 
-![How many times longer the others take](../images/speed.svg)
-""",
-        encoding="utf-8",
+{means(double)}
+
+![How many times longer the others take, in float64](../images/speed.svg)
+
+In float32:
+
+{table(single)}
+
+{means(single)}""",
     )
 
 
