@@ -77,8 +77,10 @@ def _family(seed: int) -> tuple[Derivation, str, str]:
     activation, loss = random.choice(tuple(ACTIVATIONS)), random.choice(tuple(LOSSES))
     if random.random() < 0.4:  # half of what is written is about these
         activation, loss = random.choice(("sigmoid", "tanh")), random.choice(("half_squared_error", "binary_cross_entropy"))
-    samples = "sum" if random.random() < 0.1 else None
-    variable = random.choice(("w_j", "b")) if samples else random.choice(VARIABLES)
+    samples, variable = None, random.choice(VARIABLES)
+    if random.random() < 0.1:  # a batch, where a sum can be lost
+        samples, variable = "sum", random.choice(("w_j", "b"))
+        activation, loss = random.choice(("sigmoid", "tanh", "identity")), random.choice(("half_squared_error", "squared_error"))
     return _derivation(activation, loss, random.choice(tuple(NOTATIONS)), variable, samples), activation, loss
 
 

@@ -170,7 +170,7 @@ def _inner(line: Line) -> Iterator[Damaged]:
         for number, factor in enumerate(product.args):
             is_inner = isinstance(factor, Partial) and line.has_role(factor.function, "preactivation")
             if is_inner or (line.has_role(factor, "input", "weight") and _slope(line, product)):
-                yield _without(line, path, product, (number,))[0], None
+                yield _without(line, path, product, (number,))
 
 
 def _factor(line: Line) -> Iterator[Damaged]:
@@ -320,7 +320,8 @@ def _term_sign(line: Line) -> Iterator[Damaged]:
 
 def _term(line: Line) -> Iterator[Damaged]:
     for path, part in line.outside():
-        if isinstance(part, Plus):
+        # The 1 of 1 − τ is worth 2τ where τ is ½, and the φ of φ + α is another way to write a factor.
+        if isinstance(part, Plus) and not any(line.has_role(_unsigned(term), "parameter") for term in part.args):
             for number, term in enumerate(part.args):
                 rest = Plus(*part.args[:number], *part.args[number + 1 :])
                 if free_names(rest):
@@ -382,7 +383,7 @@ PLANTS: tuple[Plant, ...] = (
     Plant(code="activation-plus",               damage=_activation_plus),
     Plant(code="one-minus-dropped",             damage=_one_minus),
     Plant(code="missing-activation-derivative", damage=_activation),
-    Plant(code="lost-inner-derivative",         damage=_inner),
+    Plant(code="lost-inner-derivative",         damage=_inner,      also=("missing-factor",)),
     Plant(code="missing-factor",                damage=_factor,     also=_OF_A_FACTOR),
     Plant(code="extra-factor",                  damage=_extra,      also=("twice-activation-derivative",)),
     Plant(code="twice-activation-derivative",   damage=_twice),

@@ -164,8 +164,10 @@ def _times(right: Expr, factor: Expr) -> Expr:
         return Neg(_times(right.args[0], factor))
     if isinstance(right, Summation) and (right.index in factor.free_symbols):
         return Summation(_times(right.body, factor), *right.args[1:])
-    if isinstance(right, Times) and isinstance(right.args[-1], Summation):
-        return Times(*right.args[:-1], _times(right.args[-1], factor))
+    if isinstance(right, Times):
+        for number, part in enumerate(right.args):
+            if isinstance(part, Summation) or (isinstance(part, Neg) and isinstance(part.args[0], Summation)):
+                return Times(*right.args[:number], _times(part, factor), *right.args[number + 1 :])
     return factor if right == one else Times(right, factor)
 
 

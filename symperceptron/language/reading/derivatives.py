@@ -10,7 +10,7 @@ from sympy import Expr
 
 from symperceptron.language.expressions import Call, Over, Partial, Power, Times
 from symperceptron.language.names import base_of, free_names, is_name
-from symperceptron.language.reading.reader import Reader
+from symperceptron.language.reading.reader import MAX_DEPTH, Reader
 from symperceptron.language.reading.resolving import Resolved, resolve
 
 __all__ = ["GRADIENT", "fraction", "is_inline_derivative", "primed", "read_inline_derivative", "read_nabla", "read_operator"]
@@ -108,7 +108,7 @@ def _operand(r: Reader) -> Expr:
     start = r.at
     r.accept("*")
     r.depth += 1
-    if r.depth > 12:
+    if r.depth > MAX_DEPTH:
         r.fail("derivatives of derivatives without brackets; expected brackets", start)
     if r.peek().kind in ("+", "-") or not r.grammar.begins(r.peek()):
         r.fail_here("what is differentiated, in brackets if it is a sum")
