@@ -68,3 +68,11 @@ def mutation(session: nox.Session) -> None:
     """Every mutant of the rules, of verification and of decide against the tests; hours, so not part of the default run."""
     session.install("-e", ".[test]")
     session.run("python", "tests/mutation/mutate.py", *session.posargs)
+
+
+@nox.session
+def campaigns(session: nox.Session) -> None:
+    """Every planted mistake, every derivation of the grid read back, a million fuzzed inputs; hours, so not part of the default run."""
+    session.install("-e", ".[test]")
+    for name in session.posargs or ("campaign", "grid", "fuzz"):
+        session.run("python", f"tests/checking/{name}.py")

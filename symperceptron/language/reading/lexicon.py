@@ -30,6 +30,10 @@ from symperceptron.language.reading.tables import ACCENTS, FUNCTION_WORDS, LETTE
 __all__ = ["Lexicon"]
 
 
+LONGEST_RUN = 60
+"""Longer runs of letters are no products: nobody writes sixty factors without a space."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lexicon:
     """The knowledge that reading needs; `closed` refuses every letter that it does not hold."""
@@ -98,6 +102,8 @@ class Lexicon:
         """A run such as ``net``, ``wx`` or ``dyhat`` in the fewest known pieces; None where it cannot be told what it is."""
         if self._is_word(run):
             return (run,)
+        if len(run) > LONGEST_RUN:
+            return None
         best: list[tuple[str, ...] | None] = [()] + [None] * len(run)
         for end in range(1, len(run) + 1):
             for start in range(max(0, end - 12), end):
