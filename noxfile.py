@@ -56,6 +56,13 @@ def pages(session: nox.Session) -> None:
 
 
 @nox.session
+def frameworks(session: nox.Session) -> None:
+    """The programs for JAX, PyTorch and TensorFlow, run by them."""
+    session.install("-e", ".[test]", "jax", "torch", "tensorflow-cpu")
+    session.run("python", "-m", "pytest", "tests/kernels/test_code.py", "tests/kernels/test_network_code.py", *session.posargs)
+
+
+@nox.session
 def bench(session: nox.Session) -> None:
     """Every measurement in bench/, or the scripts that are named."""
     session.install("-e", ".[test]")

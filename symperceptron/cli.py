@@ -114,7 +114,7 @@ def _handout(given: argparse.Namespace) -> str:
 def _code(given: argparse.Namespace) -> str:
     from symperceptron.kernels import code
 
-    return code(_model(given), given.target).rstrip("\n")
+    return code(_model(given), given.target, given.dtype).rstrip("\n")
 
 
 def _rules(given: argparse.Namespace) -> str:
@@ -214,6 +214,7 @@ def _target(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--target", choices=("numpy", "jax", "torch", "tensorflow", "c"), default="numpy", help="what the code is written for"
     )
+    parser.add_argument("--dtype", choices=("float64", "float32"), default="float64", help="precision (default: float64)")
 
 
 def _neuron(parser: argparse.ArgumentParser) -> None:

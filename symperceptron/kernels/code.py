@@ -15,7 +15,7 @@ from symperceptron.kernels.arrays.code import array_code
 from symperceptron.kernels.arrays.program import ArrayProgram, array_program, is_of_arrays
 from symperceptron.kernels.dialect import DIALECTS
 from symperceptron.kernels.pipeline import compiled
-from symperceptron.kernels.program import Program
+from symperceptron.kernels.program import Program, program_of
 from symperceptron.kernels.shared import needed
 from symperceptron.kernels.source import Code, argument_names, heading, imports, writer_of
 from symperceptron.language import Model, Name
@@ -43,11 +43,11 @@ class Target:
 
 
 _TAPE = """
-# The same gradient, found by the library's own differentiation.
+# The same gradient by the library's own differentiation: the loss as it is defined, written down inside a tape.
 with tf.GradientTape() as tape:
     tape.watch([{parameters}])
-    loss = value_and_grad({arguments})[0]
-print(*(part.numpy() for part in tape.gradient(loss, [{parameters}])))
+{forward}
+print({loss}.numpy(), *(part.numpy() for part in tape.gradient({loss}, [{parameters}])))
 """
 
 # fmt: off
@@ -102,6 +102,9 @@ def _python(program: Program, target: Target, dtype: str) -> str:
     loss = program.loss.expression
     results = [loss, *(term.row for gradient in program.gradients for term in gradient.terms)]
     function = printer.function("value_and_grad", results, f"{printer.total(loss)}, {printer.gradients(printer.summed)}")
+    if program.rules:
+        first, _, body = function.partition("\n")
+        function = f"{first}\n    # In a form that keeps its digits: {', '.join(program.rules)}.\n{body}"
     names = argument_names(program)
     example = [f"{names[name.key]} = {target.array.format(value=_value(name, program), dtype=dtype)}" for name in program.inputs]
     arguments, parameters = ", ".join(names.values()), ", ".join(names[name.key] for name in program.parameters)
@@ -111,9 +114,20 @@ def _python(program: Program, target: Target, dtype: str) -> str:
         function,
         "\n".join([*example, f"E, gradient = value_and_grad({arguments})", "print(E, *gradient)"])
         + "\n"
-        + target.tape.format(arguments=arguments, parameters=parameters),
+        + target.tape.format(parameters=parameters, loss=program.loss.name, forward=_forward(program, target)),
     ]
     return "\n\n\n".join(parts)
+
+
+def _forward(program: Program, target: Target) -> str:
+    """The loss as it is defined, line by line, with no rule of the stable forms."""
+    if not target.tape:
+        return ""
+    defined = program_of(program.model)
+    printer = Code(defined, writer_of(defined, DIALECTS[target.name]))
+    loss = defined.loss.expression
+    lines = [f"{line.name} = {printer.printer.doprint(line.expression)}" for line in needed(defined.statements, [loss])]
+    return _indented([*lines, f"{defined.loss.name} = {printer.total(loss)}"])
 
 
 def _array_code(program: ArrayProgram, target: Target, dtype: str) -> str:
@@ -169,7 +183,8 @@ def _c(program: Program, dtype: str) -> str:
     loss = program.loss.expression
     results = [loss, *(term.row for gradient in program.gradients for term in gradient.terms)]
     names = argument_names(program)
-    body = [f"const real {line.name} = {writer.doprint(line.expression)};" for line in needed(program.statements, results)]
+    body = [f"/* In a form that keeps its digits: {', '.join(program.rules)}. */"] if program.rules else []
+    body += [f"const real {line.name} = {writer.doprint(line.expression)};" for line in needed(program.statements, results)]
     for gradient in program.gradients:
         own = f"d{gradient.parameter.key}"
         sides = [(writer.doprint(term.row), term.column) for term in gradient.terms]

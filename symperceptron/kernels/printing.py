@@ -12,7 +12,7 @@ from symperceptron.errors import ModelError
 from symperceptron.kernels.dialect import DIALECTS, Dialect
 from symperceptron.language import NOTATIONS, to_text
 from symperceptron.language.expressions import Call, Compare, Over, Power, Prime, Summation, Times
-from symperceptron.language.names import base_of
+from symperceptron.language.names import base_of, is_name
 from symperceptron.language.writing.layout import Binding, Layout
 
 __all__ = ["CodeWriter"]
@@ -64,7 +64,9 @@ class CodeWriter(Layout, StrPrinter):
     def part_of_fraction(self, expr: Expr) -> str:
         return self.within(expr, Binding.POWER)
 
-    def power(self, base: str, exponent: str, expr: Power) -> str:  # noqa: ARG002  # for other formats
+    def power(self, base: str, exponent: str, expr: Power) -> str:
+        if is_name(expr.args[0]) and exponent == "2":
+            return self.dialect.squared.format(base)
         return self.dialect.power.format(base, exponent)
 
     def exponent(self, expr: Expr) -> str:
@@ -90,19 +92,18 @@ class CodeWriter(Layout, StrPrinter):
         return head.format(*arguments) if "{" in head else f"{head}({', '.join(arguments)})"
 
     def cases(self, branches: Sequence[tuple[str, str | None]]) -> str:
-        *first, (value, _) = [(self.value_of_case(value), when) for value, when in branches]
-        for then, when in reversed(first):
+        values = [self.typed(value, self.dialect.number) for value, _ in branches]
+        if all(map(_is_number, values)):
+            values[-1] = self.typed(values[-1], self.dialect.lone_number)
+        *first, value = values
+        for then, (_, when) in zip(reversed(first), reversed(branches[:-1]), strict=True):
             value = self.dialect.choose.format(prefix=self.dialect.prefix, when=when, then=then, other=value)
         return value
 
-    def value_of_case(self, printed: str) -> str:
+    def typed(self, printed: str, pattern: str) -> str:
         """A value of a choice; a bare number must be told its dtype in some libraries."""
-        is_number = printed.lstrip("-").replace(".", "").isdigit()
-        return (
-            self.dialect.number.format(printed, *(self.names[name] for name in sorted(self.matrices)[:1]))
-            if is_number
-            else printed
-        )
+        inputs = [self.names[name] for name in sorted(self.matrices)[:1]]
+        return pattern.format(printed, *inputs) if inputs and _is_number(printed) else printed
 
     def _print_Compare(self, expr: Compare) -> str:
         signs = ["==" if sign == "=" else sign for sign in expr.signs]
@@ -146,6 +147,10 @@ class CodeWriter(Layout, StrPrinter):
 
     def _print_Exp1(self, _: Expr) -> str:
         return self.dialect.e
+
+
+def _is_number(printed: str) -> bool:
+    return printed.lstrip("-").replace(".", "").isdigit()
 
 
 def _decimal(expr: Expr) -> str | None:

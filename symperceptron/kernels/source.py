@@ -70,7 +70,7 @@ def rows_of(program: Program) -> list[Expr]:
 def heading(program: Program) -> str:
     """The mathematics that the source implements, as its docstring."""
     notation = program.model.notation
-    lines = [f"{to_text(program.loss.name, notation)} = {to_text(program.model.definitions[0].expression, notation)}"]
+    lines = [f"{to_text(line.name, notation)} = {to_text(line.expression, notation)}" for line in program.model.definitions]
     lines += [f"{goal_of(program, gradient)} = {to_text(gradient.derived, notation)}" for gradient in program.gradients]
     return '"""' + "\n".join(lines) + '\n"""'
 
@@ -115,7 +115,8 @@ class Code:
             return f"{self.printer.doprint(row.args[0])}*{self.total(Times(*row.args[1:]))}"
         if isinstance(row, Power) and row.args[1] == 2 and is_name(row.args[0]) and self.printer.dialect.square:
             return self.printer.dialect.square.format(self.factor(row.args[0]))
-        return self.printer.dialect.total.format(self.factor(row))
+        pattern = self.printer.dialect.total
+        return pattern.format(self.printer.doprint(row) if pattern.endswith("({})") else self.factor(row))
 
     def factor(self, expr: Expr) -> str:
         printed = self.printer.doprint(expr)

@@ -10,8 +10,9 @@ import pytest
 from symperceptron import Network, lambdify
 from symperceptron.kernels.arrays.code import example
 from symperceptron.kernels.arrays.program import array_program
-from symperceptron.kernels.code import TARGETS
-from tests.kernels.test_code import LIBRARIES, run
+from symperceptron.kernels.code import DTYPES
+from symperceptron.language import Model
+from tests.kernels.programs import LIBRARIES, assert_close, printed_by, printed_by_c
 
 NETWORKS = {
     "classes": Network(("tanh", "softmax"), loss="cross_entropy"),
@@ -21,19 +22,22 @@ NETWORKS = {
 }
 
 
-@pytest.mark.parametrize("target", TARGETS)
-@pytest.mark.parametrize("name", NETWORKS)
-@pytest.mark.parametrize("dtype", ["float64", "float32"])
-def test_program_prints_the_gradient(name: str, target: str, dtype: str, tmp_path: Path) -> None:
-    if target in LIBRARIES:
-        pytest.importorskip(LIBRARIES[target])
-    model = NETWORKS[name]
+def expected(model: Model) -> list[float]:
+    """What the kernel gives for the example."""
     program = array_program(model)
     values = example(program)
     E, gradient = lambdify(model).value_and_grad(*(np.array(values[one.key]) for one in program.inputs))
-    expected = [E, *(value for part in gradient for value in np.ravel(part))]
-    found = run(model, target, dtype, tmp_path)
-    np.testing.assert_allclose(
-        found, expected, rtol=1e-12 if dtype == "float64" else 2e-5, atol=1e-14 if dtype == "float64" else 1e-6
-    )
-    assert len(set(map(abs, found))) > 3  # an example whose numbers are all alike would hide a transpose
+    return [float(E), *(float(value) for part in gradient for value in np.ravel(part))]
+
+
+@pytest.mark.parametrize("library", LIBRARIES)
+def test_programs_print_the_gradient(library: str, tmp_path: Path) -> None:
+    for (name, dtype), (found, _, _) in printed_by(library, NETWORKS, tmp_path).items():
+        assert_close(found, expected(NETWORKS[name]), dtype, name)
+        assert len(set(map(abs, found))) > 3  # an example whose numbers are all alike would hide a transpose
+
+
+@pytest.mark.parametrize("dtype", DTYPES)
+@pytest.mark.parametrize("name", NETWORKS)
+def test_program_in_c_prints_the_gradient(name: str, dtype: str, tmp_path: Path) -> None:
+    assert_close(printed_by_c(NETWORKS[name], dtype, tmp_path), expected(NETWORKS[name]), dtype, name)
