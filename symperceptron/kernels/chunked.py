@@ -45,7 +45,7 @@ class _Work:
         rows, columns = len(data[0]), max((array.shape[1] for array in data if np.ndim(array) == 2), default=0)
         data = tuple(np.broadcast_to(array, (rows,)) if np.ndim(array) == 0 else np.asarray(array) for array in data)
         width = columns + self.source.rows + len(data)
-        functions = block_functions(self.source, self.dtype, "strided", rows)
+        functions = block_functions(self.source, self.dtype, "strided")
         # The workers are as many as there are cores; each works on its chunk alone.
         pace = Pace(
             size=block_rows(self.dtype.itemsize * width + self.source.masks),

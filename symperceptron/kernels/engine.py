@@ -62,18 +62,21 @@ def by_columns(left: Any, right: Any, out: Any = None) -> Any:
     return total
 
 
+# NumPy's matmul takes rows with gaps between them, but keeps the interpreter's lock.
 PRODUCTS: Mapping[str, Callable[..., Any]] = {"in order": np.ndarray.dot, "strided": np.matmul, "narrow": by_columns}
 NARROW = 3
 
 
-def block_functions(source: BlockSource, dtype: np.dtype[Any], product: str, rows: int) -> Mapping[str, Callable[..., Any]]:
-    """The functions of a block of this dtype and of up to so many rows, with one of the `PRODUCTS` of X and a vector."""
+def block_functions(
+    source: BlockSource, dtype: np.dtype[Any], product: str, rows: int | None = None
+) -> Mapping[str, Callable[..., Any]]:
+    """The functions of a block of this dtype, with one of the `PRODUCTS` of X and a vector; `rows` are those of the only block, if there is one."""
     if source.backend == "numba":
         from symperceptron.kernels.loops import loop_functions
 
         return loop_functions(source)
     # A few numbers are added up by a product with ones in half the time; many lose fewer digits in pairs.
-    total = np.ones(rows, dtype).dot if product == "in order" and rows <= MOST_TO_ADD else np.add.reduce
+    total = np.add.reduce if rows is None or rows > MOST_TO_ADD else np.ones(rows, dtype).dot
     return functions_of(source.text, dtype=dtype, product=PRODUCTS[product], total=total, select=select)
 
 

@@ -79,10 +79,11 @@ class Plan:
         in_order = all(isinstance(value, np.ndarray) and value.flags.c_contiguous for value in matrices)
         direct = same and whole and in_order and set(map(np.ndim, matrices)) == {2} and set(map(np.ndim, per_row)) <= {1}
         compiled = source.backend != "numpy"
-        product = "in order" if direct else "narrow" if 0 < arguments.columns <= NARROW else "strided"
+        narrow = not direct and 0 < arguments.columns <= NARROW
+        product = "narrow" if narrow else "in order" if in_order else "strided"
         return cls(
             program=program,
-            functions=block_functions(source, arguments.dtype, product, arguments.rows),
+            functions=block_functions(source, arguments.dtype, product, arguments.rows if direct else None),
             sample=functions["sample"],
             read=[_of_sample(name, value) for name, value in named],
             each=functions["per_sample"],

@@ -116,7 +116,11 @@ class Code:
         if isinstance(row, Power) and row.args[1] == 2 and is_name(row.args[0]) and self.printer.dialect.square:
             return self.printer.dialect.square.format(self.factor(row.args[0]))
         pattern = self.printer.dialect.total
-        return pattern.format(self.printer.doprint(row) if pattern.endswith("({})") else self.factor(row))
+        return pattern.format(self.alone(row) if pattern.endswith("({})") else self.factor(row))
+
+    def alone(self, expr: Expr) -> str:
+        """An expression that has brackets of its own already."""
+        return self.printer.doprint(expr)
 
     def factor(self, expr: Expr) -> str:
         printed = self.printer.doprint(expr)

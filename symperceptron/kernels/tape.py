@@ -144,6 +144,9 @@ class _Results(Code):
 
     tape: Tape
 
+    def alone(self, expr: Expr) -> str:
+        return self.factor(expr)
+
     def factor(self, expr: Expr) -> str:
         is_column = expr.has(Indexed) and not expr.has(Summation)
         return Code.factor(self, expr) if is_column or not self.program.per_row(expr) else self.tape.place(expr)

@@ -35,8 +35,8 @@ def compared(program: Program, rows: int, dtype: Any) -> None:
     registers = [*np.full((source.rows, rows), np.nan, dtype), *np.ones((source.masks, rows), bool)]
     with np.errstate(all="ignore"):
         E, gradient = functions_of(source_of(program))["value_and_grad"](*given)
-        for product in PRODUCTS:
-            functions = block_functions(source, np.dtype(dtype), product, rows)
+        for product, count in zip([*PRODUCTS, "in order"], [None, None, None, rows], strict=True):
+            functions = block_functions(source, np.dtype(dtype), product, count)
             for places in (registers, []):
                 value, parts = functions["value_and_grad"](*given, *places)
                 tolerance = 200 * np.finfo(dtype).eps
