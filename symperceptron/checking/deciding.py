@@ -22,9 +22,9 @@ from symperceptron.derivation.linearising import proved_linearly
 from symperceptron.language.equality import Kind, Verdict
 from symperceptron.language.equality import decide as decide_anew
 from symperceptron.language.equality.witness import free_indices
-from symperceptron.language.expressions import Compare, Delta, Neg, Partial, Plus, Summation, Times, one
+from symperceptron.language.expressions import Call, Compare, Delta, Neg, Partial, Plus, Prime, Summation, Times, one
 from symperceptron.language.model import Definition, Model
-from symperceptron.language.names import base_of, free_names, indices_of, rename
+from symperceptron.language.names import base_of, free_names, indices_of, is_name, rename
 from symperceptron.language.positions import walk
 
 __all__ = ["Question", "answer", "decided"]
@@ -133,6 +133,7 @@ def decided(left: Expr, right: Expr, model: Model) -> Verdict:
 
     A name without its definition may be anything, so what holds then holds always; the same goes for an activation.
     """
+    model = relevant(model, frozenset(_keys(left) | _keys(right)))
     through = proved_linearly(left, right, model)
     if through is not None:
         return through
@@ -148,6 +149,27 @@ def decided(left: Expr, right: Expr, model: Model) -> Verdict:
         )
         return general if general.is_proved else found
     return found
+
+
+@lru_cache(maxsize=1024)
+def relevant(model: Model, keys: frozenset[str]) -> Model:
+    """The model with nothing but what stands behind these letters; texts ask the same question in models that differ elsewhere."""
+    waiting, seen = [*keys], set[str]()
+    while waiting:
+        key = waiting.pop()
+        definition = None if key in seen else model.definition_of(key)
+        seen.add(key)
+        if definition is not None:
+            waiting += _keys(definition.expression)
+    definitions = tuple(old for old in model.definitions if old.key in seen)
+    names = tuple(name for name in model.names if name.key in seen)
+    return replace(model, definitions=definitions, names=names) if len(names) < len(model.names) else model
+
+
+def _keys(expr: Expr) -> set[str]:
+    """The letters of the names and functions in an expression."""
+    found = {part.function for _, part in walk(expr) if isinstance(part, Call | Prime)}
+    return found | {str(base_of(part)) for _, part in walk(expr) if is_name(part)}
 
 
 def _needed(model: Model, *sides: Expr) -> Model:
