@@ -58,12 +58,12 @@ def doubt_about(step: Step, model: Model, decide: Decide) -> str:
     """Why a step may not be one against the gradient of the loss; nothing where it is."""
     loss = next((name for name in model.names if name.role == "loss"), None)
     known = model.name_of(step.variable)
-    if loss is None or known is None or known.role not in ("weight", "bias"):
+    if loss is None or known is None or known.role not in ("weight", "bias", "variable"):
         return ""
     gradient = Partial(loss.symbol, step.variable)
     _, rest = _parted(step.increment, model)
     for sign, reason in ((negative, ""), (_same, "the step goes along the gradient of the loss; expected one against it")):
-        if decide(rest, sign(gradient)).is_proved:
+        if rest == sign(gradient) or decide(rest, sign(gradient)).is_proved:
             return reason
     return "whether the step is against the gradient of the loss is not decided"
 

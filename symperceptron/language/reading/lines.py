@@ -159,7 +159,9 @@ def _look_for_update(parts: list[list[Token]], lexicon: Lexicon, recent: dict[st
     if len(parts) > 1 and any(token.kind == "nabla" for part in parts[1:] for token in part):
         entries = lexicon.candidates(head[0].text) if head else ()
         if any(entry.role in ("weight", "bias") for entry in entries):
-            recent[GRADIENT] = parse(head, lexicon).expression
+            name = parse(head, lexicon).expression
+            is_new = str(name).endswith("_new")
+            recent[GRADIENT] = lexicon.symbol(str(name).removesuffix("_new")) if is_new else name
 
 
 def _sides(text: str, part: list[Token], lexicon: Lexicon, recent: dict[str, Expr]) -> list[Side]:

@@ -17,6 +17,7 @@ from sympy import Expr
 from symperceptron.errors import ReadingError
 from symperceptron.language.reading.entries import is_index
 from symperceptron.language.reading.lexicon import Lexicon
+from symperceptron.language.reading.rows import Row
 from symperceptron.language.reading.tables import DIFFERENTIALS, FUNCTION_WORDS, KEYWORDS
 from symperceptron.language.reading.tokens import Token
 
@@ -239,6 +240,8 @@ def spell(tokens: Sequence[Token], lexicon: Lexicon) -> tuple[Token, ...]:
                 out.extend(_pieces(rest, lexicon) if rest.kind == "run" else (rest,))
             else:
                 out.append(token)
+        elif token.kind == "sum" and lexicon.candidates("sum") and _is_name(tokens, at):
+            out.append(Token("letter", "sum", token.start, token.end, token.spaced))
         elif token.kind in ("run", "word") and token.text in KEYWORDS:
             out.append(Token("keyword", KEYWORDS[token.text], token.start, token.end, token.spaced))
         elif token.kind == "run" and not after_sign and not (lowered and lowered[-1]):
@@ -246,6 +249,13 @@ def spell(tokens: Sequence[Token], lexicon: Lexicon) -> tuple[Token, ...]:
         else:
             out.append(token)
     return tuple(out)
+
+
+def _is_name(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a sum sign, declared as a name, is one here: with its index, and nothing behind it that it could sum."""
+    behind, below, above = Row(tuple(tokens[at:])).hanging(0)
+    following = tokens[at + behind].kind if at + behind < len(tokens) else ""
+    return bool(below) and above is None and following in ("", "}", ")", "relation", "*", "/", "+", "-", "&", ",", ".")
 
 
 def _pieces(token: Token, lexicon: Lexicon) -> Iterator[Token]:

@@ -81,13 +81,21 @@ def _known(lexicon: Lexicon, letter: str, atoms: Atoms, above: Raised | None) ->
                 and fits(lexicon, entry, indices, above)
             ):
                 return _resolved(lexicon, entry, indices, above, fits)
-    short = _without_literal(lexicon, entries, atoms, above)
-    if short is not None:
-        return short
+    other = _of_a_step(lexicon, entries, atoms, above) or _without_literal(lexicon, entries, atoms, above)
+    if other is not None:
+        return other
     if not entries or _is_another_unit(lexicon, entries, atoms, above):
         return None
     expected = " or ".join(sorted({spelled(entry) for entry in entries}))
     return Unresolved(f"{_shown(letter, atoms, above)} does not fit what is known of {letter}; expected {expected}")
+
+
+def _of_a_step(lexicon: Lexicon, entries: list[Entry], atoms: Atoms, above: Raised | None) -> Resolved | None:
+    r"""``\theta_{new}`` and ``\theta_{old}``: a parameter after a step and before it."""
+    label = atoms[0] if len(atoms) == 1 and above is None else above.text if above is not None and not atoms else ""
+    if label not in ("new", "old") or not lexicon.text or not entries or entries[0].role not in ("weight", "bias"):
+        return None
+    return Resolved(lexicon.symbol(f"{entries[0].key}_{label}"))
 
 
 def _without_literal(lexicon: Lexicon, entries: list[Entry], atoms: Atoms, above: Raised | None) -> Resolved | None:
