@@ -151,7 +151,7 @@ def summary(results: Mapping[str, Any], dtype: str, peers: list[str]) -> str:
     own = [found[f"{loss} {dtype} wide"] for found in results.values() for loss in LOSSES]
     reached = sum(here["symperceptron"]["away"] <= AIM for here in own)
     shares = ", ".join(f"{np.nanmean([here[p]['above'] for here in own]):.1f} % ({p})" for p in peers)
-    return f"{reached} of {len(own)} pairs have at most {AIM:.0f} % of their errors above 4 away from roots. Of all points, above 4 are {shares}."
+    return f"{reached} of {len(own)} pairs have at most {AIM:.0f} % of their errors above 4 away from roots.\nOf all points, above 4 are {shares}."
 
 
 _HEAD = """# Accuracy, measured

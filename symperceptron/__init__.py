@@ -14,13 +14,14 @@ if TYPE_CHECKING:
     from symperceptron.checking import check
     from symperceptron.derivation import Network, Perceptron, derive
     from symperceptron.handouts import handout
-    from symperceptron.kernels import lambdify
+    from symperceptron.kernels import assert_gradient, lambdify
 
-__all__ = ["Network", "Perceptron", "check", "derive", "handout", "lambdify"]
+__all__ = ["Network", "Perceptron", "assert_gradient", "check", "derive", "handout", "lambdify"]
 __version__ = "0.1.0"
 
 # SymPy takes a third of a second to import, so a name is fetched when it is first asked for (PEP 562).
 _HOME = {
+    "assert_gradient": "symperceptron.kernels",
     "check": "symperceptron.checking",
     "Network": "symperceptron.derivation",
     "Perceptron": "symperceptron.derivation",

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from sympy import Abs, Add, Expr, Max, Min, Mul, Piecewise, Pow, S, cosh, erf, exp, log, sinh, tanh
+from sympy import Abs, Add, Expr, Integer, Max, Min, Mul, Piecewise, Pow, S, atan, cosh, erf, exp, log, sinh, tanh
 from sympy.core.function import Function
 from sympy.core.relational import Relational
 
 from symperceptron.kernels.stable.names import Names
-from symperceptron.language.expressions import Call, Neg, Power, Written
+from symperceptron.language.expressions import Call, Neg, Over, Plus, Power, Written, one
+from symperceptron.language.from_sympy import as_written
 
 __all__ = ["Complement", "may_gain", "prepared", "with_named_arguments"]
 
@@ -36,12 +37,23 @@ def with_named_arguments(expr: Expr, names: Names, stable: Stable) -> Expr:
         return expr
     if isinstance(expr, Power) and expr.args[0] == S.Exp1:
         return Power(S.Exp1, _simple(expr.args[1], names, stable))
+    if (tangent := _tangent(expr)) is not None:
+        names.use("cosine of an arctangent")
+        return Over(one, Plus(one, Power(tangent, Integer(2))))
     if isinstance(expr, Call) and expr.function != "log":
         arguments = [_simple(part, names, stable) for part in expr.arguments]
         if expr.function == "abs" and isinstance(arguments[0], Neg):
             arguments = [arguments[0].args[0]]
         return Call(expr.function, *arguments)
     return expr.func(*(with_named_arguments(part, names, stable) if isinstance(part, Expr) else part for part in expr.args))
+
+
+def _tangent(expr: Expr) -> Expr | None:
+    """What cos² is taken of the arctangent of, written down."""
+    if not isinstance(expr, Power) or expr.args[1] != 2 or not isinstance(expr.args[0], Call) or expr.args[0].function != "cos":
+        return None
+    value = expr.args[0].arguments[0].doit()
+    return as_written(value.args[0]) if isinstance(value, atan) else None
 
 
 def _simple(argument: Expr, names: Names, stable: Stable) -> Expr:
