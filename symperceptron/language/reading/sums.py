@@ -148,21 +148,28 @@ def _carries(expr: Expr, index: Expr) -> bool:
 
 
 def check_scope(r: Reader, terms: list[Expr], start: int) -> None:
-    r"""``\sum_i a_i + b_i``: where a later term carries the index of a sum before it, the sum's end is not clear."""
+    r"""``\sum_i a_i + b_i``: where a later term carries the index of a sum before it, the sum's end is not clear.
+
+    Nor is it in ``\sum_i y \log p + (1 - y) \log (1 - p)``, where nothing carries the index and the later term is about the same.
+    """
     if not r.lexicon.text:
         return
     bound: set[Expr] = set()
+    bare: set[Expr] = set()
     for term in terms:
+        if bare & free_names(term):
+            r.fail("whether the sum ends before this + is not clear; expected brackets round all that is summed", start, r.at)
         if bound & term.free_symbols:
             shown = ", ".join(sorted(map(str, bound & term.free_symbols)))
             r.fail(f"the index {shown} stands outside its sum; expected brackets round all that is summed", start, r.at)
-        bound |= _open_sums(term)
+        bound |= {total.index for total in _open_sums(term)}
+        bare |= {name for total in _open_sums(term) if not _carries(total.body, total.index) for name in free_names(total.body)}
 
 
-def _open_sums(term: Expr) -> set[Expr]:
-    """The indices of the sums that reach to the end of a term."""
+def _open_sums(term: Expr) -> set[Summation]:
+    """The sums that reach to the end of a term."""
     if isinstance(term, Summation):
-        return {term.index}
+        return {term}
     return _open_sums(term.args[-1]) if isinstance(term, Neg | Times) else set()
 
 

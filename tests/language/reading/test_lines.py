@@ -174,6 +174,7 @@ def test_what_the_text_defines_is_a_function_where_it_is_applied_to_more_than_a_
 
 DOUBTFUL = [
     (None, r"\sum_{i=1}^m y_i \log p_i + (1 - y_i)", "stands outside its sum"),
+    (None, r"\sum_{i=1}^m y \log p + (1 - y)", "whether the sum ends"),
     ({"output": "h(x)"}, "h(x - y)", "other arguments"),
 ]  # fmt: skip
 
