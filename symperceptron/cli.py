@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
-from symperceptron import __version__
+from symperceptron import __version__, options
 from symperceptron.errors import SymperceptronError, UnknownNameError
 
 if TYPE_CHECKING:
@@ -105,7 +105,13 @@ def _handout(given: argparse.Namespace) -> str:
     from symperceptron.handouts import handout
 
     page = handout(
-        _model(given), given.lang, title=given.title, author=given.author, detail=given.detail, templates=given.templates or ()
+        _model(given),
+        given.lang,
+        title=given.title,
+        author=given.author,
+        detail=given.detail,
+        layout=given.layout,
+        templates=given.templates or (),
     )
     paths = page.save_all(given.output or [Path("handout.html")])
     return "\n".join(map(str, paths))
@@ -137,104 +143,7 @@ def _check(given: argparse.Namespace) -> str:
     return rendered(reports, given.format, given.lang, colour=_style().colour)
 
 
-# -- arguments --------------------------------------------------------------------------------------------------------------------
-
-
-def _wrt(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--wrt",
-        action="append",
-        metavar="NAME",
-        help="variable: w_j (the default), b, x_j, z, O, of a network w_ij^1, z_j^1; given twice, or as w_j,w_k, for a second derivative",
-    )
-    _detail(parser)
-    parser.add_argument(
-        "--format", choices=("text", "latex", "json"), default="text", help="text for reading, LaTeX, or a certificate in JSON"
-    )
-
-
-def _detail(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--detail",
-        choices=("brief", "standard", "full"),
-        default="standard",
-        help="the lesson's pace, one idea a line, or every rule application",
-    )
-
-
-def _written(parser: argparse.ArgumentParser, what: str) -> None:
-    parser.add_argument("-o", "--output", action="append", type=Path, metavar="FILE", help=what)
-    parser.add_argument("--templates", action="append", type=Path, metavar="DIR", help="folder whose templates come before ours")
-
-
-def _page(parser: argparse.ArgumentParser) -> None:
-    _written(parser, "file to write, its format by its suffix; may be given several times (default: handout.html)")
-    parser.add_argument("--title", help="title of the page")
-    parser.add_argument("--author", help="author of the page")
-    _detail(parser)
-
-
-def _submissions(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("files", nargs="+", metavar="FILE", help="derivations to check, LaTeX or text; - is standard input")
-    parser.add_argument("--format", choices=("text", "json", "csv"), default="text", help="text for reading, JSON, or a table")
-    _written(
-        parser,
-        "write the report as a page, its format by its suffix; for several inputs with {} for each one's name; may be repeated",
-    )
-    parser.add_argument("--jobs", type=_count, default=1, metavar="N", help="processes to work with (default: 1)")
-    parser.add_argument(
-        "--name",
-        action="append",
-        default=[],
-        metavar="ROLE=SYMBOL",
-        help="the author's symbol for a role, such as output=\\hat{y}; may be repeated",
-    )
-    parser.add_argument(
-        "--seconds", type=_seconds, default=2.0, metavar="S", help="time for a line before it is left undecided (default: 2)"
-    )
-
-
-def _count(text: str) -> int:
-    if not text.isdecimal() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"{text!r} is no number of processes; expected 1 or more")
-    return int(text)
-
-
-def _seconds(text: str) -> float:
-    try:
-        seconds = float(text)
-    except ValueError:
-        seconds = 0.0
-    if not 0 < seconds < float("inf"):
-        raise argparse.ArgumentTypeError(f"{text!r} is no time in seconds; expected a number above 0")
-    return seconds
-
-
-def _target(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--target", choices=("numpy", "jax", "torch", "tensorflow", "c"), default="numpy", help="what the code is written for"
-    )
-    parser.add_argument("--dtype", choices=("float64", "float32"), default="float64", help="precision (default: float64)")
-
-
-def _neuron(parser: argparse.ArgumentParser) -> None:
-    """The options that describe the neuron."""
-    parser.add_argument("--activation", default="sigmoid", metavar="NAME", help="activation of the neuron (default: sigmoid)")
-    parser.add_argument(
-        "--layers", metavar="NAMES", help="a network instead: the activations of its layers, first to last, such as tanh,softmax"
-    )
-    parser.add_argument(
-        "--widths", metavar="N,N,…", help="with --layers, how many inputs and neurons there are, such as 784,128,10"
-    )
-    parser.add_argument("--loss", default="half_squared_error", metavar="NAME", help="loss (default: half_squared_error)")
-    parser.add_argument("--no-bias", action="store_true", help="a neuron without b")
-    parser.add_argument(
-        "--notation", default="plain", metavar="NAME", help="how names are written: plain (the default), layered, or a textbook's"
-    )
-
-
-def _language(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--lang", default="en", metavar="LANG", help="language of the words: en (the default) or zh")
+# -- the table of them ----------------------------------------------------------------------------------------------------------
 
 
 Arguments = Callable[[argparse.ArgumentParser], None]
@@ -254,18 +163,25 @@ COMMANDS = (
     Command(
         name="derive",
         summary="derive a gradient line by line, with rules and proofs",
-        arguments=(_wrt, _neuron, _language),
+        arguments=(options.wrt, options.neuron, options.language),
         run=_derive,
     ),
     Command(
         name="check",
         summary="check derivations written by hand, line by line",
-        arguments=(_submissions, _neuron, _language),
+        arguments=(options.submissions, options.neuron, options.language),
         run=_check,
     ),
-    Command(name="code", summary="print the gradient as code", arguments=(_target, _neuron, _language), run=_code),
-    Command(name="handout", summary="write a page to teach from", arguments=(_page, _neuron, _language), run=_handout),
-    Command(name="rules", summary="list every rule with statement and example", arguments=(_language,), run=_rules),
+    Command(
+        name="code", summary="print the gradient as code", arguments=(options.target, options.neuron, options.language), run=_code
+    ),
+    Command(
+        name="handout",
+        summary="write a page to teach from",
+        arguments=(options.page, options.neuron, options.language),
+        run=_handout,
+    ),
+    Command(name="rules", summary="list every rule with statement and example", arguments=(options.language,), run=_rules),
 )
 
 

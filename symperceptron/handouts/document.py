@@ -213,7 +213,10 @@ Block = Heading | Paragraph | Display | Derived | Statement | Table | Listing | 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
-    """A handout's content in one language and one notation; `words` are those that a formula needs, such as "otherwise"."""
+    """A handout's content in one language and one notation; `words` are those that a formula needs, such as "otherwise".
+
+    `layout` is ``page`` or ``slides``: which family of templates lays it out.
+    """
 
     title: str
     author: str
@@ -221,3 +224,4 @@ class Document:
     notation: Notation
     words: tuple[tuple[str, str], ...]
     blocks: tuple[Block, ...]
+    layout: str = "page"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 from pathlib import Path
 
@@ -60,12 +60,13 @@ def handout(  # noqa: PLR0913  # each is a choice of the reader, and all but the
     title: str | None = None,
     author: str | None = None,
     detail: str | Detail = Detail.STANDARD,
+    layout: str = "page",
     templates: Sequence[str | os.PathLike[str]] = (),
 ) -> Handout:
     r"""A page that derives the gradient of the model's loss, line by line with rules and proofs.
 
     `lang` is a language that has a catalogue, `title` and `author` stand on the page as they are given, `detail` is
-    ``"brief"``, ``"standard"`` or ``"full"``, and `templates` are folders whose templates come before our own.
+    ``"brief"``, ``"standard"`` or ``"full"``, `layout` is ``"page"`` or ``"slides"``, and `templates` are folders whose templates come before our own.
 
     >>> from symperceptron import Perceptron, handout
     >>> page = handout(Perceptron(), title="50% of my lecture")
@@ -73,4 +74,4 @@ def handout(  # noqa: PLR0913  # each is a choice of the reader, and all but the
     True
     """
     document = content_of(model, lang=lang, title=title, author=author, detail=detail)
-    return Handout(document=document, templates=tuple(map(Path, templates)))
+    return Handout(document=replace(document, layout=layout), templates=tuple(map(Path, templates)))

@@ -12,16 +12,17 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError, TemplateNotFound
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 from sympy import Expr
 
-from symperceptron.errors import OutputError
+from symperceptron.errors import OutputError, UnknownNameError
 from symperceptron.handouts import escape
 from symperceptron.handouts.breadth import breadth
 from symperceptron.handouts.document import Document
 from symperceptron.handouts.fonts import math_font
+from symperceptron.handouts.slides import slides_of
 from symperceptron.language import Notation, to_text
 
 __all__ = ["Template", "Writer", "template_dir"]
@@ -31,6 +32,9 @@ Writer = Callable[[Expr, Notation, dict[str, str]], str]
 _ELSEWHERE: Mapping[str, Callable[[str], str]] = MappingProxyType(
     {"pdfstring": escape.pdf_string, "katex": escape.katex, "string": escape.typst_string, "verbatim": str, "number": str}
 )
+
+# What the templates of a layout are called.
+_LAYOUTS: Mapping[str, str] = MappingProxyType({"page": "handout", "slides": "slides"})
 
 
 def template_dir() -> Path:
@@ -54,11 +58,18 @@ class Template:
 
         Raises OutputError, naming the template and the line, where one of the user's own does not do.
         """
+        if document.layout not in _LAYOUTS:
+            raise UnknownNameError.among("layout", document.layout, _LAYOUTS)
+        name = self.name.replace("handout", _LAYOUTS[document.layout])
         try:
-            return self._environment(document, folders).get_template(self.name).render(document=document)
+            return self._environment(document, folders).get_template(name).render(document=document)
+        except TemplateNotFound as why:
+            raise OutputError(
+                f"there is no template {why.name!r} in {', '.join(map(str, [*folders, template_dir()]))}; slides are for .tex, .html and .pdf"
+            ) from why
         except (TemplateError, UnicodeDecodeError) as why:
             where = f", line {line}" if (line := getattr(why, "lineno", None)) else ""
-            raise OutputError(f"the template {self.name!r}{where} cannot be used: {why}") from why
+            raise OutputError(f"the template {name!r}{where} cannot be used: {why}") from why
 
     def _environment(self, document: Document, folders: Sequence[Path]) -> Environment:
         environment = ImmutableSandboxedEnvironment(
@@ -84,6 +95,7 @@ class Template:
             "breadth": lambda expr: breadth(expr, document.notation),
             **{name: _elsewhere(how) for name, how in _ELSEWHERE.items()},
         }
+        environment.globals["slides"] = lambda: slides_of(document)
         environment.globals["math_font"] = lambda: _safe(math_font())
         return environment
 

@@ -1,0 +1,142 @@
+"""A document as slides: what stands under a heading, in portions that a slide has room for; long derivations, tables and programs go on on the next."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+from typing import Any
+
+from sympy import Expr
+
+from symperceptron.handouts.breadth import breadth
+from symperceptron.handouts.document import (
+    Block,
+    Derived,
+    Display,
+    Document,
+    Heading,
+    Listing,
+    Math,
+    Paragraph,
+    Pieces,
+    Statement,
+    Table,
+)
+from symperceptron.language import NOTATIONS
+from symperceptron.language.expressions import Cases
+
+__all__ = ["Slide", "slides_of"]
+
+_ROOM = 11.0  # lines of text that a slide has room for
+_CHARACTERS = 70  # of a line of text
+_EQUATION, _ROW, _CODE, _TITLE, _BELOW = 1.9, 1.1, 0.7, 1.2, 1.2
+_BROAD = 26.0  # ems
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Slide:
+    """What is shown at once; `is_code` where it holds a program, whose spaces count."""
+
+    title: Pieces
+    blocks: tuple[Block, ...]
+
+    @property
+    def is_code(self) -> bool:
+        """Whether a program or somebody's own lines stand on it."""
+        return any(block.kind in ("listing", "marked", "printed", "exercise") for block in self.blocks)
+
+
+def slides_of(document: Document) -> Iterator[Slide]:
+    """The slides of a document, in order; the first follows the one with the title."""
+    title: Pieces = ()
+    blocks: list[Block] = []
+    room = _ROOM
+    for block, height, following in _with_following(_portions(document.blocks)):
+        if blocks and (isinstance(block, Heading) or height + following > room):
+            yield Slide(title=title, blocks=tuple(blocks))
+            blocks, room = [], _ROOM
+        if isinstance(block, Heading):
+            title, room = block.text, _ROOM
+        else:
+            blocks.append(block)
+            room -= height
+    if blocks:
+        yield Slide(title=title, blocks=tuple(blocks))
+
+
+def _with_following(portions: Iterator[tuple[Block, float]]) -> Iterator[tuple[Block, float, float]]:
+    """The portions, and for one that announces the next, as its colon says, the height of that."""
+    every = list(portions)
+    for (block, height), (_, following) in zip(every, [*every[1:], (None, 0.0)], strict=True):
+        announces = isinstance(block, Paragraph) and str(getattr(block.text[-1], "text", "")).rstrip().endswith((":", "："))
+        yield block, height, min(following, _ROOM - height) if announces else 0.0
+
+
+def _portions(blocks: Sequence[Block]) -> Iterator[tuple[Block, float]]:
+    """The blocks, long ones in several portions, each with its height in lines."""
+    for block in blocks:
+        split = _SPLITS.get(type(block))
+        if split is not None:
+            yield from split(block)
+        elif isinstance(block, Heading):
+            yield block, 0
+        else:
+            yield block, _ROOM  # a slide of its own
+
+
+def _paragraph(block: Paragraph) -> Iterator[tuple[Block, float]]:
+    length = sum(8 if isinstance(piece, Math) else len(getattr(piece, "text", " " * 12)) for piece in block.text)
+    yield block, 0.5 + -(-length // _CHARACTERS)
+
+
+def _statement(block: Statement) -> Iterator[tuple[Block, float]]:
+    (first, height), *rest = _portions(block.blocks)
+    yield replace(block, blocks=(first,)), height + _TITLE
+    yield from rest
+
+
+def _several(field: str, height: Callable[[Any], float]) -> Callable[[Any], Iterator[tuple[Block, float]]]:
+    """Portions, about equally high, of a block whose field holds rows."""
+
+    def split(block: Any) -> Iterator[tuple[Block, float]]:
+        rows = [(row, height(row)) for row in getattr(block, field)]
+        total = sum(high for _, high in rows)
+        wanted = total / max(1, -(-total // _ROOM))
+        portion: list[Any] = []
+        filled = 0.0
+        for row, high in rows:
+            if portion and (filled + high / 2 > wanted or filled + high > _ROOM):
+                yield replace(block, **{field: tuple(portion)}), filled
+                portion, filled = [], 0.0
+            portion.append(row)
+            filled += high
+        yield replace(block, **{field: tuple(portion)}), filled
+
+    return split
+
+
+def _of_formula(expr: Expr) -> float:
+    """A case takes a line, and what is too broad has its reason below it."""
+    most = max((len(cases.branches) for cases in expr.atoms(Cases)), default=1)
+    return _EQUATION * most + (_BELOW if breadth(expr, NOTATIONS["plain"]) > _BROAD else 0)
+
+
+def _listing(block: Listing) -> Iterator[tuple[Block, float]]:
+    for part in block.parts:
+        lines = part.lines
+        while lines and not lines[-1]:
+            lines = lines[:-1]
+        yield from _several("lines", lambda _: _CODE)(replace(part, lines=lines))
+
+
+_SPLITS: Mapping[type, Callable[[Any], Iterator[tuple[Block, float]]]] = MappingProxyType(
+    {
+        Paragraph: _paragraph,
+        Display: _several("equations", lambda sides: _of_formula(sides[1])),
+        Derived: _several("lines", lambda line: _of_formula(line.right)),
+        Table: _several("rows", lambda _: _ROW),
+        Listing: _listing,
+        Statement: _statement,
+    }
+)
