@@ -149,9 +149,9 @@ class Kernel:
         """The gradient of each row by itself, not reduced: ``(m, n)`` and ``(m,)``."""
         return self._plan(arguments).per_sample(arguments)
 
-    def hessp(self, *arguments: ArrayLike) -> tuple[Any, ...]:
+    def hessp(self, *arguments: ArrayLike, sample_weight: ArrayLike | None = None) -> tuple[Any, ...]:
         """The Hessian times a vector, ``hessp(w, b, v_w, v_b, X, t) -> (Hv_w, Hv_b)``, without a matrix of second derivatives."""
-        return self._second.grad(*arguments)
+        return self._second.grad(*arguments, sample_weight=sample_weight)
 
     def objective(self, *data: ArrayLike, sample_weight: ArrayLike | None = None) -> Objective:
         """The loss as a function of one vector ``theta = [w, b]``, for `scipy.optimize.minimize(f, theta, jac=True, hessp=f.hessp)`."""
@@ -177,7 +177,12 @@ class Kernel:
         return value * share, tuple(part * share for part in gradient)
 
     def _share(self, sample_weight: ArrayLike) -> Any:
-        return 1 if self.reduction == "sum" else 1 / float(np.sum(sample_weight))
+        if self.reduction == "sum":
+            return 1
+        total = float(np.sum(sample_weight))
+        if total == 0:
+            raise ShapeError("sample_weight adds up to 0; expected a sum that the mean can be taken by")
+        return 1 / total
 
     def _chunked(self, arguments: tuple[Any, ...]) -> Chunked:
         return Chunked.of(self.program, arguments, self._block, self.source, self.reduction)
@@ -215,14 +220,15 @@ class Objective:
         return float(value), _one_vector(gradient)
 
     def hessp(self, theta: ArrayLike, vector: ArrayLike) -> Floats:
-        """The Hessian at theta times a vector; raises ShapeError where there are weights of the rows, which it does not know."""
-        if self.sample_weight is not None:
-            raise ShapeError("sample_weight was given; expected none, as the Hessian is not weighted")
-        return _one_vector(self.kernel.hessp(*self._parts(theta), *self._parts(vector), *self.data))
+        """The Hessian at theta times a vector."""
+        product = self.kernel.hessp(*self._parts(theta), *self._parts(vector), *self.data, sample_weight=self.sample_weight)
+        return _one_vector(product)
 
     def _parts(self, theta: ArrayLike) -> list[Any]:
         """The parameters in one vector: the numbers stand at its end, the vector before them."""
         vector = np.asarray(theta)
+        if vector.ndim != 1:
+            raise ShapeError(f"theta has the shape {vector.shape}; expected one vector of all parameters, the numbers at its end")
         names = self.kernel.program.parameters
         split = len(vector) - sum(not name.ranges for name in names)
         return [*([vector[:split]] if any(name.ranges for name in names) else []), *vector[split:]]

@@ -13,11 +13,12 @@ from hypothesis import strategies as st
 from numpy.testing import assert_allclose
 from scipy.optimize import check_grad, minimize
 
-from symperceptron import Perceptron, lambdify
+from symperceptron import Network, Perceptron, lambdify
 from symperceptron.derivation.activations import ACTIVATIONS
 from symperceptron.derivation.losses import LOSSES
 from symperceptron.errors import ModelError, ShapeError, UnknownNameError
 from symperceptron.kernels import Kernel
+from symperceptron.kernels.kernel import neuron_kernel
 from tests.kernels.reference import loss_of_net_input, slope_of_net_input
 
 SIGMOID = lambdify(Perceptron())
@@ -231,6 +232,39 @@ def test_what_does_not_fit_is_named(spoil: Any, message: str) -> None:
         SIGMOID.value_and_grad(*spoil(*batch()))
 
 
+ELSEWHERE = [
+    (lambda k, w, b, X, t: k.per_sample(w, b, X, t[:2]), r"t has the shape \(2,\); expected \(7,\)"),
+    (lambda k, w, b, X, t: k.hessp(w, b, w[:2], b, X, t), r"v_w has the shape \(2,\); expected \(3,\)"),
+    (lambda k, w, b, X, t: k.value(w, b, X, t, sample_weight=t[:2]), r"sample_weight has the shape \(2,\); expected \(7,\)"),
+    (lambda k, w, b, X, t: k.grad(w, b, X, t, sample_weight=["a"] * 7), "sample_weight has the dtype <U1; expected real numbers"),
+    (lambda k, w, b, X, t: k.value(w, b, X, t, sample_weight=0 * t), "sample_weight adds up to 0"),
+    (lambda k, w, b, X, t: k.objective(X, t)(b), r"theta has the shape \(\); expected one vector"),
+    (lambda k, w, b, X, t: k.objective(X, t)(w), r"w has the shape \(2,\); expected \(3,\)"),
+    (lambda k, w, b, X, t: k.objective(X[:0], t[:0])(np.ones(4)), r"X has the shape \(0, 3\); expected at least one row"),
+    (lambda k, w, b, X, t: k.grad(w, None, X, t), "b has the dtype object; expected real numbers"),
+]
+
+
+@pytest.mark.parametrize(("call", "message"), ELSEWHERE)
+def test_every_method_names_what_does_not_fit(call: Any, message: str) -> None:
+    with pytest.raises(ShapeError, match=message):
+        call(lambdify(Perceptron(), "mean"), *batch())
+
+
+@pytest.mark.parametrize("reduction", ["sum", "mean"])
+@pytest.mark.parametrize("method", ["BFGS", "trust-ncg"])
+def test_weighted_optimum_is_that_of_an_independent_solver(method: str, reduction: str) -> None:
+    # A linear neuron with weighted rows is weighted least squares, which LAPACK solves.
+    _, _, X, t = batch(rows=40)
+    weights = np.random.default_rng(1).random(40)
+    design = np.column_stack([X, np.ones(40)]) * np.sqrt(weights)[:, None]
+    theta = np.linalg.lstsq(design, t * np.sqrt(weights), rcond=None)[0]
+    objective = lambdify(Perceptron("identity"), reduction).objective(X, t, sample_weight=weights)
+    second = {"hessp": objective.hessp} if method == "trust-ncg" else {}
+    found = minimize(objective, np.zeros(4), jac=True, method=method, options={"gtol": 1e-9}, **second)
+    assert_allclose(found.x, theta, rtol=1e-5)
+
+
 def test_unknown_reduction_is_named() -> None:
     with pytest.raises(UnknownNameError, match="reduction 'average'"):
         lambdify(Perceptron(), "average")
@@ -272,25 +306,9 @@ def test_activation_of_a_user_is_like_any_other() -> None:
     assert_allclose(db, -2 * np.exp(-160.0), rtol=1e-13)
 
 
-def test_model_with_several_outputs_is_refused_with_a_reason() -> None:
-    from sympy import IndexedBase, Integer, Symbol
-
-    from symperceptron.language import Definition, Model, Name
-    from symperceptron.language.expressions import Summation, Times
-
-    E, i, k, n = Symbol("E", real=True), *(Symbol(letter, integer=True) for letter in "ikn")
-    x, w = IndexedBase("x", real=True), IndexedBase("w", real=True)
-    ends = (Integer(0), n)
-    model = Model(
-        definitions=(Definition(name=E, expression=Summation(Times(x[i], Summation(w[i, k], k, *ends)), i, *ends)),),
-        names=(
-            Name(symbol=E, role="loss"),
-            Name(symbol=x, role="input", ranges=(ends,)),
-            Name(symbol=w, role="weight", ranges=(ends, ends)),
-        ),
-    )
+def test_the_kernel_of_a_neuron_refuses_several_outputs_with_a_reason() -> None:
     with pytest.raises(ModelError, match="w has 2 indices"):
-        lambdify(model)
+        neuron_kernel(Network())
 
 
 def test_kernel_is_a_value() -> None:
