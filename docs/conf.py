@@ -16,7 +16,15 @@ release = version = _project["version"]
 author = _project["authors"][0]["name"]
 project_copyright = f"2026, {author}"
 
-extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.mathjax", "function_tables", "rule_table", "stable_table"]
+extensions = [
+    "myst_parser",
+    "sphinx.ext.autodoc",
+    "sphinx.ext.mathjax",
+    "check_tables",
+    "function_tables",
+    "rule_table",
+    "stable_table",
+]
 exclude_patterns = ["_build", "_ext"]
 myst_enable_extensions = ["amsmath", "deflist", "dollarmath"]
 myst_heading_anchors = 3

@@ -151,7 +151,9 @@ class Judge(Hearing):
             return claims
         after = self.copy()
         self.become(before)
-        other = self._of_its_own(sides, signs) or self._of_an_earlier_chain(sides, signs)
+        # A derivative alone says nothing of itself: it is meant to equal what stands above.
+        opens = last is None or len(sides) > 1
+        other = (self._of_its_own(sides, signs) if opens else []) or self._of_an_earlier_chain(sides, signs)
         if other and (last is None or other[0].subject not in self.before):
             return other
         self.become(after)

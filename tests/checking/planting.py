@@ -13,6 +13,7 @@ from sympy import Expr, Integer, S, Symbol
 
 from symperceptron.language.expressions import (
     Call,
+    Cases,
     Compare,
     Neg,
     Over,
@@ -177,7 +178,8 @@ def _factor(line: Line) -> Iterator[Damaged]:
     for path, product in line.products():
         slope = _slope(line, product)
         for number, factor in enumerate(product.args):
-            is_special = (
+            # Where the output never gets there, the case of a hinge says nothing: without it the line is right.
+            is_special = (isinstance(factor, Cases) and "hinge" in line.loss) or (
                 isinstance(factor, Integer | Prime) or factor == Over(one, Integer(2)) or line.has_role(factor, "input", "weight")
             )
             is_inner = isinstance(factor, Partial | Neg) or (line.activation == "sigmoid" and line.is_one_minus_output(factor))
@@ -204,7 +206,7 @@ def _extra(line: Line) -> Iterator[Damaged]:
 def _twice(line: Line) -> Iterator[Damaged]:
     for path, product in line.products():
         slope = _slope(line, product)
-        if slope and not _is_under(line.expression, path):
+        if slope and not _is_under(line.expression, path) and not _is_below(line.expression, path):
             yield replaced(line.expression, path, Times(*product.args, *(product.args[number] for number in slope))), None
 
 
@@ -371,6 +373,9 @@ _OF_ANOTHER_VARIABLE = (
     "extra-factor",
 )
 
+# The sign of an exponential's inner derivative is that derivative, −1.
+_OF_A_SIGN = ("residual-sign", "activation-plus", "sign", "quotient-sign", "lost-inner-derivative")
+
 # These names say which factor is missing; the campaign sees to it that it is the one that was taken.
 _OF_A_FACTOR = ("missing-activation-derivative", "lost-inner-derivative", "one-minus-dropped")
 
@@ -397,7 +402,7 @@ PLANTS: tuple[Plant, ...] = (
     Plant(code="quotient-sign",                 damage=_quotient_sign),
     Plant(code="log-inverted",                  damage=_log_inverted),
     Plant(code="derivative-of-output",          damage=_of_output),
-    Plant(code="sign-of-term",                  damage=_term_sign,  also=("residual-sign", "activation-plus", "sign", "quotient-sign")),
+    Plant(code="sign-of-term",                  damage=_term_sign,  also=_OF_A_SIGN),
     Plant(code="missing-term",                  damage=_term),
     Plant(code="extra-term",                    damage=_more),
     Plant(code="wrong-variable",                damage=_variable,   also=_OF_ANOTHER_VARIABLE),

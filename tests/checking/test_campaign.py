@@ -31,7 +31,8 @@ def test_nothing_is_wrong_with_what_is_right() -> None:
 
 
 def test_every_mistake_of_the_catalogue_is_planted() -> None:
-    assert {one.code for one in PLANTS} == set(MESSAGES)
+    of_networks = {"delta-lost", "index-left-over", "indices-exchanged", "scalar-softmax", "transposed-weight"}
+    assert {one.code for one in PLANTS} == set(MESSAGES) - of_networks
 
 
 def test_a_case_depends_on_its_seed_alone() -> None:
