@@ -138,17 +138,13 @@ def decided(left: Expr, right: Expr, model: Model) -> Verdict:
     if through is not None:
         return through
     needed = _needed(model, left, right)
-    if len(needed.definitions) < len(model.definitions):
-        found = decide(left, right, needed)
-        if found.is_proved:
-            return found
-    found = decide(left, right, model)
-    if found.kind is Kind.UNDECIDED:
-        general = decide(
-            left, right, replace(needed, definitions=tuple(old for old in needed.definitions if not old.is_function))
-        )
-        return general if general.is_proved else found
-    return found
+    general = replace(needed, definitions=tuple(old for old in needed.definitions if not old.is_function))
+    for less in (general, needed):
+        if len(less.definitions) < len(model.definitions):
+            found = decide(left, right, less)
+            if found.is_proved:
+                return found
+    return decide(left, right, model)
 
 
 @lru_cache(maxsize=1024)

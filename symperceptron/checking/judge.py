@@ -179,7 +179,7 @@ class Judge(Hearing):
         return any(
             verdict.is_proved or verdict.conditions
             for part in self.mentioned
-            if part != self.chain.subject
+            if part not in (self.chain.subject, side.expression)
             for verdict in [self._answer(part, side, "=", part)]
         )
 
