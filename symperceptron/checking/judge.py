@@ -25,7 +25,7 @@ from symperceptron.checking.reporting import reading_of, reported
 from symperceptron.checking.statements import Statement, statements
 from symperceptron.checking.updates import Step, doubt_about, step_of
 from symperceptron.errors import ModelError
-from symperceptron.language.expressions import Partial
+from symperceptron.language.expressions import Call, Partial
 from symperceptron.language.reading import Line, Side
 
 __all__ = ["Judge"]
@@ -151,8 +151,9 @@ class Judge(Hearing):
             return claims
         after = self.copy()
         self.become(before)
-        # A derivative alone says nothing of itself: it is meant to equal what stands above.
-        opens = last is None or len(sides) > 1
+        # The derivative of σ(z) alone says nothing of itself: it is meant to equal what stands above.
+        first = sides[0].expression
+        opens = last is None or len(sides) > 1 or not (isinstance(first, Partial) and isinstance(first.function, Call))
         other = (self._of_its_own(sides, signs) if opens else []) or self._of_an_earlier_chain(sides, signs)
         if other and (last is None or other[0].subject not in self.before):
             return other
