@@ -116,8 +116,12 @@ class Kernel:
 
     def __post_init__(self) -> None:
         each = functions_of(self.source)["per_sample"]
-        sample = functions_of(sample_source(self.program))["value_and_grad"]
-        object.__setattr__(self, "_functions", {"per_sample": each, "sample": sample})
+        source = sample_source(self.program)
+        sample = {
+            f"sample {number.__name__}": functions_of(source, number=number)["value_and_grad"]
+            for number in (np.float32, np.float64)
+        }
+        object.__setattr__(self, "_functions", {"per_sample": each, **sample})
         object.__setattr__(self, "_block", BACKENDS[self.backend](self.program))
 
     def value(self, *arguments: ArrayLike, sample_weight: ArrayLike | None = None) -> Any:

@@ -40,7 +40,7 @@ class Settings:
 class Plan:
     """The functions for arguments of certain shapes and dtypes, and how the rows are gone through.
 
-    `direct` says that the arguments can be given to the functions of a block as they are, `single` that they are one sample of float64,
+    `direct` says that the arguments can be given to the functions of a block as they are, `single` that they are one sample,
     `plain` that what comes back is neither to be scaled nor converted.
     """
 
@@ -84,7 +84,7 @@ class Plan:
         return cls(
             program=program,
             functions=block_functions(source, arguments.dtype, product, arguments.rows if direct else None),
-            sample=functions["sample"],
+            sample=functions[f"sample {arguments.dtype}"],
             read=[_of_sample(name, value) for name, value in named],
             each=functions["per_sample"],
             scale=1 / arguments.rows if settings.reduction == "mean" else 1.0,
@@ -97,11 +97,7 @@ class Plan:
                 masks=source.masks,
             ),
             direct=direct,
-            single=same
-            and arguments.rows == 1
-            and arguments.dtype == np.float64
-            and len(matrices) > 0
-            and _shaped(program, given),
+            single=same and arguments.rows == 1 and len(matrices) > 0 and _shaped(program, given),
             dtype=arguments.dtype,
             progress=settings.progress,
         )

@@ -44,16 +44,16 @@ def source_of(program: Program) -> str:
 
 
 def sample_source(program: Program) -> str:
-    """The source of `value_and_grad` for one sample, in plain Python numbers; what comes back is NumPy's."""
+    """The source of `value_and_grad` for one sample, in plain Python numbers; what comes back is of the NumPy type `number`."""
     code = Code(program, writer_of(program, DIALECTS["math"]))
     loss = program.loss.expression
     parts = [
-        part if gradient.parameter.ranges else f"float64({part})"
+        part if gradient.parameter.ranges else f"number({part})"
         for gradient, part in zip(program.gradients, code.parts(code.one), strict=True)
     ]
-    returned = f"float64({code.printer.doprint(loss)}), ({', '.join(parts)},)"
+    returned = f"number({code.printer.doprint(loss)}), ({', '.join(parts)},)"
     function = code.function("value_and_grad", [loss, *rows_of(program)], returned)
-    return f"import math\n\nfrom numpy import float64\n\n\n{function}\n"
+    return f"import math\n\n\n{function}\n"
 
 
 def imports(text: str, library: str, special: str) -> str:

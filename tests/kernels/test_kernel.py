@@ -314,3 +314,14 @@ def test_the_kernel_of_a_neuron_refuses_several_outputs_with_a_reason() -> None:
 def test_kernel_is_a_value() -> None:
     assert isinstance(SIGMOID, Kernel)
     assert lambdify(Perceptron()) == SIGMOID
+
+
+@pytest.mark.parametrize("z", [-80.0, -1.5, 0.0, 2.0, 30.0, 85.0])
+def test_one_sample_in_single_precision_is_the_double_one_rounded(z: float) -> None:
+    single, double = (
+        SIGMOID.value_and_grad(np.ones(1, dtype), 0.0, np.full((1, 1), z, dtype), np.ones(1, dtype))
+        for dtype in (np.float32, np.float64)
+    )
+    for part, exact in zip((single[0], *single[1]), (double[0], *double[1]), strict=True):
+        assert np.asarray(part).dtype == np.float32
+        assert_allclose(part, exact, rtol=2e-7, atol=1e-45)
