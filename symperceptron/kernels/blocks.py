@@ -19,14 +19,14 @@ from typing import Any
 import numpy as np
 from threadpoolctl import ThreadpoolController
 
-__all__ = ["Pace", "Part", "block_rows", "each_block", "summed", "thread_count"]
+__all__ = ["Pace", "Part", "block_rows", "each_block", "shared_out", "summed", "thread_count"]
 
 Part = tuple[Any, ...]
 
 TYPICAL_CACHE = 1 << 20
 SHARE = 8  # Of the cache that all cores share, one thread takes this part.
 FEWEST_ROWS = 64  # Below it the calls cost more than the work.
-WORK_PER_THREAD = 1 << 20  # Elements that are worth starting a thread for.
+WORK_PER_THREAD = 1 << 19  # Elements that are worth starting a thread for.
 
 
 @lru_cache(maxsize=1)
@@ -42,6 +42,16 @@ def cache_size() -> int:
 def block_rows(bytes_per_row: int) -> int:
     """How many rows make a block: those that fill the cache."""
     return max(FEWEST_ROWS, cache_size() // bytes_per_row)
+
+
+def shared_out(rows: int, size: int, threads: int) -> int:
+    """The rows of a block of at most `size` with which every thread has as many blocks as every other.
+
+    >>> shared_out(10_000, 4_700, 2)
+    2500
+    """
+    each = -(-rows // threads)
+    return -(-each // -(-each // size))
 
 
 def thread_count(elements: int, wanted: int | None) -> int:

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from symperceptron.kernels.arguments import Arguments
-from symperceptron.kernels.blocks import Pace, block_rows, summed, thread_count
+from symperceptron.kernels.blocks import Pace, block_rows, shared_out, summed, thread_count
 from symperceptron.kernels.engine import NARROW, BlockSource, block_functions
 from symperceptron.kernels.mapped import releaser
 from symperceptron.kernels.program import Program
@@ -71,6 +71,7 @@ class Plan:
         arguments = Arguments.of(program, given)
         width = arguments.columns + source.rows + len(program.data)
         size = block_rows(arguments.dtype.itemsize * width + source.masks)
+        threads = thread_count(arguments.rows * width, settings.threads)
         whole = arguments.rows <= size and settings.progress is None
         named = list(zip(program.inputs, given, strict=True))
         same = all(isinstance(value, float) or (type(value) is np.ndarray and value.dtype == arguments.dtype) for value in given)
@@ -90,8 +91,8 @@ class Plan:
             scale=1 / arguments.rows if settings.reduction == "mean" else 1.0,
             plain=settings.reduction == "sum" and not compiled,
             pace=Pace(
-                size=size,
-                threads=thread_count(arguments.rows * width, settings.threads),
+                size=shared_out(arguments.rows, size, threads),
+                threads=threads,
                 dtype=arguments.dtype,
                 vectors=source.rows,
                 masks=source.masks,
