@@ -57,15 +57,16 @@ def pages(session: nox.Session) -> None:
 
 @nox.session
 def frameworks(session: nox.Session) -> None:
-    """The programs for JAX, PyTorch and TensorFlow, run by them."""
-    session.install("-e", ".[test]", "jax", "torch", "tensorflow-cpu")
-    session.run("python", "-m", "pytest", "tests/kernels/test_code.py", "tests/kernels/test_network_code.py", *session.posargs)
+    """The programs for JAX, PyTorch and TensorFlow, run by them, and the loops that Numba compiles."""
+    session.install("-e", ".[test,numba]", "jax", "torch", "tensorflow-cpu")
+    tests = [f"tests/kernels/test_{name}.py" for name in ("code", "network_code", "loops")]
+    session.run("python", "-m", "pytest", *tests, *session.posargs)
 
 
 @nox.session
 def bench(session: nox.Session) -> None:
     """Every measurement in bench/, or the scripts that are named."""
-    session.install("-e", ".[test]")
+    session.install("-e", ".[test,numba]", "autograd", "jax", "tensorflow-cpu", "torch")
     for script in session.posargs or sorted(map(str, Path("bench").glob("[!_]*.py"))):
         session.run("python", script)
 

@@ -47,8 +47,8 @@ def lambdify(
     if not given), and `progress` is called with the rows done and all rows, for a batch that takes long.  A model without a bias has
     a kernel without the argument `b`, and a gradient with one part.  A `Network` has an `ArrayKernel`, with the parameters of all layers.
 
-    `backend` is ``"numpy"``, or ``"numba"`` for a loop over the rows in machine code, which wins where X is wide (see the explanation
-    of speed); it is compiled at the first call.
+    `backend` is ``"numpy"``, or ``"numba"`` for a loop over the rows in machine code, which wins on large batches of float64 (see the
+    explanation of speed); it is compiled at the first call.
 
     Raises UnknownNameError for another reduction or back end, BackendError where Numba is not installed,
     ModelError for a model that is neither of the shape of a neuron nor of a network.

@@ -1,7 +1,7 @@
 """The same program as a loop over the rows, for Numba to compile: one pass over X, nothing but numbers in between.
 
-The statements are printed as for one sample in Python numbers; Numba makes machine code of them.  A loop wins where X is wide
-and memory is what one waits for; where X is narrow NumPy's exponential of whole vectors is quicker.
+The statements are printed as for one sample in Python numbers; Numba makes machine code of them.  A loop wins where memory is what
+one waits for; in float32 NumPy's exponential of whole vectors is quicker.
 """
 
 from __future__ import annotations
