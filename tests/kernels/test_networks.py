@@ -187,6 +187,22 @@ def test_a_result_stays_when_the_next_one_is_computed() -> None:
     assert np.array_equal(view, copies[0][1:])
 
 
+@pytest.mark.parametrize("rows", [1, 5, 1500])
+def test_float32_stays_float32_whatever_is_chosen(rows: int) -> None:
+    kernel, given = lambdify(Network(("relu", "leaky_relu"), "huber")), drawn((3, 4, 2), rows, np.float32)
+    E, gradient = kernel.value_and_grad(*given)
+    assert {np.asarray(part).dtype for part in (E, *gradient, *kernel.per_sample(*given))} == {np.dtype(np.float32)}
+
+
+def test_columns_first_and_steps_are_read_as_well() -> None:
+    given = drawn((6, 5, 3), 40)
+    other = [np.asfortranarray(part) for part in given]
+    wide = [*given[:-2], np.repeat(given[-2], 2, axis=0)[::2], np.repeat(given[-1], 2, axis=1)[:, ::2]]
+    for parts in zip(*(lambdify(TWO).grad(*arguments) for arguments in (given, other, wide)), strict=True):
+        np.testing.assert_allclose(parts[0], parts[1], rtol=1e-13)
+        np.testing.assert_allclose(parts[0], parts[2], rtol=1e-13)
+
+
 def test_float32_stays_float32() -> None:
     E, gradient = lambdify(CLASSES).value_and_grad(*drawn((3, 4, 2), 5, np.float32))
     assert {np.asarray(part).dtype for part in (E, *gradient)} == {np.dtype(np.float32)}

@@ -24,7 +24,7 @@ from typing import Any
 
 import numpy as np
 
-__all__ = ["OneThread", "Products", "core_count"]
+__all__ = ["WORTH_A_THREAD", "OneThread", "Products", "choose", "core_count", "pool"]
 
 WORTH_A_THREAD = 2_000_000  # Multiplications, of a product that is cut.
 WORTH_KEEPING = 1 << 18  # Bytes, of a result that is kept to be written again.
@@ -39,7 +39,8 @@ def core_count(wanted: int | None) -> int:
 
 
 @lru_cache(maxsize=4)
-def _pool(threads: int) -> ThreadPoolExecutor:
+def pool(threads: int) -> ThreadPoolExecutor:
+    """The threads that share the work of a kernel, kept from call to call."""
     return ThreadPoolExecutor(threads, thread_name_prefix="symperceptron")
 
 
@@ -56,6 +57,20 @@ def _blas() -> tuple[Callable[[], int], Callable[[int], None]] | None:
                         tell = getattr(library, f"{prefix}openblas_set_num_threads{suffix}")
                         return ask, tell
     return None
+
+
+def choose(mask: Any, then: Any, other: Any, out: Any, dtype: Any) -> Any:  # np.where, and where it writes
+    """``np.where(mask, then, other)`` in a dtype, written to `out`, which may be `other`.
+
+    >>> choose(np.array([True, False]), 1, np.array([2.0, 3.0]), None, np.float64)
+    array([1., 3.])
+    """
+    if out is None or np.shape(then) not in ((), out.shape):
+        return np.where(mask, then, other).astype(dtype, copy=False)
+    if other is not out:
+        np.copyto(out, other)
+    np.putmask(out, mask, then)
+    return out
 
 
 class OneThread:
@@ -89,20 +104,21 @@ class Products:
         self._lock = threading.Lock()
         self._kept: dict[tuple[tuple[int, int], str], list[Any]] = {}
 
-    def dot(self, left: Any, right: Any) -> Any:
-        """``left @ right``, of matrices."""
+    def dot(self, left: Any, right: Any, out: Any = None) -> Any:
+        """``left @ right``, of matrices, into `out` if it is given."""
         rows, inner = left.shape
         columns = right.shape[1]
         is_cut = rows * inner * columns >= WORTH_A_THREAD and 1 < self.threads <= rows
-        is_kept = rows * columns * left.dtype.itemsize >= WORTH_KEEPING
-        if not is_cut and not is_kept:
-            return left.dot(right)
-        out = self._memory((rows, columns), left.dtype)
+        if out is None:
+            is_kept = rows * columns * left.dtype.itemsize >= WORTH_KEEPING
+            if not is_cut and not is_kept:
+                return left.dot(right)
+            out = self._memory((rows, columns), left.dtype)
         if not is_cut:
             return left.dot(right, out)
         cuts = [rows * k // self.threads for k in range(self.threads + 1)]
         parts = list(pairwise(cuts))
-        waiting = [_pool(self.threads).submit(np.dot, left[a:b], right, out[a:b]) for a, b in parts[1:]]
+        waiting = [pool(self.threads).submit(np.dot, left[a:b], right, out[a:b]) for a, b in parts[1:]]
         np.dot(left[: cuts[1]], right, out[: cuts[1]])
         for part in waiting:
             part.result()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
@@ -12,9 +13,10 @@ import numpy as np
 
 from symperceptron.errors import ShapeError
 from symperceptron.kernels.arrays.arguments import ArrayArguments
-from symperceptron.kernels.arrays.dot import OneThread, Products, core_count
+from symperceptron.kernels.arrays.dot import WORTH_A_THREAD, OneThread, Products, choose, core_count, pool
 from symperceptron.kernels.arrays.program import ArrayProgram
-from symperceptron.kernels.blocks import Pace, summed
+from symperceptron.kernels.arrays.tape import tape_source
+from symperceptron.kernels.blocks import each_block
 from symperceptron.kernels.plan import Progress
 from symperceptron.language import to_text
 
@@ -30,10 +32,15 @@ SMALL = 1 << 14  # Multiplications, below which BLAS keeps to one thread by itse
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArrayPlan:
-    """The functions for arguments of certain shapes; `direct` says that the arguments can be given to the source as they are."""
+    """The functions for arguments of certain shapes; `direct` says that the arguments can be given to them as they are.
+
+    `memory` holds, for each function, the registers of calls that are over; a call that finds none makes its own.
+    """
 
     program: ArrayProgram
     functions: Mapping[str, Callable[..., Any]]
+    registers: Mapping[str, int]
+    memory: Mapping[str, list[list[Any]]]
     scale: float
     block: int
     threads: int
@@ -48,23 +55,44 @@ class ArrayPlan:
         arguments = ArrayArguments.of(kernel.program, given)
         weights = sum(np.size(part) for part in arguments.parameters)
         cores = core_count(kernel.threads)
-        block = max(ROWS, 0)
         same = all(
             type(value) is np.ndarray and value.dtype == arguments.dtype and value.shape == np.shape(fitted)
             for value, fitted in zip(given, (*arguments.parameters, *arguments.data), strict=True)
-        )
-        direct = same and arguments.rows <= block and kernel.progress is None
+        ) and all(array.flags.c_contiguous for array in arguments.data)
+        direct = same and arguments.rows <= ROWS and kernel.progress is None
+        text, registers = tape_source(kernel.program)
         return cls(
             program=kernel.program,
-            functions=_functions(kernel.source, cores if direct else 0),
+            functions=_functions(kernel.source, text, cores if direct else 0),
+            registers=registers,
+            memory={name: [] for name in registers},
             scale=1 / arguments.rows if kernel.reduction == "mean" else 1.0,
-            block=block,
-            threads=cores,
+            block=ROWS,
+            threads=max(1, min(cores, arguments.rows * weights // WORTH_A_THREAD)),
             direct=direct,
             small=arguments.rows * weights < SMALL,
             dtype=arguments.dtype,
             progress=kernel.progress,
         )
+
+    def value(self, given: Sequence[Any]) -> Any:
+        """The loss, reduced over the rows."""
+        return self._run("value", given)[0]
+
+    def value_and_grad(self, given: Sequence[Any]) -> tuple[Any, tuple[Any, ...]]:
+        """The loss and its gradient, reduced over the rows."""
+        value, *parts = self._run("value_and_grad", given)
+        return value, tuple(parts)
+
+    def per_sample(self, given: Sequence[Any]) -> tuple[Any, ...]:
+        """The gradient of every row."""
+        arguments = ArrayArguments.of(self.program, given)
+        if self.program.assumed:
+            self.refuse(arguments.data)
+        data = (array.astype(self.dtype, copy=False) for array in arguments.data)
+        with np.errstate(all="ignore"):
+            found = self.functions["per_sample"](*arguments.parameters, *data)
+            return tuple(part.astype(self.dtype, copy=False) for part in found)
 
     def refuse(self, data: Sequence[Any]) -> None:
         """Hold the data against what the model assumes of them; raises ShapeError where they do not fulfil it."""
@@ -76,49 +104,55 @@ class ArrayPlan:
                 line = to_text(written, self.program.model.notation)
                 raise ShapeError(f"{line} is assumed; in row {row} of the data the left side is {np.ravel(left)[row]:.6g}")
 
-    def value(self, given: Sequence[Any]) -> Any:
-        """The loss, reduced over the rows."""
-        return self._run(lambda *block: (self.functions["value"](*block),), given)[0]
-
-    def value_and_grad(self, given: Sequence[Any]) -> tuple[Any, tuple[Any, ...]]:
-        """The loss and its gradient, reduced over the rows."""
-        value, *parts = self._run(self._flat, given)
-        return value, tuple(parts)
-
-    def per_sample(self, given: Sequence[Any]) -> tuple[Any, ...]:
-        """The gradient of every row."""
-        arguments = ArrayArguments.of(self.program, given)
-        with np.errstate(all="ignore"):
-            return tuple(
-                self.functions["per_sample"](
-                    *arguments.parameters, *(array.astype(self.dtype, copy=False) for array in arguments.data)
-                )
-            )
-
-    def _flat(self, *block: Any) -> tuple[Any, ...]:
-        value, gradient = self.functions["value_and_grad"](*block)
-        return value, *gradient
-
-    def _run(self, function: Callable[..., tuple[Any, ...]], given: Sequence[Any]) -> tuple[Any, ...]:
+    def _run(self, name: str, given: Sequence[Any]) -> tuple[Any, ...]:
         quiet: AbstractContextManager[Any] = nullcontext() if self.small else OneThread()
         with quiet, np.errstate(all="ignore"):
-            if self.direct:
-                if self.program.assumed:
-                    self.refuse(given[len(self.program.parameters) :])
-                total = function(*given)
-                return total if self.scale == 1 else tuple([part * self.scale for part in total])
-            arguments = ArrayArguments.of(self.program, given)
+            if not self.direct:
+                return self._in_blocks(name, ArrayArguments.of(self.program, given))
             if self.program.assumed:
-                self.refuse(arguments.data)
-            pace = Pace(size=self.block, threads=self.threads, dtype=self.dtype)
-            total = summed(function, arguments.parameters, arguments.data, pace)
-            return tuple((part if self.scale == 1 else part * self.scale).astype(self.dtype)[()] for part in total)
+                self.refuse(given[len(self.program.parameters) :])
+            kept = self.memory[name]
+            memory = kept.pop() if kept else [None] * self.registers[name]
+            total: tuple[Any, ...] = self.functions[name](memory, *given)
+            kept.append(memory)
+            return total if self.scale == 1 else tuple([part * self.scale for part in total])
+
+    def _in_blocks(self, name: str, arguments: ArrayArguments) -> tuple[Any, ...]:
+        """The sums over blocks of rows, which are shared by the threads, added up in float64."""
+        if self.program.assumed:
+            self.refuse(arguments.data)
+        blocks = list(each_block(arguments.rows, self.block))
+        threads = min(self.threads, len(blocks))
+        shares = [blocks[len(blocks) * k // threads : len(blocks) * (k + 1) // threads] for k in range(threads)]
+        finished = Counter[str]()
+
+        def run(own: Sequence[slice]) -> list[Any]:
+            total: list[Any] = []
+            memory: list[Any] = [None] * self.registers[name]
+            with np.errstate(all="ignore"):
+                for block in own:
+                    if block.stop - block.start != own[0].stop - own[0].start:
+                        memory = [None] * self.registers[name]
+                    data = (np.ascontiguousarray(array[block], self.dtype) for array in arguments.data)
+                    part = self.functions[name](memory, *arguments.parameters, *data)
+                    total = list(map(np.add, total, part, total)) if total else [np.array(one, np.float64) for one in part]
+                    finished["rows"] += block.stop - block.start
+                    if self.progress is not None:
+                        self.progress(finished["rows"], arguments.rows)
+            return total
+
+        waiting = [pool(threads).submit(run, share) for share in shares[1:]]
+        total = run(shares[0])  # the caller's thread takes a share too
+        for other in waiting:
+            total = [one + more for one, more in zip(total, other.result(), strict=True)]
+        return tuple((part if self.scale == 1 else part * self.scale).astype(self.dtype)[()] for part in total)
 
 
 @lru_cache(maxsize=64)
-def _functions(source: str, threads: int) -> Mapping[str, Callable[..., Any]]:
-    """The functions of a source, with a dot on so many threads."""
+def _functions(source: str, tape: str, threads: int) -> Mapping[str, Callable[..., Any]]:
+    """The functions of a tape and those of the readable source beside them, with a dot on so many threads; 0 is the caller's alone."""
     namespace: dict[str, Any] = {}
     exec(compile(source, "<symperceptron kernel>", "exec"), namespace)  # noqa: S102  # our own source, printed from a model
-    namespace["dot"] = np.ndarray.dot if threads == 0 else Products(threads).dot
+    namespace |= {"dot": np.ndarray.dot if threads == 0 else Products(threads).dot, "choose": choose}
+    exec(compile(tape, "<symperceptron tape>", "exec"), namespace)  # noqa: S102  # ditto
     return {name: value for name, value in namespace.items() if callable(value)}
