@@ -67,22 +67,26 @@ class SecondOpinion:
 
     def agrees_in_numbers(self, goal: Partial, result: Expr) -> bool:
         """Whether the result is the numeric derivative of the goal's function at every point."""
-        variables = [self.plain.leaf(variable, self.indices) for variable in goal.variables]
-        held = frozenset(leaf for leaf, name in zip(variables, goal.variables, strict=True) if self.plain.is_defined(name))
-        function, value = (self.plain.of(side, self.indices, held) for side in (goal.function, result))
-        leaves = list(dict.fromkeys(variables))
-        orders = tuple(map(variables.count, leaves))
+        value = self.plain.of(result, self.indices)
         with mp.workdps(DIGITS):
-            for point in self._points:
-                at = [point.value(self.plain.of(leaf)) for leaf in leaves]
+            return all(
+                are_close(
+                    self._derivative(goal.function, goal.variables, frozenset(), point), point.value(value), WHOLE_TOLERANCE
+                )
+                for point in self._points
+            )
 
-                def shifted(*values: Any, point: Point = point) -> Any:
-                    return point.moved(dict(zip(leaves, values, strict=True))).value(function)
-
-                derivative = numeric_derivative(shifted, tuple(at), orders)
-                if not are_close(derivative, point.moved(dict(zip(leaves, at, strict=True))).value(value), WHOLE_TOLERANCE):
-                    return False
-        return True
+    def _derivative(self, function: Expr, variables: tuple[Expr, ...], held: frozenset[Symbol], point: Point) -> Any:
+        """The numeric derivative, by the last variable outermost; a defined name is independent inside its own derivative."""
+        if not variables:
+            return point.value(self.plain.of(function, self.indices, held))
+        *before, last = variables
+        leaf = self.plain.leaf(last, self.indices)
+        inside = held | {leaf} if self.plain.is_defined(last) else held
+        return numeric_derivative(
+            lambda value: self._derivative(function, tuple(before), inside, point.moved({leaf: value})),
+            point.value(self.plain.of(last, self.indices, held)),
+        )
 
     @cached_property
     def _points(self) -> tuple[Point, ...]:

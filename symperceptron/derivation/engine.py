@@ -21,9 +21,10 @@ from sympy import Expr
 from symperceptron.derivation.rule import Context, Detail, Rewritten, Rule
 from symperceptron.derivation.rules import STAGES
 from symperceptron.derivation.steps import Derivation, Step
-from symperceptron.errors import NoRuleAppliesError, UnknownNameError
+from symperceptron.errors import ModelError, NoRuleAppliesError, UnknownNameError
 from symperceptron.language.expressions import Partial, Prime, Summation
 from symperceptron.language.model import Model
+from symperceptron.language.names import base_of
 from symperceptron.language.positions import Path, parts_of, replaced, walk
 from symperceptron.language.writing import to_text
 
@@ -42,7 +43,8 @@ def derive(
     `wrt` is a name of the model such as ``"w_j"``, ``"b"``, ``"z"``, or its SymPy object, or a tuple of them for a higher derivative; `detail` is ``"brief"``
     (the lesson's pace), ``"standard"`` or ``"full"`` (every rule application); `of` is what is differentiated in the place of the loss, such as ``"O_k"``.
 
-    Raises UnknownNameError for a variable that the model does not have or an unknown detail, NoRuleAppliesError where no rule goes on.
+    Raises UnknownNameError for a variable that the model does not have or an unknown detail, ModelError for an order of variables without
+    meaning, NoRuleAppliesError where no rule goes on.
 
     >>> from symperceptron import Perceptron, derive
     >>> for step in derive(Perceptron(), "b", detail="brief"):
@@ -55,8 +57,20 @@ def derive(
     several = wrt if isinstance(wrt, tuple | list) else (wrt,)
     variables = [model.variable(one) if isinstance(one, str) else one for one in several]
     function = model.variable(of) if isinstance(of, str) else model.loss if of is None else of
+    _refuse_order(variables, model)
     goal = Partial(function, *variables)
     return run(goal, model).folded(_detail(detail))
+
+
+def _refuse_order(variables: Sequence[Expr], model: Model) -> None:
+    """Refuse ``∂/∂z (∂E/∂w_j)``: a function of the weights is none of z."""
+    for place, later in enumerate(variables):
+        for earlier in variables[:place]:
+            if base_of(later) != base_of(earlier) and model.depends(later, earlier):
+                a, b = (to_text(name, model.notation) for name in (earlier, later))
+                raise ModelError(
+                    f"a derivative by {a} and then by {b} has no fixed meaning, for {b} depends on {a}; expected {b} before {a}"
+                )
 
 
 def _detail(detail: str | Detail) -> Detail:

@@ -167,6 +167,12 @@ class Model:
         """Whether the expression can change when the variable does; decided on the letters, as w[i] may be w[j]."""
         return _depends(self, expr, letter_of(variable), frozenset())
 
+    def varies_beside_its_arguments(self, call: Call, variable: Expr) -> bool:
+        """Whether a function's formula speaks of the variable itself, as ``φ(u) = tanh(β u)`` does of β."""
+        function = self.definition_of(call)
+        inside = frozenset(map(str, function.parameters)) if function is not None else frozenset()
+        return function is not None and _depends(self, function.expression, letter_of(variable), inside)
+
     def variable(self, text: str) -> Expr:
         """The name written as ``w_j``, ``b``, ``O_k`` or ``w_jk^2``, as an element with the indices it was given.
 

@@ -14,7 +14,7 @@ from symperceptron.derivation.engine import run
 from symperceptron.derivation.rule import Equation, Rule
 from symperceptron.derivation.rules.letters import f, g
 from symperceptron.derivation.rules.naming import DEFINITION
-from symperceptron.errors import NoRuleAppliesError, UnknownNameError
+from symperceptron.errors import ModelError, NoRuleAppliesError, UnknownNameError
 from symperceptron.language.expressions import Call, Compare, Neg, Over, Partial, Plus, Power, Prime, Summation, Times
 from symperceptron.language.model import Definition, Domain, Model, Name
 from symperceptron.language.notation import NOTATIONS
@@ -320,3 +320,50 @@ def test_a_slope_is_written_as_people_write_it(expression: Expr, slope: str) -> 
     derivation = derive(model, "O")
     assert_proved(derivation)
     assert to_text(derivation.last) == slope
+
+
+# -- several variables -------------------------------------------------------------------------------------------------------------
+
+# fmt: off
+BY_SEVERAL: list[tuple[dict[str, Any], Any, str]] = [
+    ({},                                                   ("w_j", "w_k"),        "(O·(1 − O) + (O − t)·(1 − 2·O))·O·(1 − O)·x_j·x_k"),
+    ({},                                                   ("w_i", "w_j"),        "(O·(1 − O) + (O − t)·(1 − 2·O))·O·(1 − O)·x_i·x_j"),
+    ({},                                                   ("w_i", "w_i"),        "(O·(1 − O) + (O − t)·(1 − 2·O))·O·(1 − O)·x_i²"),
+    ({},                                                   ("b", "w_j"),          "(O·(1 − O) + (O − t)·(1 − 2·O))·O·(1 − O)·x_j"),
+    ({},                                                   ("z", "w_j"),          "(O·(1 − O) + (O − t)·(1 − 2·O))·O·(1 − O)·x_j"),
+    ({},                                                   ("O", "w_j"),          "O·(1 − O)·x_j"),
+    ({},                                                   ("t", "w_j"),          "−O·(1 − O)·x_j"),
+    ({},                                                   ("w_j", "t"),          "−O·(1 − O)·x_j"),
+    ({},                                                   ("w_0", "w_1"),        "(O·(1 − O) + (O − t)·(1 − 2·O))·O·(1 − O)·x_0·x_1"),
+    ({"loss": "binary_cross_entropy"},                     ("w_j", "w_k"),        "O·(1 − O)·x_j·x_k"),
+    ({"loss": "binary_cross_entropy"},                     ("w_j", "w_k", "w_l"), "(1 − 2·O)·O·(1 − O)·x_j·x_k·x_l"),
+    ({"activation": "identity"},                           ("w_j", "w_k"),        "x_j·x_k"),
+    ({"activation": "relu"},                               ("w_j", "w_k"),        "{1 if z > 0; 0 otherwise}·x_j·x_k"),
+    ({"activation": "exponential", "loss": "poisson"},     ("w_j", "w_k"),        "O·x_j·x_k"),
+    ({"activation": "tanh(beta*z)"},                       "beta",                "(O − t)·(1 − tanh(β·z)²)·z"),
+    ({"activation": "leaky_relu"},                         "alpha",               "(O − t)·{0 if z > 0; 1 otherwise}·z"),
+    ({"activation": "leaky_relu", "parameters": {"alpha": None}}, ("w_j", "alpha"), ""),
+    ({"activation": "leaky_relu", "parameters": {"alpha": None}}, ("alpha", "w_j"), ""),
+    ({"loss": "huber"},                                    "delta",               "{0 if abs(O − t) ≤ δ; 1 otherwise}·(abs(O − t) − δ)"),
+    ({"activation": "tanh(beta*z)"},                       ("beta", "beta"),      ""),
+    ({"activation": "tanh(beta*z)"},                       ("w_j", "beta"),       ""),
+    ({},                                                   ("x_j", "w_k"),        ""),
+    ({},                                                   ("w_i", "x_i"),        ""),
+    ({"activation": "softsign", "loss": "absolute_error"}, ("w_j", "w_k"),        ""),
+]
+# fmt: on
+
+
+@pytest.mark.parametrize(("arguments", "wrt", "form"), BY_SEVERAL, ids=[f"{row[0]} by {row[1]}" for row in BY_SEVERAL])
+def test_by_any_names_in_any_order(arguments: dict[str, Any], wrt: Any, form: str) -> None:
+    """Proved, held against a numeric derivative, and in the form in which people write it."""
+    derivation = derive(Perceptron(**arguments), wrt)
+    assert [verdict.reason for verdict in derivation.verify() if not verdict.is_proved] == []
+    if form:
+        assert to_text(derivation.last) == form
+
+
+@pytest.mark.parametrize("wrt", [("w_j", "z"), ("w_j", "O"), ("b", "w_j", "z")])
+def test_an_order_without_meaning_is_refused(wrt: tuple[str, ...]) -> None:
+    with pytest.raises(ModelError, match=r"has no fixed meaning, for . depends on"):
+        derive(Perceptron(), wrt)

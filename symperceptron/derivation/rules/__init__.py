@@ -9,6 +9,7 @@ taken out at the end.
 from symperceptron.derivation.rule import Rule
 from symperceptron.derivation.rules.arithmetic import TIDY
 from symperceptron.derivation.rules.closing import READ_BACKWARDS, THROUGH
+from symperceptron.derivation.rules.collecting import COLLECTING
 from symperceptron.derivation.rules.differentiation import DIFFERENTIATION
 from symperceptron.derivation.rules.indices import INDICES
 from symperceptron.derivation.rules.junctions import CHAIN_WITH_SUM, COUPLED_LEMMA, RECURRING
@@ -38,7 +39,7 @@ STAGES: tuple[tuple[Rule, ...], ...] = (
     (DEFINITION,),
     (THROUGH,),
     (ASSUMPTION, NAMED_FACTOR, SPLIT, TURNED),
-    REGROUP,
+    (*COLLECTING, *REGROUP),
 )
 RULES: tuple[Rule, ...] = tuple(rule for stage in STAGES for rule in stage)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from sympy import Expr, Integer, Rational, S
 
-from symperceptron.derivation.rule import Context, Detail, Equation, Rule
+from symperceptron.derivation.rule import Context, Detail, Equation, Rewritten, Rule
 from symperceptron.derivation.rules.letters import E, O, b, c, f, g, j, t, u, v, w, z
 from symperceptron.language.expressions import (
     Branch,
@@ -21,6 +21,7 @@ from symperceptron.language.expressions import (
     Plus,
     Power,
     Prime,
+    Summation,
     Times,
     one,
     zero,
@@ -38,10 +39,16 @@ def _parts(expr: Expr, context: Context) -> tuple[Expr, Expr] | None:
     return expr.function, expr.variables[0]
 
 
-def _one_at_a_time(expr: Expr, context: Context) -> Expr | None:
-    if isinstance(expr, Partial) and len(expr.variables) > 1:
-        return Partial(Partial(expr.function, *expr.variables[:-1]), expr.variables[-1])
-    return None
+def _one_at_a_time(expr: Expr, context: Context) -> Rewritten | None:
+    """The derivative of the derivative, which is worked out beside the line, down to the form in which people write it."""
+    if not isinstance(expr, Partial) or len(expr.variables) == 1:
+        return None
+    *before, last = expr.variables
+    inner = Partial(expr.function, *before)
+    lemma = context.derive(inner, context.model)
+    if lemma.last.has(Summation) and lemma.last.has(Cases):
+        return Rewritten(after=Partial(inner, last))  # cases under a sum are proved one derivative at a time
+    return Rewritten(after=Partial(lemma.last, last), conditions=lemma.conditions, because=lemma)
 
 
 def _constant(expr: Expr, context: Context) -> Expr | None:
@@ -164,6 +171,8 @@ def _chain(expr: Expr, context: Context) -> Expr | None:
     function, variable = found
     if context.parent is None and function.arguments == (variable,) and context.model.definition_of(function) is not None:
         return None  # the goal of a lemma: f'(u) is what it derives
+    if context.model.varies_beside_its_arguments(function, variable):
+        return None
     outer, inner = Prime(function.function, function.arguments[0]), function.arguments[0]
     return outer if inner == variable else Times(outer, Partial(inner, variable))
 

@@ -20,7 +20,8 @@ def _unfold(expr: Expr, context: Context) -> Expr | None:
     function, variable = expr.function, expr.variables[0]
     if is_name(function) and base_of(function) == base_of(variable):
         return None
-    if isinstance(function, Call) and not (context.parent is None and function.arguments == (variable,)):
+    is_goal_of_lemma = context.parent is None and isinstance(function, Call) and function.arguments == (variable,)
+    if isinstance(function, Call) and not is_goal_of_lemma and not context.model.varies_beside_its_arguments(function, variable):
         return None  # a function inside a line goes by the chain rule; only its own lemma looks into it
     body = context.model.unfold(function)
     return Partial(body, variable) if body is not None else None
@@ -40,7 +41,7 @@ def _lemma(expr: Expr, context: Context) -> Rewritten | None:
 def _name(expr: Expr, context: Context) -> Expr | None:
     if not isinstance(expr, Call) or context.parent is Partial:
         return None
-    for definition in context.model.definitions:
+    for definition in context.model.definitions[1:]:  # the loss itself is what is asked about
         if not definition.is_function:
             found = instance(definition, expr)
             if found is not None:

@@ -30,6 +30,7 @@ from symperceptron.language.expressions import (
     one,
     zero,
 )
+from symperceptron.language.names import is_name
 
 __all__ = ["COLLECT", "REGROUP"]
 
@@ -72,7 +73,7 @@ def _out_of_cases(expr: Expr, context: Context) -> Expr | None:
 
 
 def _on_one_bar(expr: Expr, context: Context) -> Expr | None:
-    """A reciprocal and the function value behind it: ``(1/(1 + e^u)) e^u``."""
+    """A reciprocal and the function value behind it, or the name before it: ``(1/(1 + e^u)) e^u``, ``t (1/O²)``."""
     if not isinstance(expr, Times):
         return None
     for k, (before, after) in enumerate(pairwise(expr.args)):
@@ -82,6 +83,9 @@ def _on_one_bar(expr: Expr, context: Context) -> Expr | None:
             and (isinstance(after, Call) or (isinstance(after, Power) and after.args[0] is S.Exp1))
         ):
             return Times(*expr.args[:k], Over(after, before.args[1]), *expr.args[k + 2 :])
+    for k, (before, after) in enumerate(pairwise(expr.args)):
+        if is_name(before) and isinstance(after, Over) and after.args[0] == one:
+            return Times(*expr.args[:k], Over(before, after.args[1]), *expr.args[k + 2 :])
     return None
 
 

@@ -33,7 +33,7 @@ def _named(expr: Expr, context: Context) -> Expr | None:
     if not isinstance(expr, Over) or expr.has(Partial, Prime):
         return None
     factors = Factors.of(expr)
-    for definition in context.model.definitions:
+    for definition in context.model.definitions[1:]:  # the loss itself is what is asked about
         if isinstance(definition.expression, Over) and not definition.is_function and definition.expression != context.goal:
             found = _factor(definition, factors)
             if found is not None:
