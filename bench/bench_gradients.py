@@ -134,9 +134,9 @@ def plot(found: dict[tuple[int, int], Times]) -> str:
                 level = y(1 / ratio(times, OURS, peer))
                 parts.append(box(start + number * bar, y(1), level, bar * 0.9, COLOURS[number]))
     for number, peer in enumerate(peers):
-        parts.append(box(left + 105 * number, 8, 18, 10, COLOURS[number]))
-        parts.append(text(left + 14 + 105 * number, 17, peer.replace("_", " "), "start"))
-    size = f'viewBox="0 0 {width} {top + height + 30}" font-family="sans-serif" font-size="11"'
+        parts.append(box(left + 94 * number, 8, 18, 10, COLOURS[number]))
+        parts.append(text(left + 14 + 94 * number, 17, peer.replace("_", " "), "start"))
+    size = f'viewBox="0 0 {width} {top + height + 30}" font-family="sans-serif" font-size="10"'
     return f'<svg xmlns="http://www.w3.org/2000/svg" {size}>' + "".join(parts) + "</svg>\n"
 
 
