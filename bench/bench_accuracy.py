@@ -143,7 +143,7 @@ def table(dtype: str, results: Mapping[str, Any], peers: list[str]) -> str:
                 activation, loss, figure(own["median"]), figure(own["worst"]), f"{own['above']:.2f}", f"{own['away']:.2f}",
                 f"{near['away']:.2f}", *others, why,
             ])  # fmt: skip
-    return "\n".join(f"| {' | '.join(row)} |" for row in rows)
+    return "\n".join(f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in row)} |" for row in rows)
 
 
 def summary(results: Mapping[str, Any], dtype: str, peers: list[str]) -> str:
