@@ -1,7 +1,7 @@
 """How long a derivation takes, and how long its verification, after import: every pair of the tables, and `sympy.simplify` on the same gradient beside it.
 
 Each pair starts cold: what is known of lemmas from other pairs is forgotten first.  As in `timeit`, garbage is collected between the
-measurements and not within them.
+measurements and not within them; what is counted is the processor's time, which others on the machine do not add to.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from statistics import median
-from time import perf_counter
+from time import process_time
 
 from symperceptron.derivation import Perceptron, derive
 from symperceptron.derivation.activations import ACTIVATIONS
@@ -41,12 +41,12 @@ print((perf_counter() - start) * 1000)
 
 
 def milliseconds(work: Callable[[], object]) -> float:
-    """How long the work takes."""
+    """How much of the processor's time the work takes."""
     gc.collect()
     gc.disable()
-    start = perf_counter()
+    start = process_time()
     work()
-    taken = perf_counter() - start
+    taken = process_time() - start
     gc.enable()
     return taken * 1000
 

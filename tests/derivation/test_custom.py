@@ -38,6 +38,18 @@ UNSEEN_ACTIVATIONS: list[Any] = [
     1 / (1 + sp.exp(-alpha * z)),
     lambda z: z**2 / (1 + z**2),
     lambda z: sp.sin(z) / (2 + sp.cos(z)),
+    "ln(cosh(beta z))",
+    "(e^z - 1)/(e^z + 2)",
+    "arctan(alpha z)/beta",
+    "sqrt(1+e^(2z))",
+    "e^(-e^(-z))",
+    "ln(1 + ln(1 + e^z))",
+    "1/(1+z^2)^(1/3)",
+    "cos(z) e^(-z^2/2)",
+    "min(max(z,0),6)",
+    "abs(z)^(3/2)",
+    "2^z",
+    "sign(z)*ln(1+abs(z))",
 ]
 UNSEEN_LOSSES: list[Any] = [
     "(O - t)^4/4",
@@ -47,6 +59,14 @@ UNSEEN_LOSSES: list[Any] = [
     "1 - e^(-(O - t)^2)",
     (O - t) ** 2 / (1 + (O - t) ** 2),
     lambda o, t: o**2 * (o - t) ** 2,
+    "abs(O-t)^3",
+    "(O-t)^2 ln(1+(O-t)^2)",
+    "sqrt((O-t)^2+beta^2)",
+    "O ln(O/t) - O + t",
+    "-(1-O)^alpha t ln(O)",
+    "max(0, abs(O-t)-alpha)",
+    "arctan((O-t)^2)",
+    "max(alpha(t-O),(1-alpha)(O-t))",
 ]
 
 
