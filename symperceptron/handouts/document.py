@@ -12,14 +12,19 @@ from typing import ClassVar
 
 from sympy import Expr
 
+from symperceptron.handouts.drawing import Drawing
 from symperceptron.language import Notation
 
 __all__ = [
+    "Answer",
     "Block",
     "Code",
     "Derived",
     "Display",
     "Document",
+    "Exercise",
+    "Figure",
+    "Gap",
     "Heading",
     "Line",
     "Listing",
@@ -28,12 +33,14 @@ __all__ = [
     "Paragraph",
     "Piece",
     "Pieces",
+    "Printed",
     "Reference",
     "Remark",
     "Statement",
     "Table",
     "Text",
     "Token",
+    "Worked",
 ]
 
 
@@ -70,7 +77,23 @@ class Reference:
     to: str
 
 
-Piece = Text | Code | Math | Reference
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A place to write words in, so many ems wide; it knows nothing of what belongs there."""
+
+    kind: ClassVar[str] = "gap"
+    width: int
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Words that a gap asks for."""
+
+    kind: ClassVar[str] = "answer"
+    pieces: Pieces
+
+
+Piece = Text | Code | Math | Reference | Gap | Answer
 Pieces = tuple[Piece, ...]
 
 
@@ -208,7 +231,52 @@ class Listing:
         return max((sum(len(token.text) for token in line) for line in self.lines), default=0)
 
 
-Block = Heading | Paragraph | Display | Derived | Statement | Table | Listing | Marked
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figure:
+    """A drawing with a caption, and what is said of it to whoever does not see it; `file` is where a format that needs one keeps it."""
+
+    kind: ClassVar[str] = "figure"
+    name: str
+    drawing: Drawing
+    caption: Pieces
+    alternative: Pieces
+    file: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Worked:
+    """Quantities worked out with numbers: below each other what each of them equals, with the sign before it, ``=`` or ``≈``."""
+
+    kind: ClassVar[str] = "worked"
+    rows: tuple[tuple[Expr, tuple[tuple[str, Expr], ...]], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Printed:
+    """What a program printed when it was run."""
+
+    kind: ClassVar[str] = "printed"
+    lines: tuple[str, ...]
+
+    @property
+    def text(self) -> str:
+        """The lines as one text."""
+        return "\n".join(self.lines)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exercise:
+    """A task; `answer` is what the key shows below it, and `room` the lines to write on that the student gets instead."""
+
+    kind: ClassVar[str] = "exercise"
+    title: Pieces
+    name: str
+    blocks: tuple[Block, ...]
+    answer: tuple[Block, ...] = ()
+    room: int = 0
+
+
+Block = Heading | Paragraph | Display | Derived | Statement | Table | Listing | Marked | Figure | Worked | Printed | Exercise
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,6 +13,7 @@ from symperceptron.handouts.content import content as content_of
 from symperceptron.handouts.document import Document
 from symperceptron.handouts.files import write_whole
 from symperceptron.handouts.formats import HTML, format_of, latex
+from symperceptron.handouts.subject import Choices
 from symperceptron.language import Model
 
 __all__ = ["Handout", "handout"]
@@ -61,6 +62,7 @@ def handout(  # noqa: PLR0913  # each is a choice of the reader, and all but the
     author: str | None = None,
     detail: str | Detail = Detail.STANDARD,
     layout: str = "page",
+    seed: int = 0,
     templates: Sequence[str | os.PathLike[str]] = (),
 ) -> Handout:
     r"""A page that derives the gradient of the model's loss, line by line with rules and proofs.
@@ -73,5 +75,5 @@ def handout(  # noqa: PLR0913  # each is a choice of the reader, and all but the
     >>> r"50\% of my lecture" in page.latex()
     True
     """
-    document = content_of(model, lang=lang, title=title, author=author, detail=detail)
+    document = content_of(model, Choices(lang=lang, title=title, author=author, detail=detail, seed=seed))
     return Handout(document=replace(document, layout=layout), templates=tuple(map(Path, templates)))

@@ -22,6 +22,7 @@ from symperceptron.handouts.document import (
     Pieces,
     Statement,
     Table,
+    Worked,
 )
 from symperceptron.language import NOTATIONS
 from symperceptron.language.expressions import Cases
@@ -138,5 +139,6 @@ _SPLITS: Mapping[type, Callable[[Any], Iterator[tuple[Block, float]]]] = Mapping
         Table: _several("rows", lambda _: _ROW),
         Listing: _listing,
         Statement: _statement,
+        Worked: _several("rows", lambda row: sum(_of_formula(right) for _, right in row[1])),
     }
 )

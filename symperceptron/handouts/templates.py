@@ -6,8 +6,9 @@ nothing to TeX, and a name that is not there is an error rather than a gap.
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -20,12 +21,13 @@ from sympy import Expr
 from symperceptron.errors import OutputError, UnknownNameError
 from symperceptron.handouts import escape
 from symperceptron.handouts.breadth import breadth
-from symperceptron.handouts.document import Document
+from symperceptron.handouts.document import Document, Figure
 from symperceptron.handouts.fonts import math_font
 from symperceptron.handouts.slides import slides_of
 from symperceptron.language import Notation, to_text
+from symperceptron.language.writing import to_svg_text
 
-__all__ = ["Template", "Writer", "template_dir"]
+__all__ = ["Template", "Writer", "figure_svg", "template_dir"]
 
 Writer = Callable[[Expr, Notation, dict[str, str]], str]
 # Escaping for a place other than the running text, such as a title among TeX's instructions for the PDF file.
@@ -88,20 +90,37 @@ class Template:
             loader=FileSystemLoader([*folders, template_dir()]),
         )
         words = dict(document.words)
-        environment.filters |= {
+        filters: dict[str, Callable[[Any], Any]] = {
             "math": lambda expr: _safe(self.inline(expr, document.notation, words)),
             "display": lambda expr: _safe(self.display(expr, document.notation, words)),
             "spoken": lambda expr: to_text(expr, document.notation),
+            "drawn": lambda expr: _safe(to_svg_text(expr, document.notation)),
+            "data": lambda figure: _safe(_data(figure_svg(figure, document, folders))),
             "breadth": lambda expr: breadth(expr, document.notation),
             **{name: _elsewhere(how) for name, how in _ELSEWHERE.items()},
         }
         environment.globals["slides"] = lambda: slides_of(document)
+        environment.filters |= filters
         environment.globals["math_font"] = lambda: _safe(math_font())
         return environment
 
     def _escaped(self, value: Any) -> Markup:
         # Jinja escapes for HTML whatever is not marked; marking what has been escaped for the template's own format leaves it nothing to do.
         return value if isinstance(value, Markup) else _safe(self.escape(str(value)))
+
+
+def figure_svg(figure: Figure, document: Document, folders: Sequence[Path] = ()) -> str:
+    """A figure of a document as an SVG of its own."""
+    words = Template(name="figure.svg", escape=escape.html, inline=_text, display=_text)
+    return words.render(replace(document, blocks=(figure,)), folders).strip() + "\n"
+
+
+def _text(expr: Expr, notation: Notation, _: dict[str, str]) -> str:
+    return to_text(expr, notation)
+
+
+def _data(svg: str) -> str:
+    return "data:image/svg+xml;base64," + b64encode(svg.encode("utf-8")).decode("ascii")
 
 
 def _elsewhere(how: Callable[[str], str]) -> Callable[[object], Markup]:

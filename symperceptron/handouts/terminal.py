@@ -12,7 +12,7 @@ from symperceptron.derivation.engine import run
 from symperceptron.derivation.rule import Context, Rewritten
 from symperceptron.derivation.rules import RULES
 from symperceptron.derivation.rules.letters import u
-from symperceptron.handouts.document import Derived, Line, Math, Pieces
+from symperceptron.handouts.document import Answer, Derived, Gap, Line, Math, Piece, Pieces
 from symperceptron.handouts.lines import rule_name, told
 from symperceptron.handouts.texts import catalogue
 from symperceptron.language import Model, Notation, to_text
@@ -116,7 +116,19 @@ class _Row:
 
 
 def _words(pieces: Pieces, notation: Notation) -> str:
-    return "".join(to_text(piece.expr, notation) if isinstance(piece, Math) else piece.text for piece in pieces)
+    return "".join(_spoken(piece, notation) for piece in pieces)
+
+
+def _spoken(piece: Piece, notation: Notation) -> str:
+    match piece:
+        case Math():
+            return to_text(piece.expr, notation)
+        case Gap():
+            return "[?]"
+        case Answer():
+            return _words(piece.pieces, notation)
+        case _:
+            return piece.text
 
 
 def _columns(text: str) -> int:

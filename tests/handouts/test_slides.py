@@ -11,7 +11,7 @@ import pytest
 from symperceptron import Perceptron, handout
 from symperceptron.errors import OutputError, UnknownNameError
 from symperceptron.handouts import FORMATS
-from symperceptron.handouts.document import Derived, Document, Heading, Listing, Paragraph, Statement, Table
+from symperceptron.handouts.document import Derived, Document, Heading, Listing, Paragraph, Statement, Table, Worked
 from symperceptron.handouts.slides import Slide, slides_of
 from tests.handouts.window import Window
 
@@ -24,7 +24,7 @@ def document_of(neuron: dict[str, Any]) -> Document:
 
 def flat(blocks: tuple[Any, ...]) -> list[Any]:
     """What stands in the blocks, row by row."""
-    fields = {Derived: "lines", Table: "rows", Listing: "lines", Statement: "blocks"}
+    fields = {Derived: "lines", Table: "rows", Worked: "rows", Listing: "lines", Statement: "blocks"}
     rows: list[Any] = []
     for block in blocks:
         if isinstance(block, Heading):

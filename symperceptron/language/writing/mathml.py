@@ -161,7 +161,8 @@ def _bracketed(inside: str, *, tall: bool) -> str:
 
 
 def _starts_with_number(expr: Expr) -> bool:
-    return isinstance(expr, Integer | Rational | Decimal) or _is_number(expr)
+    first = expr.args[0] if isinstance(expr, Power) else expr
+    return isinstance(first, Integer | Rational | Decimal) or _is_number(first)
 
 
 def _is_number(expr: Expr) -> bool:

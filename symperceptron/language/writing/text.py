@@ -96,7 +96,11 @@ class TextWriter(Layout, StrPrinter):
         return "[?]"  # the same for every width
 
     def relation(self, sides: Sequence[str], signs: Sequence[str]) -> str:
-        return sides[0] + "".join(f" {_RELATIONS[sign]} {side}" for sign, side in zip(signs, sides[1:], strict=True))
+        return sides[0] + "".join(f" {self.sign(sign)} {side}" for sign, side in zip(signs, sides[1:], strict=True))
+
+    def sign(self, sign: str) -> str:
+        """A sign of comparison as it is written."""
+        return _RELATIONS[sign]
 
     def _print_Rational(self, expr: Rational) -> str:
         return "½" if is_half(expr) else f"{expr.p}/{expr.q}".replace("-", "−")

@@ -1,0 +1,110 @@
+"""The worked example: the definitions and the results line by line with numbers under the symbols, and a check by difference quotients."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from mpmath import mp, mpf
+from sympy import Expr
+
+from symperceptron.handouts.document import Block, Heading, Math, Paragraph, Table, Worked
+from symperceptron.handouts.figures import graph_figure, plot_figures
+from symperceptron.handouts.lines import Numbered
+from symperceptron.handouts.numbers import DIGITS, Example, shown
+from symperceptron.handouts.structure import PARAMETERS, quantities, sample_index
+from symperceptron.handouts.subject import Subject
+from symperceptron.language.expressions import Compare, Partial, Power, Times
+from symperceptron.language.names import indices_of, rename
+
+__all__ = ["worked_example"]
+
+_STEP = Fraction(1, 10**5)
+_MOST_CHECKED = 8
+
+
+def worked_example(subject: Subject) -> Iterator[Block]:
+    """The section; nothing where no example of the model has only real numbers."""
+    example, say, model = subject.example, subject.say, subject.model
+    if example is None:
+        return
+    yield Heading(text=say.say("sections", "worked"))
+    given = [name for one in quantities(model) if one.definition is None for name in example.elements(one.name)]
+    values = say.joined(tuple((Math(Compare(name, "=", shown(example.leaves[name]))),) for name in given))
+    yield Paragraph(text=say.say("worked", "given", values=values))
+    yield graph_figure(subject)
+    yield Paragraph(text=say.say("worked", "forward"))
+    defined = [one.definition for one in quantities(model) if one.definition is not None]
+    first = {name: lower for one in quantities(model) for name, (lower, _) in _indices(one.definition, one.name.ranges)}
+    yield Worked(
+        rows=tuple(_row(example, rename(definition.name, first), rename(definition.expression, first)) for definition in defined)
+    )
+    yield Paragraph(text=say.say("worked", "backward"))
+    yield Worked(rows=tuple(_of_gradient(example, gradient) for gradient in subject.gradients))
+    if sample_index(model) is None:
+        yield from _checked(subject, example)
+    yield from plot_figures(subject)
+
+
+def _indices(definition: object, ranges: tuple[tuple[Expr, Expr], ...]) -> Iterator[tuple[Expr, tuple[Expr, Expr]]]:
+    name = getattr(definition, "name", None)
+    return zip(indices_of(name), ranges, strict=True) if name is not None else iter(())
+
+
+def _row(example: Example, left: Expr, right: Expr) -> tuple[Expr, tuple[tuple[str, Expr], ...]]:
+    """What a quantity equals in symbols, with numbers, and as a number."""
+    value = example.value(left)
+    with_numbers, number = example.with_numbers(right), shown(value)
+    sign = "=" if _is_exact(number, value) else "≈"
+    return left, (("=", right), *((("=", with_numbers),) if with_numbers != number else ()), (sign, number))
+
+
+def _is_exact(number: Expr, value: mpf) -> bool:
+    with mp.workdps(30):
+        digits = number.doit()
+        return bool(abs(mpf(int(digits.p)) / int(digits.q) - value) < mpf(10) ** -25)
+
+
+def _of_gradient(example: Example, gradient: Numbered) -> tuple[Expr, tuple[tuple[str, Expr], ...]]:
+    goal = gradient.derivation.goal
+    element = _first_element(example, goal.variables[0])
+    at = dict(zip(indices_of(goal.variables[0]), indices_of(element), strict=True))
+    return _row(example, Partial(goal.function, element), rename(gradient.derivation.last, at))
+
+
+def _first_element(example: Example, name: Expr) -> Expr:
+    known = example.model.name_of(name)
+    return example.elements(known)[0] if known is not None else name
+
+
+def _checked(subject: Subject, example: Example) -> Iterator[Block]:
+    """The derivative by every parameter against its difference quotient."""
+    say, model = subject.say, subject.model
+    parameters = [element for role in PARAMETERS for name in model.by_role(role) for element in example.elements(name)]
+    step = Math(Times(Power(10, -5)))
+    yield Paragraph(text=say.say("worked", "check", step=step, loss=Math(model.loss)))
+    rows = []
+    for parameter in parameters[:_MOST_CHECKED]:
+        exact = example.value(Partial(model.loss, parameter))
+        with mp.workdps(30):
+            up, down = (
+                example.moved(parameter, example.value(parameter) + side * mpf(_STEP.numerator) / _STEP.denominator).value(
+                    model.loss
+                )
+                for side in (1, -1)
+            )
+            quotient = (up - down) / (2 * mpf(_STEP.numerator) / _STEP.denominator)
+            apart = mp.nstr(abs(quotient - exact), 1)
+        cells = (Math(parameter), Math(shown(exact, 2 * DIGITS + 2)), Math(shown(quotient, 2 * DIGITS + 2)))
+        rows.append((*((cell,) for cell in cells), (Math(_power_of_ten(apart)),)))
+    header = tuple(say.say("worked", column) for column in ("parameter", "formula", "quotient", "apart"))
+    yield Table(header=header, rows=tuple(rows))
+
+
+def _power_of_ten(text: str) -> Expr:
+    """A small number as digits times a power of ten."""
+    value = mpf(text)
+    if not value:
+        return shown(Fraction(0))
+    power = int(mp.floor(mp.log10(value)))
+    return Times(shown(Fraction(int(mp.nint(value / mpf(10) ** power)))), Power(10, power))
