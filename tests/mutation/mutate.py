@@ -33,7 +33,7 @@ MUTATED = [
     ROOT / "symperceptron/language/equality/decide.py",
 ]
 TESTS = (
-    [f"tests/derivation/test_{name}.py" for name in ("rules", "rewritings")],
+    [f"tests/derivation/test_{name}.py" for name in ("rules", "rewritings", "closing")],
     [f"tests/derivation/test_{name}.py" for name in ("derive", "tables", "closed_form")],
     [f"tests/language/equality/test_{name}.py" for name in ("cases", "limits", "tests")],
     [f"tests/derivation/test_{name}.py" for name in ("network_induction", "generalising", "custom")],
