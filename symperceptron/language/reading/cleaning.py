@@ -60,6 +60,9 @@ _MARKUP = re.compile(
     r"\\(?:begin|end)\{(?!"
     + "|".join(INNER_ENVIRONMENTS)
     + r")[a-zA-Z]+\*?\}(?:\[[a-z]*\])?|```+\w*|~~~+\w*|\\\[|\\\]|\$\$|\\newcommand.*|\\def\\.*"
+    # what a document consists of beside its formulas
+    r"|\\(?:documentclass|usepackage|title|author|date|chapter|(?:sub)*section|paragraph|pagestyle|label)\*?(?:\[[^\]]*\])?\{[^{}]*\}"
+    r"|\\(?:maketitle|noindent|newpage|clearpage|(?:small|med|big)skip|centering)\b"
 )
 _DOLLARS = re.compile(r"\$([^$]+)\$")
 _SAID_ALWAYS = re.compile(
@@ -132,9 +135,13 @@ def _only_mathematics(text: str) -> str:
 
 
 def _is_heading(text: str, lexicon: Lexicon) -> bool:
-    """Whether a line is nothing but words, of which one is no name, and numbers: ``# Homework 3``."""
+    """Whether a line is nothing but words, of which one is no name, and numbers: ``# Homework 3``; or a word such as ``Then``."""
     is_plain = re.fullmatch(r"[\sA-Za-z0-9#.,:!?'\"()-]*", text) is not None
-    return is_plain and any(len(word) > 3 and lexicon.split(word) is None for word in _WORD.findall(text))
+    says_only = (
+        re.fullmatch(r"[\sA-Za-z.,:;!?]*", text) is not None
+        and {word.lower() for word in re.findall("[A-Za-z]+", text)} <= _PROSE
+    )
+    return says_only or (is_plain and any(len(word) > 3 and lexicon.split(word) is None for word in _WORD.findall(text)))
 
 
 def _prose_words(text: str, lexicon: Lexicon) -> list[str]:

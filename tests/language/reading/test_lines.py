@@ -96,6 +96,27 @@ def test_a_document(lines_of: Callable[[str], tuple[Line, ...]]) -> None:
     assert [line.number for line in lines if line.error] == [13]
 
 
+WHOLE_FILE = r"""
+\documentclass[11pt]{article}
+\usepackage{amsmath}
+\title{Homework 3}
+\begin{document}
+\maketitle
+\section*{The gradient}
+Then
+\noindent $E = \tfrac12 (O - t)^2$
+So, next.
+O - t
+\end{document}
+"""
+
+
+def test_what_a_file_consists_of_beside_its_formulas_is_no_formula(lines_of: Callable[[str], tuple[Line, ...]]) -> None:
+    lines = lines_of(WHOLE_FILE)
+    assert not any(line.error for line in lines)
+    assert [line.number for line in lines if line.kind == "formula"] == [9, 11]
+
+
 def test_rows_of_one_physical_line_share_its_number(lines_of: Callable[[str], tuple[Line, ...]]) -> None:
     lines = lines_of(r"\begin{align} E &= O - t \\ &= 1 \end{align}")
     assert [(line.number, shown(line)) for line in lines] == [(1, "E = O - t"), (1, "= 1")]
