@@ -176,7 +176,7 @@ def example_of(model: Model, seed: int = 0) -> Example | None:
     >>> neuron = Perceptron()
     >>> example = example_of(neuron)
     >>> print(mp.nstr(example.value(neuron.symbols["O"]), 6))
-    0.475021
+    0.549834
     """
     random = Random(seed)  # noqa: S311  # numbers for a page
     for number in range(_TRIES):
