@@ -12,11 +12,14 @@ import signal
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from types import FrameType
 
 __all__ = ["Clock", "OverTimeError", "time_limit"]
+
+
+_AGAIN = 0.25  # seconds
 
 
 @dataclass(slots=True)
@@ -78,20 +81,24 @@ def _watched(seconds: float) -> Iterator[None]:
         yield
         return
     thread, lock, state = ctypes.c_ulong(threading.get_ident()), threading.Lock(), {"done": False, "raised": False}
+    over = threading.Event()
 
     def interrupt() -> None:
-        with lock:
-            if not state["done"]:
-                state["raised"] = bool(ctypes.pythonapi.PyThreadState_SetAsyncExc(thread, ctypes.py_object(OverTimeError)))
+        pause = seconds
+        # Where an exception is raised nobody knows: a callback of the collector, say, would swallow it. So it is raised again.
+        while not over.wait(pause):
+            pause = _AGAIN
+            with lock:
+                if not state["done"]:
+                    state["raised"] = bool(ctypes.pythonapi.PyThreadState_SetAsyncExc(thread, ctypes.py_object(OverTimeError)))
 
-    timer = threading.Timer(seconds, interrupt)
-    timer.daemon = True
-    timer.start()
+    threading.Thread(target=interrupt, daemon=True).start()
     try:
         yield
     finally:
-        with lock:
-            state["done"] = True
-        timer.cancel()
+        while not state["done"]:
+            with suppress(OverTimeError), lock:
+                state["done"] = True
+        over.set()
         if state["raised"]:
             ctypes.pythonapi.PyThreadState_SetAsyncExc(thread, None)

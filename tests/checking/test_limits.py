@@ -33,7 +33,7 @@ def test_the_limit_interrupts_in_the_main_thread() -> None:
 
 def test_the_limit_interrupts_in_any_thread() -> None:
     took: list[float] = []
-    thread = threading.Thread(target=lambda: took.append(interrupted(0.05)))
+    thread = threading.Thread(target=lambda: took.append(interrupted(0.05)), daemon=True)
     thread.start()
     thread.join(20)
     assert took
@@ -50,7 +50,7 @@ def test_a_limit_that_is_not_reached_leaves_nothing_behind() -> None:
         time.sleep(0.1)
         seen.append("done")
 
-    thread = threading.Thread(target=work)
+    thread = threading.Thread(target=work, daemon=True)
     thread.start()
     thread.join(20)
     assert seen == ["done"]
