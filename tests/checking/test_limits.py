@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 import time
 
@@ -11,6 +12,10 @@ from symperceptron import check
 from symperceptron.checking.judge import Judge
 from symperceptron.checking.limits import OverTimeError, time_limit
 from symperceptron.language.reading import Line
+
+
+# Under CPython 3.11 an exception raised from outside does not reach a thread that a coverage tracer follows.
+untraced = pytest.mark.skipif(sys.gettrace() is not None, reason="coverage is being measured")
 
 
 def compute_for_ever() -> None:
@@ -31,6 +36,7 @@ def test_the_limit_interrupts_in_the_main_thread() -> None:
     assert interrupted(0.05) < 5
 
 
+@untraced
 def test_the_limit_interrupts_in_any_thread() -> None:
     took: list[float] = []
     thread = threading.Thread(target=lambda: took.append(interrupted(0.05)), daemon=True)
@@ -40,6 +46,7 @@ def test_the_limit_interrupts_in_any_thread() -> None:
     assert took[0] < 5
 
 
+@untraced
 def test_a_limit_that_is_not_reached_leaves_nothing_behind() -> None:
     seen: list[str] = []
 
@@ -56,6 +63,7 @@ def test_a_limit_that_is_not_reached_leaves_nothing_behind() -> None:
     assert seen == ["done"]
 
 
+@untraced
 def test_an_endless_line_is_left_undecided_in_any_thread(monkeypatch: pytest.MonkeyPatch) -> None:
     own = Judge.line
 
@@ -67,7 +75,7 @@ def test_an_endless_line_is_left_undecided_in_any_thread(monkeypatch: pytest.Mon
     monkeypatch.setattr(Judge, "line", line)
     text = "dO/dz = O(1 - O)\nb = endless\ndE/dO = O - t"
     reports = []
-    thread = threading.Thread(target=lambda: reports.append(check(text, seconds=0.1)))
+    thread = threading.Thread(target=lambda: reports.append(check(text, seconds=0.1)), daemon=True)
     thread.start()
     thread.join(30)
     assert [line.verdict.value for line in reports[0].lines] == ["proved", "undecided", "proved"]
