@@ -13,7 +13,6 @@ from symperceptron.checking.judge import Judge
 from symperceptron.checking.limits import OverTimeError, time_limit
 from symperceptron.language.reading import Line
 
-
 # Under CPython 3.11 an exception raised from outside does not reach a thread that a coverage tracer follows.
 untraced = pytest.mark.skipif(sys.gettrace() is not None, reason="coverage is being measured")
 
