@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
 import sys
 import threading
 import time
@@ -15,6 +17,16 @@ from symperceptron.language.reading import Line
 
 # Under CPython 3.11 an exception raised from outside does not reach a thread that a coverage tracer follows.
 untraced = pytest.mark.skipif(sys.gettrace() is not None, reason="coverage is being measured")
+
+
+@pytest.mark.skipif(sys.gettrace() is None, reason="the tests below run right here")
+def test_the_limits_in_threads_hold_in_a_process_without_a_tracer() -> None:
+    options = ["-q", "-p", "no:cacheprovider", "-p", "no:cov", "-k", "any_thread or behind"]
+    calm = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST_", "COV_"))}
+    ran = subprocess.run(
+        [sys.executable, "-m", "pytest", *options, __file__], env=calm, capture_output=True, text=True, timeout=120, check=False
+    )
+    assert "3 passed" in ran.stdout, ran.stdout
 
 
 def compute_for_ever() -> None:
