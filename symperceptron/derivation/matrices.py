@@ -14,9 +14,7 @@ from dataclasses import dataclass, replace
 from sympy import Expr, Indexed, S, Symbol
 
 from symperceptron.derivation.matrix import (
-    LATEX,
     SINGLE,
-    TEXT,
     Applied,
     Elementwise,
     Matrix,
@@ -28,15 +26,14 @@ from symperceptron.derivation.matrix import (
     Shape,
     Total,
     Transposed,
-    Writer,
 )
 from symperceptron.derivation.steps import Derivation
 from symperceptron.errors import NoRuleAppliesError
 from symperceptron.language.equality import Verdict, decide
-from symperceptron.language.expressions import Neg, Partial, Plus, Power, Summation, Times, one
+from symperceptron.language.expressions import Compare, Neg, Over, Partial, Plus, Power, Summation, Times, one
 from symperceptron.language.model import Model
 from symperceptron.language.names import base_of, indices_of
-from symperceptron.language.writing import to_text
+from symperceptron.language.writing import to_latex, to_text
 
 __all__ = ["MatrixLine", "matrix_line"]
 
@@ -74,16 +71,17 @@ class MatrixLine:
         )
 
     @property
+    def expression(self) -> Compare:
+        """The line as an equation between matrices, for any format."""
+        return Compare(self._left.expression, "=", self.matrix.expression)
+
+    @property
     def latex(self) -> str:
         """The line as LaTeX, in the model's notation."""
-        return self._written(LATEX)
+        return to_latex(self.expression, self.derivation.model.notation)
 
     def __str__(self) -> str:
-        return self._written(TEXT)
-
-    def _written(self, writer: Writer) -> str:
-        notation = self.derivation.model.notation
-        return f"{self._left.written(notation, writer)} = {self.matrix.written(notation, writer)}"
+        return to_text(self.expression, self.derivation.model.notation)
 
     @property
     def _left(self) -> Matrix:
@@ -98,7 +96,7 @@ class MatrixLine:
                 and tuple(map(base_of, named.variables)) == (base_of(variable),)
             ):
                 return Named(symbol=base_of(definition.name), shape=self.shape)
-        return Applied(expression=goal, names=((variable, Named(symbol=base_of(variable), shape=self.shape)),), shape=self.shape)
+        return Applied(formula=goal, names=((variable, Named(symbol=base_of(variable), shape=self.shape)),), shape=self.shape)
 
 
 def matrix_line(derivation: Derivation) -> MatrixLine:
@@ -144,6 +142,10 @@ class _Reading:
             case Plus():
                 terms = [self.matrix(term, row, column) for term in expr.args]
                 return Total(terms=tuple(term for term in terms if term is not None)) if None not in terms else None
+            case Over() if not expr.args[1].has(Indexed):
+                return _scaled(Over(one, expr.args[1]), self.matrix(expr.args[0], row, column))
+            case _ if column not in expr.free_symbols:
+                return self._broadcast(expr, row, column)
             case Power() if expr.args[1] == 2:
                 return self._factors((expr.args[0],) * 2, row, column)
             case Times():
@@ -194,6 +196,9 @@ class _Reading:
         inner = expr.index
         within = _Reading(self.model, {**self.ranges, inner: expr.range})
         factors = expr.body.args if isinstance(expr.body, Times) else (expr.body,)
+        mixed = next((factor for factor in factors if _is_mixed(factor, column)), None)
+        if mixed is not None:
+            return self.matrix(Plus(*(_summed(term, mixed, factors, expr) for term in mixed.args)), row, column)
         right = [factor for factor in factors if column in factor.free_symbols]
         left = [factor for factor in factors if factor not in right]
         if any(row is not None and row in factor.free_symbols for factor in right):
@@ -202,6 +207,21 @@ class _Reading:
         after = within._factors(right, inner, column)
         return Product(left=before, right=after) if before is not None and after is not None else None
 
+    def _broadcast(self, expr: Expr, row: Expr | None, column: Expr) -> Matrix | None:
+        """What is the same in every column: a column of sums, or a sum of everything, beside a row of ones."""
+        if not isinstance(expr, Summation):
+            return None
+        inner = expr.index
+        within = _Reading(self.model, {**self.ranges, inner: expr.range})
+        factors = expr.body.args if isinstance(expr.body, Times) else (expr.body,)
+        split = len(factors) - 1 if row is None and len(factors) > 1 else len(factors)
+        left = within._factors(factors[:split], row, inner)
+        right = within._factors(factors[split:], None, inner) if split < len(factors) else Ones(shape=(SINGLE, expr.range))
+        if left is None or right is None:
+            return None
+        across = Ones(shape=(SINGLE, self.ranges[column]))
+        return Product(left=Product(left=left, right=_upright(right)), right=across)
+
     def _applied(self, expr: Expr, row: Expr | None, column: Expr) -> Matrix | None:
         """A function of entries at the same place."""
         names = tuple(sorted(expr.atoms(Indexed), key=str))
@@ -209,7 +229,25 @@ class _Reading:
         found = tuple((name, matrix) for name, matrix in zip(names, matrices, strict=True) if isinstance(matrix, Named))
         if expr.has(Partial, Summation) or len(found) < len(names):
             return None
-        return Applied(expression=expr, names=found, shape=self._shape(row, column))
+        return Applied(formula=expr, names=found, shape=self._shape(row, column))
+
+
+def _is_mixed(factor: Expr, column: Expr) -> bool:
+    """Whether a sum of terms has one that is the same in every column, for which it must be multiplied out."""
+    columns = [column in term.free_symbols for term in factor.args if term.has(Summation)] if isinstance(factor, Plus) else []
+    return not all(columns) and column in factor.free_symbols
+
+
+def _summed(term: Expr, mixed: Expr, factors: tuple[Expr, ...], total: Summation) -> Expr:
+    """The sum with one term in the place of all."""
+    if isinstance(term, Neg):
+        return Neg(_summed(term.args[0], mixed, factors, total))
+    return Summation(Times(*(term if factor is mixed else factor for factor in factors)), *total.args[1:])
+
+
+def _upright(row: Matrix) -> Matrix:
+    """A row as a column."""
+    return Ones(shape=(row.shape[1], row.shape[0])) if isinstance(row, Ones) else Transposed(matrix=row)
 
 
 def _scaled(scale: Expr, matrix: Matrix | None) -> Matrix | None:

@@ -6,22 +6,19 @@ as they are put together.  A row vector has one row, whose index is None.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
-from typing import Any, Protocol
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Protocol
 
 from sympy import Expr, IndexedBase, Symbol
 
 from symperceptron.errors import ShapeError
-from symperceptron.language.expressions import Neg, Plus, Summation, Times, one
+from symperceptron.language.expressions import Entrywise, Neg, Plus, Summation, Times, Whole, one, wholes
 from symperceptron.language.names import fresh_index, rename
-from symperceptron.language.notation import Notation
-from symperceptron.language.writing import to_latex, to_text
+from symperceptron.language.writing import to_text
 
 __all__ = [
-    "LATEX",
     "SINGLE",
-    "TEXT",
     "Applied",
     "Elementwise",
     "Matrix",
@@ -33,27 +30,11 @@ __all__ = [
     "Shape",
     "Total",
     "Transposed",
-    "Writer",
 ]
 
 Range = tuple[Expr, Expr]
 Shape = tuple[Range, Range]
 SINGLE: Range = (one, one)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Writer:
-    """How a format writes matrices: an expression, and the signs of a transpose, a product, a product by entries, a matrix of ones."""
-
-    write: Callable[[Expr, Notation], str]
-    transpose: str
-    product: str
-    elementwise: str
-    ones: str
-
-
-LATEX = Writer(write=to_latex, transpose=r"^{\mathsf{T}}", product=" ", elementwise=r" \odot ", ones=r"\mathbf{1}")
-TEXT = Writer(write=to_text, transpose="ᵀ", product="·", elementwise=" ⊙ ", ones="𝟏")  # noqa: RUF001  # a bold one stands for a vector of ones
 
 
 class Matrix(Protocol):
@@ -66,8 +47,9 @@ class Matrix(Protocol):
     def entry(self, row: Expr | None, column: Expr | None) -> Expr:
         """The entry at a row and a column, in indices."""
 
-    def written(self, notation: Notation, writer: Writer) -> str:
-        """The matrix in a notation."""
+    @property
+    def expression(self) -> Expr:
+        """The matrix as it is written."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,16 +63,9 @@ class Named:
         indices = tuple(index for index in (row, column) if index is not None)
         return IndexedBase(str(self.symbol), real=True)[indices]
 
-    def written(self, notation: Notation, writer: Writer) -> str:
-        return writer.write(self.symbol, self.spelled_in(notation))
-
-    def spelled_in(self, notation: Notation) -> Notation:
-        """The notation with the letter as that of a whole: without indices, and a capital if it is a matrix."""
-        key = str(self.symbol)
-        spelling = replace(notation.spelling(key, 2), subscript="", places=0)
-        if SINGLE not in self.shape and len(spelling.latex) == 1:
-            spelling = replace(spelling, latex=spelling.latex.upper(), text=spelling.text.upper())
-        return replace(notation, spellings=((key, spelling), *notation.spellings))
+    @property
+    def expression(self) -> Expr:
+        return Whole(self.symbol, 1 if SINGLE in self.shape else 2)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,8 +77,9 @@ class Ones:
     def entry(self, row: Expr | None, column: Expr | None) -> Expr:  # noqa: ARG002  # the same everywhere
         return one
 
-    def written(self, notation: Notation, writer: Writer) -> str:
-        return writer.write(one, notation)
+    @property
+    def expression(self) -> Expr:
+        return one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,10 +96,9 @@ class Transposed:
     def entry(self, row: Expr | None, column: Expr | None) -> Expr:
         return self.matrix.entry(column, row)
 
-    def written(self, notation: Notation, writer: Writer) -> str:
-        if isinstance(self.matrix, Named) and "^" in (inner := self.matrix.written(notation, writer)):
-            return f"({inner}){writer.transpose}"
-        return _bracketed(self.matrix, notation, writer, _TIGHT) + writer.transpose
+    @property
+    def expression(self) -> Expr:
+        return wholes.Transposed(self.matrix.expression)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,9 +127,9 @@ class Product:
         index = fresh_index(taken | {symbol for end in inner for symbol in end.free_symbols})
         return Summation(Times(self.left.entry(row, index), self.right.entry(index, column)), index, *inner)
 
-    def written(self, notation: Notation, writer: Writer) -> str:
-        left, right = (_vector(part, writer) or _bracketed(part, notation, writer, _LOOSE) for part in (self.left, self.right))
-        return left + writer.product + right
+    @property
+    def expression(self) -> Expr:
+        return Times(*(_factor(part) for part in (self.left, self.right)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -174,8 +149,9 @@ class Elementwise:
     def entry(self, row: Expr | None, column: Expr | None) -> Expr:
         return Times(*(factor.entry(row, column) for factor in self.factors))
 
-    def written(self, notation: Notation, writer: Writer) -> str:
-        return writer.elementwise.join(_bracketed(part, notation, writer, _TIGHT) for part in self.factors)
+    @property
+    def expression(self) -> Expr:
+        return Entrywise(*(factor.expression for factor in self.factors))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -195,11 +171,9 @@ class Total:
     def entry(self, row: Expr | None, column: Expr | None) -> Expr:
         return Plus(*(term.entry(row, column) for term in self.terms))
 
-    def written(self, notation: Notation, writer: Writer) -> str:
-        printed = [term.written(notation, writer) for term in self.terms]
-        minus = writer.write(Neg(one), notation)[0]
-        rest = (f" {minus} {term[1:]}" if term.startswith(minus) else f" + {term}" for term in printed[1:])
-        return printed[0] + "".join(rest)
+    @property
+    def expression(self) -> Expr:
+        return Plus(*(term.expression for term in self.terms))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -218,44 +192,34 @@ class Scaled:
         entry = self.matrix.entry(row, column)
         return Neg(entry) if self.scale == -1 else Times(self.scale, entry)
 
-    def written(self, notation: Notation, writer: Writer) -> str:
+    @property
+    def expression(self) -> Expr:
         if isinstance(self.matrix, Ones):
-            return writer.write(self.scale, notation)
-        sign = writer.write(Neg(one), notation)[0] if self.scale == -1 else writer.write(self.scale, notation) + writer.product
-        return sign + _bracketed(self.matrix, notation, writer, (Total,) if self.scale == -1 else _LOOSE)
+            return self.scale
+        return Neg(self.matrix.expression) if self.scale == -1 else Times(self.scale, self.matrix.expression)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Applied:
     """A function of the entries of matrices at the same place, such as the cases of a ReLU."""
 
-    expression: Expr
+    formula: Expr
     names: tuple[tuple[Expr, Named], ...]
     shape: Shape
 
     def entry(self, row: Expr | None, column: Expr | None) -> Expr:
-        return rename(self.expression, {name: named.entry(row, column) for name, named in self.names})
+        return rename(self.formula, {name: named.entry(row, column) for name, named in self.names})
 
-    def written(self, notation: Notation, writer: Writer) -> str:
-        for _, named in self.names:
-            notation = named.spelled_in(notation)
-        return writer.write(rename(self.expression, {name: named.symbol for name, named in self.names}), notation)
+    @property
+    def expression(self) -> Expr:
+        return rename(self.formula, {name: named.expression for name, named in self.names})
 
 
-def _vector(matrix: Matrix, writer: Writer) -> str | None:
-    """A vector of ones as a factor: a column, or its transpose."""
+def _factor(matrix: Matrix) -> Expr:
+    """A factor of a product: of ones, a column of them or its transpose."""
     if not isinstance(matrix, Ones):
-        return None
-    return writer.ones + (writer.transpose if matrix.shape[0] == SINGLE else "")
-
-
-_LOOSE: tuple[type[Any], ...] = (Total, Elementwise)
-_TIGHT: tuple[type[Any], ...] = (Total, Elementwise, Product, Scaled, Applied)
-
-
-def _bracketed(matrix: Matrix, notation: Notation, writer: Writer, kinds: tuple[type[Any], ...]) -> str:
-    text = matrix.written(notation, writer)
-    return f"({text})" if isinstance(matrix, kinds) else text
+        return matrix.expression
+    return wholes.Transposed(wholes.Ones()) if matrix.shape[0] == SINGLE else wholes.Ones()
 
 
 def _refuse_different(matrices: Iterable[Matrix], what: str) -> None:

@@ -14,6 +14,7 @@ from symperceptron.language.expressions import (
     Call,
     Cases,
     Compare,
+    Entrywise,
     Neg,
     Over,
     Partial,
@@ -22,6 +23,7 @@ from symperceptron.language.expressions import (
     Prime,
     Summation,
     Times,
+    Transposed,
 )
 from symperceptron.language.expressions.marks import Blank, Decimal, Marked, bare
 
@@ -76,6 +78,8 @@ _RULES: Mapping[type, Callable[[Any, Of], float]] = MappingProxyType(
     {
         Plus: lambda expr, of: sum(map(of, expr.args)) + _SIGN * (len(expr.args) - 1),
         Compare: lambda expr, of: sum(map(of, expr.sides)) + _SIGN * len(expr.signs),
+        Entrywise: lambda expr, of: sum(_bracketed(part, of) for part in expr.args) + _SIGN * (len(expr.args) - 1),
+        Transposed: lambda expr, of: _bracketed(expr.args[0], of) + _SCRIPT * _LETTER,
         Neg: lambda expr, of: _SIGN + _bracketed(expr.args[0], of),
         Times: lambda expr, of: sum(_bracketed(part, of) for part in expr.args),
         Over: lambda expr, of: max(map(of, expr.args)) + _AIR,

@@ -8,10 +8,12 @@ import pytest
 
 from symperceptron import Network, Perceptron, derive
 from symperceptron.derivation.matrices import MatrixLine, matrix_line
-from symperceptron.derivation.matrix import Elementwise, Named, Product, Transposed
+from symperceptron.derivation.matrix import Elementwise, Named, Product, Scaled, Total, Transposed
 from symperceptron.errors import NoRuleAppliesError, ShapeError
-from symperceptron.language import Model
+from symperceptron.handouts.breadth import breadth
+from symperceptron.language import NOTATIONS, Model
 from symperceptron.language.expressions import Times, one
+from symperceptron.language.writing import to_latex, to_mathml, to_typst
 
 BATCH = Network(("sigmoid", "tanh"), samples="sum", notation="layered")
 CLASSES = Network(("softmax",), loss="cross_entropy", samples="sum")
@@ -28,6 +30,11 @@ LINES = [
     (BATCH, "z_sj^1", "δ^1 = (δ^2·(W^2)ᵀ) ⊙ O^1 ⊙ (1 − O^1)"),
     (BATCH, "z_sk^2", "δ^2 = (O^2 − T) ⊙ (1 − O^2 ⊙ O^2)"),
     (BATCH, "x_si", "∂E/∂X^0 = δ^1·(W^1)ᵀ"),
+    (Network(("softmax",)), "z_k", "∂E/∂z = O ⊙ (O − t − (O − t)·Oᵀ·𝟏ᵀ)"),
+    (Network(("softmax",), samples="sum"), "z_sk", "∂E/∂Z = O ⊙ (O − T − ((O − T) ⊙ O)·𝟏·𝟏ᵀ)"),
+    (Network(("softmax",), samples="mean"), "z_sk", "∂E/∂Z = (1/m)·(O ⊙ (O − T − ((O − T) ⊙ O)·𝟏·𝟏ᵀ))"),
+    (Network(("softmax", "tanh")), "z_j^1", "δ^(1) = O^(1) ⊙ (δ^(2)·(W^(2))ᵀ − δ^(2)·(O^(1)·W^(2))ᵀ·𝟏ᵀ)"),
+    (Network(("softmax", "tanh"), samples="sum"), "z_sj^1", "δ^(1) = O^(1) ⊙ (δ^(2)·(W^(2))ᵀ − ((O^(1)·W^(2)) ⊙ δ^(2))·𝟏·𝟏ᵀ)"),
 ]
 
 
@@ -54,6 +61,26 @@ def test_the_lines_of_a_batch_are_proved(model: Model, wrt: str) -> None:
 
 def test_latex_is_what_a_mathematician_types() -> None:
     assert matrix_line(derive(BATCH, "z_sj^1")).latex == r"\delta^1 = (\delta^2 (W^2)^{\mathsf{T}}) \odot O^1 \odot (1 - O^1)"
+
+
+def test_every_format_prints_a_matrix_line() -> None:
+    line, notation = matrix_line(derive(Network(("softmax",), samples="sum"), "z_sk")).expression, NOTATIONS["plain"]
+    assert to_latex(line).endswith(r"O \odot (O - T - ((O - T) \odot O) \mathbf{1} \mathbf{1}^{\mathsf{T}})")
+    assert to_typst(line).endswith("O ⊙ (O − T − ((O − T) ⊙ O) bold(1) bold(1)^(sans(T)))")
+    assert to_mathml(line).count("⊙") == 4  # two in the alternative text
+    assert breadth(line, notation) > breadth(line.sides[1], notation) > 10
+
+
+def test_the_total_of_a_softmax_is_that_of_its_own_row() -> None:
+    line = matrix_line(derive(Network(("softmax",), samples="sum"), "z_sk"))
+    assert isinstance(line.matrix, Elementwise)
+    *_, total = line.matrix.factors
+    assert isinstance(total, Total)
+    (*kept, last) = total.terms
+    assert isinstance(last, Scaled)
+    lost = replace(line, matrix=Elementwise(factors=(*line.matrix.factors[:-1], Total(terms=tuple(kept)))))
+    turned = replace(line, matrix=Elementwise(factors=(*line.matrix.factors[:-1], Total(terms=(*kept, last.matrix)))))
+    assert lost.proof.kind.value == turned.proof.kind.value == "refuted"
 
 
 def recursion() -> tuple[MatrixLine, Product]:

@@ -31,6 +31,7 @@ from symperceptron.language.expressions.algebra import (
 )
 from symperceptron.language.expressions.calculus import Delta, Partial, Summation
 from symperceptron.language.expressions.cases import Branch, Cases, Compare
+from symperceptron.language.expressions.wholes import Entrywise, Ones, Transposed, Whole
 
 __all__ = [
     "Branch",
@@ -38,7 +39,9 @@ __all__ = [
     "Cases",
     "Compare",
     "Delta",
+    "Entrywise",
     "Neg",
+    "Ones",
     "Over",
     "Partial",
     "Plus",
@@ -46,6 +49,8 @@ __all__ = [
     "Prime",
     "Summation",
     "Times",
+    "Transposed",
+    "Whole",
     "Written",
     "negative",
     "one",

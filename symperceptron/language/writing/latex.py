@@ -103,6 +103,15 @@ class LatexWriter(Layout, LatexPrinter):
     def blank(self, width: int) -> str:
         return rf"\blank{{{width}em}}"
 
+    def transposed(self, matrix: str) -> str:
+        return rf"{matrix}^{{\mathsf{{T}}}}"
+
+    def entrywise(self, factors: Sequence[str]) -> str:
+        return r" \odot ".join(factors)
+
+    def ones(self) -> str:
+        return r"\mathbf{1}"
+
     def relation(self, sides: Sequence[str], signs: Sequence[str]) -> str:
         return sides[0] + "".join(f" {_RELATIONS[sign]} {side}" for sign, side in zip(signs, sides[1:], strict=True))
 

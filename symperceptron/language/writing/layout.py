@@ -12,6 +12,7 @@ and so on, from strings to a string.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from enum import IntEnum
 from typing import Any
 
@@ -23,6 +24,7 @@ from symperceptron.language.expressions import (
     Cases,
     Compare,
     Delta,
+    Entrywise,
     Neg,
     Over,
     Partial,
@@ -31,6 +33,8 @@ from symperceptron.language.expressions import (
     Prime,
     Summation,
     Times,
+    Transposed,
+    Whole,
 )
 from symperceptron.language.expressions.marks import Blank, Decimal, Mark, Marked, bare
 from symperceptron.language.functions import FUNCTIONS
@@ -57,6 +61,7 @@ _BINDINGS: dict[type[Expr], Binding] = {
     Plus: Binding.SUM,
     Neg: Binding.NEGATIVE,
     Summation: Binding.OPERATOR,
+    Entrywise: Binding.OPERATOR,
     Times: Binding.PRODUCT,
     Power: Binding.POWER,
 }
@@ -134,6 +139,18 @@ class Layout:
         """A number with the digits that are shown of it."""
         return digits
 
+    def transposed(self, matrix: str) -> str:
+        """A matrix with rows and columns exchanged."""
+        raise NotImplementedError
+
+    def entrywise(self, factors: Sequence[str]) -> str:
+        """A product entry by entry."""
+        raise NotImplementedError
+
+    def ones(self) -> str:
+        """A column of ones."""
+        raise NotImplementedError
+
     # -- the shape ---------------------------------------------------------------------------------------------------------------
 
     def binding(self, expr: Expr) -> Binding:
@@ -147,11 +164,17 @@ class Layout:
             return Binding.NEGATIVE
         if isinstance(expr, Over) or (isinstance(expr, Rational) and not expr.is_Integer):
             return self.fraction_binding
-        is_raised = isinstance(expr, Symbol | Indexed) and self.spelling(expr).superscript
+        is_raised = isinstance(expr, Transposed) or (
+            isinstance(expr, Symbol | Indexed | Whole) and self.spelling(expr).superscript
+        )
         return Binding.POWER if is_raised else Binding.ATOM
 
     def spelling(self, name: Expr) -> Spelling:
-        """How the notation writes the name."""
+        """How the notation writes the name; a matrix has a capital letter."""
+        if isinstance(name, Whole):
+            found = replace(self.notation.spelling(str(name.symbol), 2), subscript="")
+            is_letter = name.is_matrix and len(found.latex) == 1
+            return replace(found, latex=found.latex.upper(), text=found.text.upper()) if is_letter else found
         return self.notation.spelling(str(base_of(name)), len(indices_of(name)))
 
     def stands_in_numerator(self, function: Expr) -> bool:
@@ -253,6 +276,18 @@ class Layout:
 
     def _print_IndexedBase(self, expr: Any) -> str:
         return self.name(self.notation.spelling(str(expr)), ())
+
+    def _print_Whole(self, expr: Whole) -> str:
+        return self.name(self.spelling(expr), ())
+
+    def _print_Transposed(self, expr: Transposed) -> str:
+        return self.transposed(self.within(expr.args[0], Binding.ATOM))
+
+    def _print_Entrywise(self, expr: Entrywise) -> str:
+        return self.entrywise([self.within(factor, Binding.FRACTION) for factor in expr.args])
+
+    def _print_Ones(self, _expr: Expr) -> str:
+        return self.ones()
 
     def _print_Exp1(self, expr: Expr) -> str:
         return "e"

@@ -137,6 +137,15 @@ class MathmlWriter(Layout, Printer):
     def decimal(self, digits: str) -> str:
         return _tag("mn", digits)
 
+    def transposed(self, matrix: str) -> str:
+        return _tag("msup", matrix, _tag("mi", "𝖳"))  # noqa: RUF001  # without serifs, as in LaTeX
+
+    def entrywise(self, factors: Sequence[str]) -> str:
+        return _row(_mo("⊙").join(factors))
+
+    def ones(self) -> str:
+        return _tag("mn", "𝟏")  # noqa: RUF001  # a bold one stands for a vector of ones
+
     def relation(self, sides: Sequence[str], signs: Sequence[str]) -> str:
         return _row(
             sides[0], *(part for sign, side in zip(signs, sides[1:], strict=True) for part in (_mo(_RELATIONS[sign]), side))

@@ -95,6 +95,15 @@ class TextWriter(Layout, StrPrinter):
     def blank(self, width: int) -> str:
         return "[?]"  # the same for every width
 
+    def transposed(self, matrix: str) -> str:
+        return f"{matrix}ᵀ"
+
+    def entrywise(self, factors: Sequence[str]) -> str:
+        return " ⊙ ".join(factors)
+
+    def ones(self) -> str:
+        return "𝟏"  # noqa: RUF001  # a bold one stands for a vector of ones
+
     def relation(self, sides: Sequence[str], signs: Sequence[str]) -> str:
         return sides[0] + "".join(f" {self.sign(sign)} {side}" for sign, side in zip(signs, sides[1:], strict=True))
 

@@ -104,6 +104,15 @@ class TypstWriter(Layout, Printer):
     def blank(self, width: int) -> str:
         return f"blank(#{width}em)"
 
+    def transposed(self, matrix: str) -> str:
+        return f"{matrix}^(sans(T))"
+
+    def entrywise(self, factors: Sequence[str]) -> str:
+        return " ⊙ ".join(factors)
+
+    def ones(self) -> str:
+        return "bold(1)"
+
     def relation(self, sides: Sequence[str], signs: Sequence[str]) -> str:
         return sides[0] + "".join(f" {_RELATIONS[sign]} {side}" for sign, side in zip(signs, sides[1:], strict=True))
 
