@@ -31,10 +31,10 @@ LINES = [
     (BATCH, "z_sk^2", "δ^2 = (O^2 − T) ⊙ (1 − O^2 ⊙ O^2)"),
     (BATCH, "x_si", "∂E/∂X^0 = δ^1·(W^1)ᵀ"),
     (Network(("softmax",)), "z_k", "∂E/∂z = O ⊙ (O − t − (O − t)·Oᵀ·𝟏ᵀ)"),
-    (Network(("softmax",), samples="sum"), "z_sk", "∂E/∂Z = O ⊙ (O − T − ((O − T) ⊙ O)·𝟏·𝟏ᵀ)"),
-    (Network(("softmax",), samples="mean"), "z_sk", "∂E/∂Z = (1/m)·(O ⊙ (O − T − ((O − T) ⊙ O)·𝟏·𝟏ᵀ))"),
+    (Network(("softmax",), samples="sum"), "z_sk", "∂E/∂Z = O ⊙ (O − T − ((O − T) ⊙ O)·𝟏·𝟏ᵀ)"),  # noqa: RUF001  # a bold one stands for a column of ones
+    (Network(("softmax",), samples="mean"), "z_sk", "∂E/∂Z = (1/m)·(O ⊙ (O − T − ((O − T) ⊙ O)·𝟏·𝟏ᵀ))"),  # noqa: RUF001  # ditto
     (Network(("softmax", "tanh")), "z_j^1", "δ^(1) = O^(1) ⊙ (δ^(2)·(W^(2))ᵀ − δ^(2)·(O^(1)·W^(2))ᵀ·𝟏ᵀ)"),
-    (Network(("softmax", "tanh"), samples="sum"), "z_sj^1", "δ^(1) = O^(1) ⊙ (δ^(2)·(W^(2))ᵀ − ((O^(1)·W^(2)) ⊙ δ^(2))·𝟏·𝟏ᵀ)"),
+    (Network(("softmax", "tanh"), samples="sum"), "z_sj^1", "δ^(1) = O^(1) ⊙ (δ^(2)·(W^(2))ᵀ − ((O^(1)·W^(2)) ⊙ δ^(2))·𝟏·𝟏ᵀ)"),  # noqa: RUF001  # ditto
 ]
 
 

@@ -12,8 +12,6 @@ and so on, from strings to a string.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
-from enum import IntEnum
 from typing import Any
 
 from sympy import Expr, Indexed, Integer, Rational, S, Symbol
@@ -40,21 +38,10 @@ from symperceptron.language.expressions.marks import Blank, Decimal, Mark, Marke
 from symperceptron.language.functions import FUNCTIONS
 from symperceptron.language.names import base_of, indices_of
 from symperceptron.language.notation import Notation, Spelling
+from symperceptron.language.writing.binding import Binding
+from symperceptron.language.writing.wholes import Wholes
 
 __all__ = ["Binding", "Layout", "is_tall"]
-
-
-class Binding(IntEnum):
-    """How tightly a node holds together, loosest first; nothing reaches BRACKET, so a place that demands it is always put in brackets."""
-
-    SUM = 1
-    NEGATIVE = 2
-    OPERATOR = 3
-    PRODUCT = 4
-    FRACTION = 5
-    POWER = 6
-    ATOM = 7
-    BRACKET = 8
 
 
 _BINDINGS: dict[type[Expr], Binding] = {
@@ -67,10 +54,9 @@ _BINDINGS: dict[type[Expr], Binding] = {
 }
 
 
-class Layout:
+class Layout(Wholes):
     """The shape of a line: brackets, signs and the order of parts; subclasses give the looks."""
 
-    notation: Notation
     fraction_binding = Binding.FRACTION
 
     # -- what a format supplies -----------------------------------------------------------------------------------------------
@@ -139,18 +125,6 @@ class Layout:
         """A number with the digits that are shown of it."""
         return digits
 
-    def transposed(self, matrix: str) -> str:
-        """A matrix with rows and columns exchanged."""
-        raise NotImplementedError
-
-    def entrywise(self, factors: Sequence[str]) -> str:
-        """A product entry by entry."""
-        raise NotImplementedError
-
-    def ones(self) -> str:
-        """A column of ones."""
-        raise NotImplementedError
-
     # -- the shape ---------------------------------------------------------------------------------------------------------------
 
     def binding(self, expr: Expr) -> Binding:
@@ -172,9 +146,7 @@ class Layout:
     def spelling(self, name: Expr) -> Spelling:
         """How the notation writes the name; a matrix has a capital letter."""
         if isinstance(name, Whole):
-            found = replace(self.notation.spelling(str(name.symbol), 2), subscript="")
-            is_letter = name.is_matrix and len(found.latex) == 1
-            return replace(found, latex=found.latex.upper(), text=found.text.upper()) if is_letter else found
+            return self.spelling_of_whole(name)
         return self.notation.spelling(str(base_of(name)), len(indices_of(name)))
 
     def stands_in_numerator(self, function: Expr) -> bool:
@@ -276,18 +248,6 @@ class Layout:
 
     def _print_IndexedBase(self, expr: Any) -> str:
         return self.name(self.notation.spelling(str(expr)), ())
-
-    def _print_Whole(self, expr: Whole) -> str:
-        return self.name(self.spelling(expr), ())
-
-    def _print_Transposed(self, expr: Transposed) -> str:
-        return self.transposed(self.within(expr.args[0], Binding.ATOM))
-
-    def _print_Entrywise(self, expr: Entrywise) -> str:
-        return self.entrywise([self.within(factor, Binding.FRACTION) for factor in expr.args])
-
-    def _print_Ones(self, _expr: Expr) -> str:
-        return self.ones()
 
     def _print_Exp1(self, expr: Expr) -> str:
         return "e"
