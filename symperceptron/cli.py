@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from symperceptron import __version__, options
-from symperceptron.errors import SymperceptronError, UnknownNameError
+from symperceptron.errors import CourseError, SymperceptronError
 
 if TYPE_CHECKING:
     from symperceptron.handouts.terminal import Style
@@ -102,6 +102,8 @@ def _derive(given: argparse.Namespace) -> str:
 
 
 def _handout(given: argparse.Namespace) -> str:
+    if given.course is not None:
+        return _course(given)
     from symperceptron.handouts import handout
 
     page = handout(
@@ -115,6 +117,26 @@ def _handout(given: argparse.Namespace) -> str:
     )
     paths = page.save_all(given.output or [Path("handout.html")])
     return "\n".join(map(str, paths))
+
+
+def _course(given: argparse.Namespace) -> str:
+    usual = vars(_parser().parse_args(["handout"]))
+    other = next((name for name, value in vars(given).items() if value != usual[name] and name not in ("course", "jobs")), None)
+    if other is not None:
+        raise CourseError(
+            f"--{other.replace('_', '-')} was given beside a course; expected it in {str(given.course)!r}, as a key"
+        )
+    from symperceptron.handouts.course import course_of
+    from symperceptron.handouts.printing import printed
+
+    course = course_of(given.course)
+    progress = sys.stderr if sys.stderr.isatty() and len(course.pages) > 1 else None
+    made = list(printed(course, given.jobs or os.cpu_count() or 1, progress))
+    failures = dict.fromkeys(failure for one in made for failure in one.failures)  # what pages of a table have in common, once
+    for failure in failures:
+        print(f"symperceptron: {_one_line(failure)}", file=sys.stderr)
+    given.status = USAGE_ERROR if failures else 0
+    return "\n".join(str(path) for one in made for path in one.paths)
 
 
 def _code(given: argparse.Namespace) -> str:
@@ -206,17 +228,16 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _model(given: argparse.Namespace) -> Model:
-    from symperceptron import Network, Perceptron
-    from symperceptron.derivation.network import layers_in, widths_in
+    from symperceptron.derivation.described import described_model
 
-    if given.layers is None:
-        if given.widths is not None:
-            raise UnknownNameError(
-                f"--widths {given.widths} was given without --layers; expected the layers too, such as --layers tanh,softmax"
-            )
-        return Perceptron(activation=given.activation, loss=given.loss, bias=not given.no_bias, notation=given.notation)
-    widths = None if given.widths is None else widths_in(given.widths)
-    return Network(layers_in(given.layers), given.loss, given.notation, bias=not given.no_bias, widths=widths)
+    return described_model(
+        activation=given.activation,
+        loss=given.loss,
+        bias=not given.no_bias,
+        notation=given.notation,
+        layers=given.layers,
+        widths=given.widths,
+    )
 
 
 def _names(text: str) -> list[str]:

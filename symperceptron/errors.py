@@ -12,6 +12,7 @@ from difflib import get_close_matches
 __all__ = [
     "BackendError",
     "CertificateError",
+    "CourseError",
     "ModelError",
     "NoRuleAppliesError",
     "OutputError",
@@ -56,6 +57,10 @@ class BackendError(SymperceptronError, ImportError):
 
 class CertificateError(SymperceptronError, ValueError):
     """A stored derivation that does not replay; the message names the step."""
+
+
+class CourseError(SymperceptronError, ValueError):
+    """A course file that cannot be read or says what there is not; the message names the line and the table."""
 
 
 class ReadingError(SymperceptronError, ValueError):

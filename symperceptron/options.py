@@ -38,6 +38,8 @@ def _written(parser: argparse.ArgumentParser, what: str) -> None:
 
 def page(parser: argparse.ArgumentParser) -> None:
     """Where a page goes and what stands on it."""
+    parser.add_argument("course", nargs="?", type=Path, metavar="COURSE", help="a TOML file of many pages, instead of options")
+    parser.add_argument("--jobs", type=_count, metavar="N", help="processes for a course (default: one for each processor)")
     _written(parser, "file to write, its format by its suffix; may be given several times (default: handout.html)")
     parser.add_argument("--title", help="title of the page")
     parser.add_argument("--author", help="author of the page")

@@ -9,7 +9,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-import signal
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -19,6 +18,7 @@ from typing import TextIO
 
 from symperceptron.checking.check import check
 from symperceptron.checking.presentation import as_text, harmless
+from symperceptron.checking.progress import leave_interrupts_to_the_parent, show
 from symperceptron.checking.report import Mistake, Report
 from symperceptron.errors import ReadingError, UnknownNameError
 from symperceptron.language.model import Model
@@ -52,20 +52,16 @@ def checked(files: Sequence[str], order: Order, jobs: int = 1, progress: TextIO 
     if jobs <= 1 or len(files) <= 1:
         for number, file in enumerate(files):
             yield _of_file(file, order)
-            _show(progress, number + 1, len(files))
+            show(progress, number + 1, len(files))
         return
-    pool = ProcessPoolExecutor(max_workers=min(jobs, len(files)), initializer=_leave_interrupts_to_the_parent)
+    pool = ProcessPoolExecutor(max_workers=min(jobs, len(files)), initializer=leave_interrupts_to_the_parent)
     try:
         waiting = [None if file == STANDARD_INPUT else pool.submit(_of_file, file, order) for file in files]
         for number, (file, found) in enumerate(zip(files, waiting, strict=True)):
             yield _of_file(file, order) if found is None else found.result()
-            _show(progress, number + 1, len(files))
+            show(progress, number + 1, len(files))
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
-
-
-def _leave_interrupts_to_the_parent() -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def _of_file(file: str, order: Order) -> Report:
@@ -105,13 +101,6 @@ def _decoded(content: bytes) -> str:
 
 def _broken(file: str, why: str) -> Report:
     return Report(lines=(), file=file, error=f"cannot be read: {why}")
-
-
-def _show(progress: TextIO | None, done: int, of: int) -> None:
-    if progress is not None:
-        filled = 30 * done // of
-        progress.write(f"\r[{'█' * filled}{' ' * (30 - filled)}] {done}/{of}" + ("\n" if done == of else ""))
-        progress.flush()
 
 
 def rendered(reports: Sequence[Report], form: str, lang: str = "en", *, colour: bool = False) -> str:
