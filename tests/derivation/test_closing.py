@@ -6,11 +6,13 @@ import pytest
 from sympy import Expr
 
 from symperceptron.derivation import Perceptron, derive
+from symperceptron.derivation.activations import ACTIVATIONS
 from symperceptron.derivation.engine import run
 from symperceptron.derivation.rule import Context
 from symperceptron.derivation.rules import rule_named
 from symperceptron.derivation.rules.letters import j, u, w, z
 from symperceptron.language.expressions import Call, Partial
+from symperceptron.language.names import rename
 
 
 @pytest.mark.parametrize("goal", [None, Partial(Call("sigma", z), w[j]), Partial(z, w[j]), Call("sigma", u)], ids=str)
@@ -28,3 +30,13 @@ def test_cases_are_written_through_the_function_in_one_step(activation: str) -> 
     (lemma,) = (step.because for step in derivation if step.because is not None)
     assert lemma.steps[-1].rule.name == "through the function itself"
     assert any(isinstance(part, Call) and part.function == "phi" for part in lemma.last.atoms(Call))
+
+
+@pytest.mark.parametrize("activation", ACTIVATIONS)
+def test_a_derivative_is_the_same_in_any_letter(activation: str) -> None:
+    model = Perceptron(activation)
+    call = model.definitions[1].expression
+    assert isinstance(call, Call)
+    in_u, in_z = (run(Partial(call.func(call.function, letter), letter), model) for letter in (u, z))
+    assert in_z.last == rename(in_u.last, {u: z})
+    assert all(verdict.is_proved for verdict in in_z.verify())

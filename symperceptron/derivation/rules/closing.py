@@ -16,10 +16,11 @@ __all__ = ["READ_BACKWARDS", "THROUGH"]
 
 
 def _subject(context: Context) -> Definition | None:
-    """The definition of the function whose derivative is the goal."""
+    """The definition of the function whose derivative is the goal, in the goal's variable."""
     goal = context.goal
     if isinstance(goal, Partial) and isinstance(goal.function, Call) and goal.function.arguments == goal.variables:
-        return context.model.definition_of(goal.function)
+        body = context.model.unfold(goal.function)
+        return None if body is None else Definition(name=goal.function, expression=body)
     return None
 
 

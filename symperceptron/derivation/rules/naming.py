@@ -41,6 +41,8 @@ def _lemma(expr: Expr, context: Context) -> Rewritten | None:
 def _name(expr: Expr, context: Context) -> Expr | None:
     if not isinstance(expr, Call) or context.parent is Partial:
         return None
+    if isinstance(context.goal, Partial) and context.goal.function == expr:
+        return None  # σ(z)(1 − σ(z)) is what ∂σ(z)/∂z is asked for
     for definition in context.model.definitions[1:]:  # the loss itself is what is asked about
         if not definition.is_function:
             found = instance(definition, expr)
