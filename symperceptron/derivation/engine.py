@@ -103,17 +103,31 @@ def _lemma(goal: Expr, model: Model, stages: Stages) -> Derivation:
     return run(goal, model, stages)
 
 
+class _Contexts(dict[tuple[type[Expr] | None, frozenset[Expr]], Context]):
+    """The context at each kind of place of a line, made when it is first asked for."""
+
+    def __init__(self, context: Context) -> None:
+        super().__init__()
+        self.context = context
+
+    def __missing__(self, key: tuple[type[Expr] | None, frozenset[Expr]]) -> Context:
+        parent, avoid = key
+        self[key] = replace(self.context, parent=parent, avoid=avoid)
+        return self[key]
+
+
 def anywhere(rules: Sequence[Rule], context: Context) -> Move:
     """One move that applies the first of the rules that fits, at the first place of the line where one does.
 
     A rule sees a part and the kind of node around it, so where nothing applied once nothing will: one line shares most of its parts with the next.
     """
     barren: set[tuple[Expr, type[Expr] | None]] = set()
+    contexts = _Contexts(context)
 
     def find(part: Expr, parent: type[Expr] | None, path: Path, avoid: frozenset[Expr]) -> tuple[Path, Rule, Rewritten] | None:
         if (part, parent) in barren:
             return None
-        around = replace(context, parent=parent, avoid=avoid)
+        around = contexts[parent, avoid]
         for rule in rules:
             found = rule(part, around)
             if found is not None:

@@ -37,6 +37,16 @@ class _Function(Function):
     is_real = True
     is_zero = is_positive = is_negative = is_integer = is_rational = is_algebraic = None
 
+    def _eval_derivative(self, leaf: Symbol) -> Expr:
+        # The chain rule as SymPy has it, without the terms that are zero.
+        moving = [(place, inside) for place, inside in enumerate(self.args, 1) if leaf in inside.free_symbols]
+        return Add(*(self.fdiff(place) * _slope(inside, leaf) for place, inside in moving))
+
+
+def _slope(expr: Expr, leaf: Expr) -> Expr:
+    """What SymPy's `diff` gives, without its question whether that is zero, which takes longer than the derivative."""
+    return expr._eval_derivative(leaf)  # noqa: SLF001  # how `diff` itself gets it
+
 
 class Plain:
     """The ordinary SymPy meaning of lines under a model, for ranges that end at the given numbers."""
@@ -123,9 +133,9 @@ class Plain:
         inner = Partial(expr.function, *before) if before else expr.function
         leaf = self.leaf(last, at)
         if leaf in held or not self.is_defined(last):
-            return self.of(inner, at, held).diff(leaf)
+            return _slope(self.of(inner, at, held), leaf)
         # A defined name is independent inside its own derivative and what it stands for outside it.
-        return self.of(inner, at, held | {leaf}).diff(leaf).xreplace({leaf: self.of(last, at, held)})
+        return _slope(self.of(inner, at, held | {leaf}), leaf).xreplace({leaf: self.of(last, at, held)})
 
     # -- what is defined, as functions that SymPy can differentiate ---------------------------------------------------------------
 
@@ -153,7 +163,7 @@ class Plain:
             def slope(call: Any, place: int = 1) -> Any:
                 inner = (*key, place)
                 known = self._functions.get(inner)
-                return (known or self._function(inner, parameters, body.diff(parameters[place - 1])))(*call.args)
+                return (known or self._function(inner, parameters, _slope(body, parameters[place - 1])))(*call.args)
 
             members = {"parameters": parameters, "body": body, "fdiff": slope}
             self._functions[key] = type("_".join(map(str, key)), (_Function,), members)

@@ -47,7 +47,7 @@ class Name:
     @property
     def key(self) -> str:
         """The letter by which the model knows it."""
-        return letter_of(self.symbol) if isinstance(self.symbol, Symbol) else str(self.symbol.label)
+        return letter_of(self.symbol if isinstance(self.symbol, Symbol) else self.symbol.label)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

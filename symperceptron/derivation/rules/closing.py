@@ -2,30 +2,32 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from sympy import Expr, S
 
 from symperceptron.derivation.closed_form import through_itself
 from symperceptron.derivation.rule import Context, Detail, Equation, Rule
 from symperceptron.derivation.rules.letters import u
 from symperceptron.language.expressions import Call, Cases, Neg, Over, Partial, Plus, Power, Times, one
-from symperceptron.language.model import Definition
+from symperceptron.language.model import Definition, Model
 from symperceptron.language.names import is_name
 from symperceptron.language.positions import walk
 
 __all__ = ["READ_BACKWARDS", "THROUGH"]
 
 
-def _subject(context: Context) -> Definition | None:
+@lru_cache(maxsize=64)
+def _subject(goal: Expr | None, model: Model) -> Definition | None:
     """The definition of the function whose derivative is the goal, in the goal's variable."""
-    goal = context.goal
     if isinstance(goal, Partial) and isinstance(goal.function, Call) and goal.function.arguments == goal.variables:
-        body = context.model.unfold(goal.function)
+        body = model.unfold(goal.function)
         return None if body is None else Definition(name=goal.function, expression=body)
     return None
 
 
 def _through(expr: Expr, context: Context) -> Expr | None:
-    definition = _subject(context)
+    definition = _subject(context.goal, context.model)
     if (
         definition is None
         or context.parent is not None
@@ -39,7 +41,7 @@ def _through(expr: Expr, context: Context) -> Expr | None:
 
 
 def _read_backwards(expr: Expr, context: Context) -> Expr | None:
-    definition = _subject(context)
+    definition = _subject(context.goal, context.model)
     if definition is None or is_name(expr) or expr != definition.expression or context.parent is Partial:
         return None
     return definition.name
