@@ -27,6 +27,7 @@ from symperceptron.derivation.matrix import (
     Total,
     Transposed,
 )
+from symperceptron.derivation.recurring import name_of_derivative
 from symperceptron.derivation.steps import Derivation
 from symperceptron.errors import NoRuleAppliesError
 from symperceptron.language.equality import Verdict, decide
@@ -86,16 +87,11 @@ class MatrixLine:
     @property
     def _left(self) -> Matrix:
         """The derivative by the whole matrix, or the model's name for it."""
-        goal, model = self.derivation.goal, self.derivation.model
+        goal = self.derivation.goal
         (variable,) = goal.variables
-        for definition in model.definitions:
-            named = definition.expression
-            if (
-                isinstance(named, Partial)
-                and named.function == goal.function
-                and tuple(map(base_of, named.variables)) == (base_of(variable),)
-            ):
-                return Named(symbol=base_of(definition.name), shape=self.shape)
+        name = name_of_derivative(self.derivation.model, goal)
+        if name is not None:
+            return Named(symbol=base_of(name), shape=self.shape)
         return Applied(formula=goal, names=((variable, Named(symbol=base_of(variable), shape=self.shape)),), shape=self.shape)
 
 

@@ -97,12 +97,15 @@ def widths_in(text: str) -> list[int]:
 
 
 def as_defined(model: Model, name: Name) -> Expr:
-    """A name with the indices that the definitions give it: of a network's weights ``w_ij^1``, of a name that nothing mentions its symbol.
+    """A name with the indices that the definitions give it, its own before all: of a network's weights ``w_ij^1``, of a name that nothing mentions its symbol.
 
     >>> network = Network(("tanh", "sigmoid"))
     >>> as_defined(network, network.name_of(network.symbols["w^1"][0, 0]))
     w^1[i, j]
     """
+    own = model.definition_of(name.key)
+    if own is not None:
+        return own.name
     found = {leaf for one in model.definitions for leaf in free_names(one.expression) if letter_of(leaf) == name.key}
     return min(found, key=str, default=name.symbol)
 

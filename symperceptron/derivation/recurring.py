@@ -17,9 +17,9 @@ from sympy import Expr, IndexedBase, Symbol
 
 from symperceptron.language.expressions import Partial
 from symperceptron.language.model import Definition, Model, Name
-from symperceptron.language.names import base_of, free_names, indices_of, is_name
+from symperceptron.language.names import base_of, free_names, indices_of, is_name, rename
 
-__all__ = ["couples", "junction", "named_derivatives", "nearest_cut", "passes_through", "with_derivatives"]
+__all__ = ["couples", "junction", "name_of_derivative", "named_derivatives", "nearest_cut", "passes_through", "with_derivatives"]
 
 
 def named_derivatives(model: Model) -> Model:
@@ -40,6 +40,19 @@ def named_derivatives(model: Model) -> Model:
         definitions=(*model.definitions, *definitions),
         names=(*model.names, *(_declared(model, name, definition) for name, definition in named)),
     )
+
+
+def name_of_derivative(model: Model, goal: Expr) -> Expr | None:
+    """The name that the model has for a derivative, with the indices of the variable: ``δ_k`` for ``∂E/∂z_k``."""
+    if not isinstance(goal, Partial):
+        return None
+    whole = (goal.function, *map(base_of, goal.variables))
+    for definition in model.definitions:
+        named = definition.expression
+        if isinstance(named, Partial) and (named.function, *map(base_of, named.variables)) == whole:
+            at = zip(indices_of(named.variables[0]), indices_of(goal.variables[0]), strict=True)
+            return rename(definition.name, dict(at))
+    return None
 
 
 def with_derivatives(expr: Expr, model: Model) -> Expr:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import platform
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from itertools import groupby
 
 import numpy as np
@@ -14,6 +15,7 @@ import sympy
 from sympy import Expr
 
 import symperceptron
+from symperceptron.derivation.recurring import name_of_derivative
 from symperceptron.errors import ModelError
 from symperceptron.handouts.document import (
     Block,
@@ -28,6 +30,7 @@ from symperceptron.handouts.document import (
 from symperceptron.handouts.figures import model_figure
 from symperceptron.handouts.lines import statements
 from symperceptron.handouts.listing import listing
+from symperceptron.handouts.structure import kind
 from symperceptron.handouts.subject import Choices, Subject, spoken_of, subject_of, variable
 from symperceptron.handouts.texts import Catalogue, catalogue, formula_words
 from symperceptron.handouts.worked import worked_example
@@ -41,7 +44,7 @@ __all__ = ["content"]
 
 def content(model: Model, choices: Choices) -> Document:
     """The handout of a model; raises UnknownNameError for a language without a catalogue."""
-    say = catalogue(choices.lang)
+    say = replace(catalogue(choices.lang), subject=kind(model))
     subject = subject_of(model, say, choices)
     return Document(
         title=choices.title if choices.title is not None else say.text("page", "title"),
@@ -59,25 +62,27 @@ def content(model: Model, choices: Choices) -> Document:
 def _setting(page: Subject) -> Iterator[Block]:
     say, model = page.say, page.model
     yield Heading(text=say.say("sections", "setting"))
-    symbols = {name.role: (Math(spoken_of(name)),) for name in reversed(model.names)}
+    symbols = {name.role: (Math(spoken_of(model, name)),) for name in reversed(model.names)}
     if symbols.keys() >= {"input", "preactivation", "output", "target", "loss"}:
-        is_network = any(name.ranges for name in model.by_role("output"))
-        yield Paragraph(text=say.say("setting", "recap_network" if is_network else "recap", **symbols))
+        yield Paragraph(text=say.say("setting", "recap", **symbols))
     yield model_figure(page)
     header = tuple(say.say("setting", column) for column in ("symbol", "meaning", "values"))
-    yield Table(header=header, rows=tuple(_row(name, say) for name in model.names))
+    yield Table(header=header, rows=tuple(_row(model, name, say) for name in model.names))
     yield Paragraph(text=say.say("setting", "definitions"))
     yield Display(equations=tuple((definition.name, definition.expression) for definition in model.definitions))
 
 
-def _row(name: Name, say: Catalogue) -> tuple[Pieces, ...]:
-    written = spoken_of(name)
+def _row(model: Model, name: Name, say: Catalogue) -> tuple[Pieces, ...]:
+    written, definition = spoken_of(model, name), model.definition_of(name.key)
     ranged = tuple(
         (Math(Compare(lower, "<=", index, "<=", upper)),)
         for (lower, upper), index in zip(name.ranges, indices_of(written), strict=True)
     )
     values = say.say("setting", "ranged", condition=say.joined(ranged, "and")) if ranged else _values(written, name.domain, say)
-    return (Math(written),), say.say("roles", name.role), values
+    named = {"derivative": Math(definition.expression)} if definition is not None else {}
+    meaning = say.say("roles", name.role, **named)
+    layered = say.say("roles", "layer", meaning=meaning, layer=name.layer) if name.layer else meaning
+    return (Math(written),), layered, values
 
 
 def _values(written: Expr, domain: Domain, say: Catalogue) -> Pieces:
@@ -113,6 +118,12 @@ def _others(page: Subject) -> Iterator[Block]:
 
 def _result(page: Subject) -> Iterator[Block]:
     yield Heading(text=page.say.say("sections", "result"))
+    named = [(name_of_derivative(page.model, lemma.derivation.goal), lemma.derivation.last) for lemma in page.lemmas]
+    recursion = tuple((name, last) for name, last in named if name is not None)
+    if recursion:
+        yield Paragraph(text=page.say.say("result", "named", loss=Math(page.model.loss)))
+        yield Display(equations=recursion, boxed=True)
+        yield Paragraph(text=page.say.say("result", "parameters"))
     found = tuple((gradient.derivation.goal, gradient.derivation.last) for gradient in page.gradients)
     yield Display(equations=found, boxed=True)
 

@@ -23,7 +23,9 @@ def model_figure(subject: Subject) -> Figure:
     steps = say.joined(
         tuple((Math(Compare(one.definition.name, "=", one.definition.expression)),) for one in made if one.definition is not None)
     )
-    names = {role: say.joined(tuple((Math(spoken_of(name)),) for name in model.by_role(role))) for role in ("input", "loss")}
+    names = {
+        role: say.joined(tuple((Math(spoken_of(model, name)),) for name in model.by_role(role))) for role in ("input", "loss")
+    }
     return _figure(subject, "model", picture(model), steps=steps, **names)
 
 

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from sympy import Expr
 
 from symperceptron.derivation import Derivation, Detail, Rule, Step
+from symperceptron.derivation.recurring import name_of_derivative
 from symperceptron.handouts.changes import cancels, changed, struck
 from symperceptron.handouts.document import Derived, Line, Math, Pieces, Reference, Statement
 from symperceptron.handouts.texts import Catalogue
 from symperceptron.language import Verdict
-from symperceptron.language.expressions import Compare
+from symperceptron.language.expressions import Call, Compare
 
 __all__ = ["Numbered", "lemma_names", "lemmas_of", "numbered", "rule_name", "statements", "told"]
 
@@ -85,12 +86,22 @@ def statements(
     """The lemmas as blocks of the page, under the words that say what each is about."""
     return tuple(
         Statement(
-            title=say.say("derivation", "lemma_title", number=number, function=Math(lemma.derivation.goal.args[0])),
+            title=_title(lemma.derivation, number, say),
             name=names[lemma.derivation.goal].to,
             blocks=(lemma.block(say, names, marks=marks),),
         )
         for number, lemma in enumerate(lemmas, start=1)
     )
+
+
+def _title(lemma: Derivation, number: int, say: Catalogue) -> Pieces:
+    """What a lemma is about: a function, one quantity by another, or a derivative that has a name."""
+    function, variable = (Math(part) for part in lemma.goal.args[:2])
+    name = name_of_derivative(lemma.model, lemma.goal)
+    if name is not None:
+        return say.say("derivation", "lemma_named", number=number, short=Math(name), function=function, variable=variable)
+    by = "lemma_title" if isinstance(lemma.goal.args[0], Call) else "lemma_by"
+    return say.say("derivation", by, number=number, function=function, variable=variable)
 
 
 def told(derivation: Derivation, say: Catalogue) -> tuple[Derived, tuple[Statement, ...]]:

@@ -15,7 +15,7 @@ from symperceptron.language.expressions import Call, Plus, Summation
 from symperceptron.language.names import free_names, indices_of, letter_of, rename
 from symperceptron.language.positions import walk
 
-__all__ = ["PARAMETERS", "Link", "Quantity", "links_into", "operation", "quantities", "sample_index", "shown_elements"]
+__all__ = ["PARAMETERS", "Link", "Quantity", "kind", "links_into", "operation", "quantities", "sample_index", "shown_elements"]
 
 PARAMETERS = ("weight", "bias")
 _MOST = 3
@@ -63,6 +63,12 @@ def _named(model: Model, key: str) -> Name | None:
 
 def _ordered(definition: Definition | None) -> list[Expr]:
     return sorted(free_names(definition.expression), key=str) if definition is not None else []
+
+
+def kind(model: Model) -> str:
+    """What the model is: a ``neuron``, a ``layer`` of them, or a ``network`` of several layers."""
+    matrices = [name for name in model.by_role("weight") if len(name.ranges) > 1]
+    return "network" if len(matrices) > 1 else "layer" if matrices else "neuron"
 
 
 def sample_index(model: Model) -> Expr | None:

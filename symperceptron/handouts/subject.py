@@ -8,14 +8,14 @@ import sympy
 from sympy import Expr
 
 from symperceptron.derivation import Detail, derive
+from symperceptron.derivation.network import as_defined
 from symperceptron.handouts.changes import cancels
 from symperceptron.handouts.document import Math, Pieces, Reference
 from symperceptron.handouts.lines import Numbered, lemma_names, lemmas_of, numbered
 from symperceptron.handouts.numbers import Example, example_of
-from symperceptron.handouts.structure import PARAMETERS
+from symperceptron.handouts.structure import PARAMETERS, kind
 from symperceptron.handouts.texts import Catalogue
 from symperceptron.language import Model, Name
-from symperceptron.language.model import spelled
 
 __all__ = ["Choices", "Subject", "spoken_of", "subject_of", "variable"]
 
@@ -47,7 +47,7 @@ class Subject:
 
 def subject_of(model: Model, say: Catalogue, choices: Choices) -> Subject:
     """The derivations of the page: the first parameter at the asked detail, the others at the lesson's pace, lemmas never without their lines."""
-    variables = [model.variable(spelled(name)) for role in PARAMETERS for name in model.by_role(role)]
+    variables = [spoken_of(model, name) for role in PARAMETERS for name in model.by_role(role)]
     first, *others = (
         derive(model, variable, Detail.BRIEF if number else choices.detail) for number, variable in enumerate(variables)
     )
@@ -66,8 +66,10 @@ def subject_of(model: Model, say: Catalogue, choices: Choices) -> Subject:
     )
 
 
-def spoken_of(name: Name) -> Expr:
-    """The name as it is spoken of: with an index j where it has one."""
+def spoken_of(model: Model, name: Name) -> Expr:
+    """The name as it is spoken of: with the indices of its definition, or an index j where nothing is defined with indices."""
+    if kind(model) != "neuron":
+        return as_defined(model, name)
     letters = tuple(sympy.Symbol(letter, integer=True) for letter in "jklm"[: len(name.ranges)])
     return name.symbol[letters] if letters else name.symbol
 

@@ -22,7 +22,7 @@ _FOLDER = files("symperceptron.handouts") / "catalogue"
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Catalogue:
-    """The texts of one language, by section and name.
+    """The texts of one language, by section and name; a text ``title_network`` takes the place of ``title`` where a `subject` is a network.
 
     >>> catalogue("en").say("sections", "setting")
     (Text(text='Setting'),)
@@ -30,11 +30,13 @@ class Catalogue:
 
     lang: str
     sections: Mapping[str, Mapping[str, str]]
+    subject: str = ""
 
     def text(self, section: str, name: str) -> str:
         """A text without places."""
         try:
-            return self.sections[section][name]
+            texts = self.sections[section]
+            return texts.get(f"{name}_{self.subject}", texts[name])
         except KeyError:
             raise UnknownNameError(
                 f"the catalogue of {self.lang!r} has no text {section}.{name}; expected one in {self.lang}.toml"

@@ -49,6 +49,11 @@ class Name:
         """The letter by which the model knows it."""
         return letter_of(self.symbol if isinstance(self.symbol, Symbol) else self.symbol.label)
 
+    @property
+    def layer(self) -> str:
+        """The layer that it belongs to, as the notation has it in the superscript; nothing where there is but one."""
+        return self.key.partition("^")[2]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Definition:

@@ -1,0 +1,90 @@
+"""Pages of several outputs and hidden layers: the same sections as a neuron's, in words that fit."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import pytest
+from sympy import Expr
+
+from symperceptron import Network, derive, handout
+from symperceptron.handouts.document import Derived, Display, Document, Heading, Math, Paragraph, Pieces, Statement, Table
+from symperceptron.language import Model, decide, to_text
+
+ONE = Network(("softmax",), loss="cross_entropy")
+TWO = Network(("tanh", "softmax"), loss="cross_entropy", notation="layered")
+
+
+@pytest.fixture(scope="module")
+def page() -> Document:
+    return handout(TWO).document
+
+
+def words(pieces: Pieces, model: Model = TWO) -> str:
+    return "".join(
+        to_text(piece.expr, model.notation) if isinstance(piece, Math) else getattr(piece, "text", "") for piece in pieces
+    )
+
+
+def boxes(document: Document) -> list[tuple[tuple[Expr, Expr], ...]]:
+    return [block.equations for block in document.blocks if isinstance(block, Display) and block.boxed]
+
+
+@pytest.mark.parametrize(
+    ("model", "lang", "title"),
+    [
+        (ONE, "en", "The gradient of a perceptron with several outputs"),
+        (TWO, "en", "The gradient of a multilayer perceptron"),
+        (ONE, "zh", "多输出感知机的梯度"),
+        (TWO, "zh", "多层感知机的梯度"),
+    ],
+)
+def test_the_title_says_what_is_differentiated(model: Model, lang: str, title: str) -> None:
+    assert handout(model, lang).document.title == title
+
+
+def test_the_setting_speaks_of_layers_and_the_table_names_them(page: Document) -> None:
+    first = next(block for block in page.blocks if isinstance(block, Paragraph))
+    assert words(first.text).startswith("Layers of neurons work one after the other: the first takes the inputs x_i^0,")
+    table = next(block for block in page.blocks if isinstance(block, Table))
+    rows = {words(symbol): words(meaning) for symbol, meaning, _ in table.rows}
+    assert rows["w_ij^1"] == "weight, layer 1"
+    assert rows["O_k^2"] == "output, after the activation, layer 2"
+    assert rows["δ_j^1"] == "name of ∂E/∂x_j^1, layer 1"
+    assert len(rows) == len(TWO.names)
+
+
+def test_the_derivatives_are_by_the_indices_of_the_definitions(page: Document) -> None:
+    goals = [to_text(block.goal, page.notation) for block in page.blocks if isinstance(block, Derived)]
+    assert goals == ["∂E/∂w_jk^2", "∂E/∂w_ij^1", "∂E/∂b_k^2", "∂E/∂b_j^1"]
+
+
+def test_the_recursion_is_boxed_by_its_names_and_is_what_is_derived(page: Document) -> None:
+    recursion, gradients = boxes(page)
+    assert [to_text(name, page.notation) for name, _ in recursion] == ["δ_k^2", "δ_j^1"]
+    for (name, last), wrt in zip(recursion, ("z_k^2", "z_j^1"), strict=True):
+        assert last == derive(TWO, wrt).last
+        assert decide(name, last, TWO).is_proved
+    assert [to_text(last, page.notation) for _, last in gradients] == ["δ_k^2·O_j^1", "δ_j^1·x_i^0", "δ_k^2", "δ_j^1"]
+
+
+def test_a_lemma_says_which_derivative_it_gives_and_what_that_is_called(page: Document) -> None:
+    titles = [words(block.title) for block in page.blocks if isinstance(block, Statement)]
+    assert "Lemma 1 (δ_k^2, the derivative of E by x_k^2)." in titles
+    assert "Lemma 2 (derivative of O_k^2 by x_l^2)." in titles
+    assert "Lemma 4 (derivative of tanh(u))." in titles
+
+
+def test_every_line_is_numbered_once_and_proved(page: Document) -> None:
+    blocks = [*page.blocks, *(inner for block in page.blocks if isinstance(block, Statement) for inner in block.blocks)]
+    lines = sorted((line for block in blocks if isinstance(block, Derived) for line in block.lines), key=lambda line: line.number)
+    assert all(later.number == line.number + 1 for line, later in pairwise(lines))
+    assert all(line.is_proved for line in lines)
+
+
+def test_one_layer_has_no_recursion() -> None:
+    document = handout(ONE).document
+    ((weights, biases),) = boxes(document)
+    assert to_text(weights[1]) == "(O_k − t_k)·x_j"
+    assert to_text(biases[1]) == "O_k − t_k"
+    assert "Result" in [words(block.text, ONE) for block in document.blocks if isinstance(block, Heading)]
