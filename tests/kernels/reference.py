@@ -34,6 +34,12 @@ def loss_of_net_input(model: Model) -> Callable[[Any, Any], Any]:
     return _in_mpmath(of_net_input(model, model.loss).doit(), (z, t))
 
 
+def output_of_net_input(model: Model) -> Callable[[Any, Any], Any]:
+    """O as a function of z in mpmath; the second argument, the target, is not looked at."""
+    symbols = model.symbols
+    return _in_mpmath(of_net_input(model, symbols["O"]).doit(), (symbols["z"], symbols["t"]))
+
+
 def slope_of_net_input(model: Model) -> Callable[[Any, Any], Any]:
     """∂E/∂z as a function of z and t in mpmath, SymPy's own derivative."""
     z, t = model.symbols["z"], model.symbols["t"]

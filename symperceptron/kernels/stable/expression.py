@@ -20,7 +20,7 @@ from sympy.core.relational import Ge, Relational
 
 from symperceptron.derivation.factors import Factors, number_of
 from symperceptron.kernels.stable.cases import NOTHING, Node, NoStableFormError, Path, collapsed, opened, sign_on, values_of
-from symperceptron.kernels.stable.logarithms import logarithm
+from symperceptron.kernels.stable.logarithms import logarithm, without_vanished
 from symperceptron.kernels.stable.names import Names
 from symperceptron.kernels.stable.pieces import Case, Exponential, Pieces, in_pieces, is_bounded, is_safe, lowest_terms
 from symperceptron.kernels.stable.preparing import Complement, may_gain, prepared, with_named_arguments
@@ -122,12 +122,13 @@ class _Product:
                 own.append(shifted)
                 continue
             pieces = in_pieces(expr, case)
-            mine = _own_pieces(pieces, case)
+            mine = _own_pieces(pieces, case, is_below=k < 0)
             left = {piece: x for piece, x in pieces.exponents.items() if piece not in mine}
             flips = rest.number * pieces.number < 0 and k == 1 and any(x == 1 and piece.is_Add for piece, x in mine.items())
             part = Pieces(number=Rational(-1 if flips else 1), exponents=mine).power(1 if k > 0 else k)
             own.append(_written(part, case) if mine else one)
             rest = rest.times(Pieces(number=-pieces.number if flips else pieces.number, exponents=left).power(k))
+        rest = without_vanished(rest, case)
         self.is_bounded &= all(is_bounded(piece, k, case) for piece, k in rest.exponents.items())
         return (*own, _written(rest, case))
 
@@ -147,12 +148,16 @@ def _written(pieces: Pieces, case: Case) -> Expr:
     return written
 
 
-def _own_pieces(pieces: Pieces, case: Case) -> dict[Expr, int]:
+def _own_pieces(pieces: Pieces, case: Case, *, is_below: bool) -> dict[Expr, int]:
     """The pieces above the bar with more than exponentials in them, and the harmless denominators that belong to them.
 
     Any other denominator may come near 0 together with something in the rest, and stays with it.
     """
-    own = {piece: k for piece, k in pieces.exponents.items() if k > 0 and piece.free_symbols - case.generators}
+    own = {
+        piece: k
+        for piece, k in pieces.exponents.items()
+        if k > 0 and piece.free_symbols - case.generators and not (is_below and case.leaves.get(piece) in case.names.shares)
+    }
     return own | {piece: k for piece, k in pieces.exponents.items() if k < 0 and is_safe(piece, case)} if own else {}
 
 

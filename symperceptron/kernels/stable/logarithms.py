@@ -14,9 +14,9 @@ from symperceptron.derivation.factors import written_number
 from symperceptron.kernels.stable.pieces import Case, Exponential, Pieces, in_pieces, is_safe, lowest_terms
 from symperceptron.kernels.stable.polynomials import near_one, written_polynomial
 from symperceptron.kernels.stable.products import written_product
-from symperceptron.language.expressions import Branch, Call, Cases, Compare, Neg, Over, one
+from symperceptron.language.expressions import Branch, Call, Cases, Compare, Neg, Over, one, zero
 
-__all__ = ["logarithm"]
+__all__ = ["logarithm", "without_vanished"]
 
 
 def logarithm(argument: Expr, case: Case) -> Expr:
@@ -57,6 +57,10 @@ def _of_piece(piece: Expr, case: Case, *, negated: bool) -> tuple[Expr, Rational
     """The logarithm of a piece over its constant, and the constant."""
     names = case.names
     own = next((e for e in case.exponentials if piece.has(e.generator)), None)
+    share = _share(piece, case)
+    if share is not None:
+        own, factor = share
+        return case.leaf(names.of(Call("log", factor), "l")) - case.leaf(names.size(own.unit)), S.One
     if negated:
         return case.leaf(names.of(Call("log", Neg(written_polynomial(piece, case))), "l")), S.One
     if own is not None and piece == own.generator:
@@ -70,7 +74,32 @@ def _of_piece(piece: Expr, case: Case, *, negated: bool) -> tuple[Expr, Rational
     if constant is None:
         return case.leaf(names.of(Call("log", written_polynomial(piece, case)), "l")), S.One
     names.use("log1p")
-    return case.leaf(names.of(Call("log1p", written_polynomial((piece / constant - 1).expand(), case)), "l")), constant
+    rest = (piece / constant - 1).expand()
+    name = names.of(Call("log1p", written_polynomial(rest, case)), "l")
+    if own is not None and rest == own.generator and not own.grows:
+        names.shares[name] = rest
+    return case.leaf(name), constant
+
+
+def without_vanished(pieces: Pieces, case: Case) -> Pieces:
+    """The same product with ``e/log1p(e)`` as one factor, which is finite where both have become 0."""
+    for piece, k in pieces.exponents.items():
+        share = _share(piece, case) if k < 0 else None
+        if share is not None and pieces.exponents.get(share[0].generator, 0) >= -k:
+            others = Pieces(number=S.One, exponents={piece: -k, share[0].generator: k, case.leaf(share[1]): k})
+            return without_vanished(pieces.times(others), case)
+    return pieces
+
+
+def _share(piece: Expr, case: Case) -> tuple[Exponential, Expr] | None:
+    """The exponential of which a piece is the log1p, and the name of their quotient."""
+    name = case.leaves.get(piece)
+    own = next((e for e in case.exponentials if case.names.shares.get(name) == e.generator), None) if name is not None else None
+    if name is None or own is None:
+        return None
+    case.names.use("vanished logarithm")
+    e = own.written(case.names)
+    return own, case.names.of(Cases(Branch(one, Compare(e, "=", zero)), Branch.otherwise(Over(name, e))), "f")
 
 
 def _constant(piece: Expr, case: Case) -> Rational | None:

@@ -16,12 +16,16 @@ SIXTEENTH = Over(one, Rational(16))
 
 
 class Names:
-    """Named expressions in the order in which they were asked for; `rules` are those that were used on the way."""
+    """Named expressions in the order in which they were asked for.
+
+    `rules` are those that were used on the way, `shares` the exponential e in the name of each ``log1p(e)``.
+    """
 
     def __init__(self, taken: Iterable[str]) -> None:
         self.statements: list[Definition] = []
         self.rules: dict[str, None] = {}
         self.products: list[tuple[dict[Expr, int], Symbol]] = []
+        self.shares: dict[Expr, Expr] = {}
         self._generators: dict[tuple[Expr, bool], Dummy] = {}
         self._known: dict[Expr, Symbol] = {}
         self._arguments: dict[Expr, Expr] = {}
