@@ -50,7 +50,7 @@ def lambdify(
     `backend` is ``"numpy"``, or ``"numba"`` for a loop over the rows in machine code, which wins on large batches of float64 (see the
     explanation of speed); it is compiled at the first call.
 
-    Raises UnknownNameError for another reduction or back end, BackendError where Numba is not installed,
+    Raises UnknownNameError for another reduction or back end, ValueError for a number of threads that is none, BackendError where Numba is not installed,
     ModelError for a model that is neither of the shape of a neuron nor of a network.
 
     >>> import numpy as np
@@ -69,6 +69,8 @@ def lambdify(
         raise UnknownNameError.among("reduction", reduction, REDUCTIONS)
     if backend not in BACKENDS:
         raise UnknownNameError.among("back end", backend, BACKENDS)
+    if threads is not None and not (str(threads).isdecimal() and threads > 0):
+        raise ValueError(f"threads is {threads!r}; expected a whole number from 1 on, or None for as many as there are cores")
     if is_of_arrays(model):
         if backend != "numpy":
             raise ModelError(f"the back end {backend} compiles the kernel of a single neuron; expected numpy for a network")

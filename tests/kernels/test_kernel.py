@@ -266,6 +266,12 @@ def test_unknown_reduction_is_named() -> None:
         lambdify(Perceptron(), "average")
 
 
+@pytest.mark.parametrize("threads", [0, -1, 1.5, "two"])
+def test_a_number_of_threads_that_is_none_is_named(threads: Any) -> None:
+    with pytest.raises(ValueError, match=f"threads is {threads!r}; expected a whole number"):
+        lambdify(Perceptron(), threads=threads)
+
+
 @given(z=st.floats(allow_nan=False, allow_infinity=False), t=st.sampled_from([0.0, 0.3, 1.0]))
 def test_no_finite_input_warns_or_gives_nan(z: float, t: float) -> None:
     with warnings.catch_warnings():
