@@ -152,15 +152,17 @@ def _key(left: Expr) -> str:
 
 
 def _ranging(name: Name, expr: Expr) -> Name:
-    """The name with the range over which a definition sums its one index."""
-    found = {
-        total.range
-        for _, total in walk(expr)
-        if isinstance(total, Summation)
-        for part in free_names(total.body)
-        if str(base_of(part)) == name.key and indices_of(part) == (total.index,)
-    }
-    return replace(name, ranges=tuple(found)) if len(name.ranges) == len(found) == 1 else name
+    """The name with the ranges over which a definition sums its indices, place by place, where it sums each over one only."""
+    found: list[set[tuple[Expr, Expr]]] = [set() for _ in name.ranges]
+    for _, total in walk(expr):
+        if isinstance(total, Summation):
+            for part in free_names(total.body):
+                at = indices_of(part)
+                if str(base_of(part)) == name.key and len(at) == len(found):
+                    for place, index in enumerate(at):
+                        found[place] |= {total.range} if index == total.index else set()
+    ranges = tuple(next(iter(own)) if len(own) == 1 else old for own, old in zip(found, name.ranges, strict=True))
+    return replace(name, ranges=ranges) if ranges != name.ranges else name
 
 
 def _headed(call: Call) -> Call:

@@ -33,7 +33,7 @@ _REMEMBERED = 4
 
 @dataclass(slots=True)
 class Hearing:
-    """The state that judging a text goes through: what is known, the chain, the chains before, and what was stated of each derivative."""
+    """The state that judging a text goes through: what is known, the chain, the chains before, the derivatives that are spoken of, and what was stated of each."""
 
     knowledge: Knowledge
     survey: Survey
@@ -55,6 +55,7 @@ class Hearing:
     doubts: list[str] = field(default_factory=list)
     unsure: tuple[str, ...] = ()
     mentioned: list[Expr] = field(default_factory=list)
+    in_chain: frozenset[Expr] = frozenset()
     told: frozenset[str] = frozenset()
     matrices: frozenset[Expr] = frozenset()
 
@@ -68,8 +69,10 @@ class Hearing:
             setattr(self, one.name, getattr(other, one.name))
 
     def _begin(self, chain: Chain) -> None:
-        if self.chain.subject is not None and self.chain.subject != chain.subject:
-            self.before = [self.chain.subject, *self.before][:_REMEMBERED]
+        if self.chain.subject != chain.subject:
+            self.in_chain = frozenset()
+            if self.chain.subject is not None:
+                self.before = [self.chain.subject, *self.before][:_REMEMBERED]
         self.chain = chain
 
     def _subject_of(self, text: str) -> Expr | None:

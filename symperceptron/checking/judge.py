@@ -158,7 +158,8 @@ class Judge(Hearing):
         if other and (last is None or other[0].subject not in self.before):
             return other
         self.become(after)
-        if worst(claims)[0] is not LineVerdict.UNDECIDED and (other or self._is_said_of_a_part(sides[0])):
+        is_aside = (other and other[0].subject not in self.in_chain) or self._is_said_of_a_part(sides[0])
+        if worst(claims)[0] is not LineVerdict.UNDECIDED and is_aside:
             self.chain = Chain()
             return _OF_SOMETHING_ELSE
         return claims
@@ -176,11 +177,11 @@ class Judge(Hearing):
         return self._claims(Side(expression=subject, text="", span=(0, 0)), sides, signs, subject, is_inner=False)
 
     def _is_said_of_a_part(self, side: Side) -> bool:
-        """Whether the side is true, perhaps in one case only, of a derivative that the lines above speak of."""
+        """Whether the side is true, perhaps in one case only, of a derivative of which other lines than those of the chain speak."""
         return any(
             verdict.is_proved or verdict.conditions
             for part in self.mentioned
-            if part not in (self.chain.subject, side.expression)
+            if part not in self.in_chain and part not in (self.chain.subject, side.expression)
             for verdict in [self._answer(part, side, "=", part)]
         )
 
@@ -270,7 +271,9 @@ class Judge(Hearing):
             if isinstance(claim.subject, Partial):
                 self.facts[claim.subject] = claim.right
             self.pieces = pieces_of(claim.right) or self.pieces
-            self.mentioned = list(dict.fromkeys([*derivatives_in((claim.left, claim.right)), *self.mentioned]))[:_MENTIONED]
+            spoken_of = derivatives_in((claim.left, claim.right))
+            self.mentioned = list(dict.fromkeys([*spoken_of, *self.mentioned]))[:_MENTIONED]
+            self.in_chain = self.in_chain.union(spoken_of)
             self.chain = Chain(subject=claim.subject, last=claim.right, verdict=verdict_of(claim), doubts=self.unsure)
 
     # -- the verdict on a line ---------------------------------------------------------------------------------------------------
