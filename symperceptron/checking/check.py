@@ -14,7 +14,7 @@ from symperceptron.checking.explanation import explained
 from symperceptron.checking.families import with_declared, with_families
 from symperceptron.checking.indices import Elements, own_elements, with_elements
 from symperceptron.checking.judge import Judge
-from symperceptron.checking.leaves import net_input, with_scalars, with_variables
+from symperceptron.checking.leaves import net_input, numbered_biases, with_biases, with_scalars, with_variables
 from symperceptron.checking.limits import Clock
 from symperceptron.checking.mistakes import LANGUAGES
 from symperceptron.checking.ranges import common_ends
@@ -66,7 +66,9 @@ def check(
     survey = Survey.of(spoken)
     known = with_declared(replace(model, notation=author_notation(lexicon)), lexicon)
     known = _with_activations(_without_unread(known, lines, spoken, lexicon), spoken)
-    images = net_input(known, spoken, survey)
+    biases = numbered_biases(known, survey)
+    known = with_biases(known, biases)
+    images = {**net_input(known, spoken, survey), **biases}
     if images:
         lines = tuple(_renamed(line, images) for line in lines)
         spoken = tuple(_statements(lines))
@@ -98,7 +100,7 @@ def check(
     named = tuple(explained(report, number, judge, lang) for number, report in enumerate(reports))
     notes = (
         *judge.world.notes,
-        *(f"{to_latex(a, final.notation)} is read as {to_latex(b, final.notation)}" for a, b in images.items()),
+        *(f"{a} is read as {b}" for pair in images.items() for a, b in [[to_latex(x, final.notation) for x in pair]] if a != b),
     )
     return Report(lines=named, given=definitions, notes=notes, notation=final.notation)
 

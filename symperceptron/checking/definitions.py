@@ -50,12 +50,26 @@ class Knowledge:
             return False
         key = _key(left)
         if key in self.defined or (is_number(right) and self.model.definition_of(key) is not None):
-            return False
+            return self._goes_from_one_to_all(key, right)
         return (
             self.model.definition_of(key) is not None
             or self.model.name_of(left) is None
             or isinstance(left, Call)
             or key not in self.used
+        )
+
+    def _goes_from_one_to_all(self, key: str, right: Expr) -> bool:
+        """Whether a text that has defined a loss for the one output ``O_0`` says what it is for all of them: the sum of the same over an index."""
+        old = self.model.definition_of(key)
+        if old is None or old.parameters or old.expression.has(Summation, Partial):
+            return False
+        letters = {base_of(name) for name in free_names(old.expression)}
+        numbered = any(isinstance(index, Integer) for name in free_names(old.expression) for index in indices_of(name))
+        sums = [part for _, part in walk(right) if isinstance(part, Summation)]
+        return (
+            numbered
+            and len(sums) == 1
+            and {base_of(n) for n in free_names(sums[0].body) if sums[0].index in indices_of(n)} == letters
         )
 
     def foretold(self, spoken: Iterable[Statement]) -> Knowledge:
@@ -86,6 +100,26 @@ class Knowledge:
         """Whether ``ŷ = f(x)`` says nothing but that the output is also called f(x), as nothing says what f is."""
         is_defined = self.model.definition_of(_key(left)) is not None and _key(left) not in self.defined
         return is_defined and all(isinstance(other, Call) and self.is_new(_headed(other)) for other in others)
+
+    def with_activation(self, left: Expr, others: Iterable[Expr]) -> Knowledge:
+        """The knowledge with g as another name of the activation, where ``y = g(h)`` says it of the output and its net input, written out or not."""
+        known = self.model.definition_of(left)
+        own = known.expression if known is not None else None
+        if not isinstance(own, Call):
+            return self
+        named = [other for other in others if isinstance(other, Call) and len(other.arguments) == len(own.arguments) == 1]
+        written_out = [other for other in named if any(self._is_weight(name) for name in free_names(other.arguments[0]))]
+        same = [other for other in named if other.arguments == own.arguments]
+        u = Symbol("u", real=True)
+        for other in (*same, *written_out)[:1]:
+            activation = Definition(name=Call(other.function, u), expression=Call(own.function, u))
+            found = replace(self, model=replace(self.model, definitions=(*self.model.definitions, activation)))
+            return found if same else found.with_definition(left, other)
+        return self
+
+    def _is_weight(self, name: Expr) -> bool:
+        known = self.model.name_of(name)
+        return known is not None and known.role == "weight"
 
     def gives_value(self, left: Expr, right: Expr) -> bool:
         """Whether ``left = right`` gives a number to a name that nothing defines."""

@@ -7,7 +7,7 @@ either: the derivative of a name that nothing is known of is unknown, and not 0.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from sympy import Expr, S
 
@@ -15,7 +15,7 @@ from symperceptron.checking.survey import is_vacuous
 from symperceptron.language.equality.witness import free_indices
 from symperceptron.language.expressions import Call, Partial, Prime, Summation, Times
 from symperceptron.language.functions import FUNCTIONS
-from symperceptron.language.model import Definition, Model
+from symperceptron.language.model import Definition, Model, Name
 from symperceptron.language.names import base_of, free_names, indices_of, is_name
 from symperceptron.language.positions import walk
 
@@ -72,6 +72,7 @@ def _doubt_of_derivative(model: Model, partial: Partial) -> Iterator[str]:
             and known.role in _MADE_OF_OTHERS
             and not is_variable
             and not _multiplied(model, held, name)
+            and not _of_another_unit(model, partial.variables, known)
         ):
             yield f"nothing says how {base_of(name)} depends on {', '.join(map(str, held))}"
         yield from _doubt(model, name) if not is_variable else _wrong_arity(model, name)
@@ -87,9 +88,33 @@ def _doubt_of_derivative(model: Model, partial: Partial) -> Iterator[str]:
 
 
 def _multiplied(model: Model, held: set[Expr], name: Expr) -> bool:
-    """Whether the name is what these variables are multiplied by in a net input, and so does not depend on them."""
+    """Whether the name stands beside these variables in a net input, and so does not depend on them."""
+    nets = (old.expression for old in model.definitions if _has_role(model, old.key, "preactivation"))
     products = (part for old in model.definitions for _, part in walk(old.expression) if isinstance(part, Times))
-    return any({base_of(factor) for factor in product.args} >= {base_of(name), *held} for product in products)
+    return any({base_of(factor) for factor in product.args} >= {base_of(name), *held} for product in products) or any(
+        set(map(base_of, free_names(net))) >= {base_of(name), *held} for net in nets
+    )
+
+
+def _of_another_unit(model: Model, variables: Iterable[Expr], known: Name) -> bool:
+    """Whether the variables are another unit of the same layer, or what only that one is made of: each unit has weights of its own."""
+    others = {other.key for other in model.names if other.role == known.role and other.key != known.key}
+    made = [old for old in model.definitions if old.key in others]
+    nets = [old for old in model.definitions for above in made if base_of(old.name) in map(base_of, free_names(above.expression))]
+    inside = {
+        name
+        for old in (*made, *(net for net in nets if _has_role(model, net.key, "preactivation")))
+        for name in free_names(old.expression)
+    }
+    return all(str(base_of(variable)) in others or (variable in inside and _is_own(model, variable)) for variable in variables)
+
+
+def _has_role(model: Model, key: str, *roles: str) -> bool:
+    return any(name.key == key and name.role in roles for name in model.names)
+
+
+def _is_own(model: Model, name: Expr) -> bool:
+    return _has_role(model, str(base_of(name)), "weight", "bias", "preactivation")
 
 
 def names_behind(model: Model, expr: Expr, held: frozenset[Expr] | set[Expr] = frozenset()) -> Iterator[Expr]:

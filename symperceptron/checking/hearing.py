@@ -33,7 +33,7 @@ _REMEMBERED = 4
 
 @dataclass(slots=True)
 class Hearing:
-    """The state that judging a text goes through: what is known, the chain, the chains before, the derivatives that are spoken of, and what was stated of each."""
+    """What judging a text goes through: what is known, the chain, the chains before, the derivatives spoken of and what was stated of each."""
 
     knowledge: Knowledge
     survey: Survey

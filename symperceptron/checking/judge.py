@@ -107,6 +107,7 @@ class Judge(Hearing):
         left, others = sides[0].expression, [side.expression for side in sides[1:]]
         if self.knowledge.is_only_another_name(left, others):
             self.aliases |= dict.fromkeys(others, left)
+            self.knowledge = self.knowledge.with_activation(left, others)
             self._begin(Chain(subject=left, last=left, verdict=LineVerdict.DEFINITION))
             return []
         body = next((other for other in others if not self.knowledge.is_new(other)), others[0])

@@ -23,7 +23,7 @@ from symperceptron.language.names import base_of, free_names, indices_of, is_nam
 from symperceptron.language.positions import walk
 from symperceptron.language.reading import Lexicon
 
-__all__ = ["net_input", "with_scalars", "with_variables"]
+__all__ = ["net_input", "numbered_biases", "with_biases", "with_scalars", "with_variables"]
 
 
 def with_variables(model: Model, spoken: Iterable[Statement], lexicon: Lexicon) -> Model:
@@ -113,3 +113,31 @@ def net_input(model: Model, spoken: Iterable[Statement], survey: Survey) -> Mapp
         if len(names) == len(unknown) == 1 and not indices_of(name := unknown.pop()):
             return {name: base_of(net.symbol) if isinstance(net.symbol, Symbol) else net.symbol.label}
     return {}
+
+
+def numbered_biases(model: Model, survey: Survey) -> Mapping[Expr, Expr]:
+    """The biases of a text that writes them with a number, that of their layer, beside outputs without an index: ``b_2`` is the output's, or one of several."""
+    units = (name.key for role in ("output", "preactivation") for name in model.by_role(role))
+    if any(survey.most(key) for key in units):
+        return {}
+    return {
+        IndexedBase(name.key, real=True)[at]: name.symbol
+        if len(uses) == 1
+        else Symbol(f"{name.key}_{''.join(map(str, at))}", real=True)
+        for name in model.by_role("bias")
+        if not name.ranges and survey.is_numbered(name.key)
+        for uses in [survey.uses[name.key]]
+        for at in uses
+    }
+
+
+def with_biases(model: Model, images: Mapping[Expr, Expr]) -> Model:
+    """The model with every bias that got a name of its own."""
+    known = {name.symbol for name in model.names}
+    return replace(
+        model,
+        names=(
+            *model.names,
+            *(Name(symbol=image, role="bias") for image in dict.fromkeys(images.values()) if image not in known),
+        ),
+    )

@@ -61,6 +61,8 @@ def _by_indices(model: Model, survey: Survey, bounds: tuple[Expr, Expr], *, func
         return (*_over_examples(base, slots, bounds), base)
     if not raised:
         return (base,)
+    if sum(role == "output" for role in roles.values()) > 1:
+        return (_with_numbered_units(base, raised, bounds),)
     single = {key for key in raised if roles[key] in _OF_AN_EXAMPLE and survey.arities(key) == {0, 1}}
     if single == raised and not single & survey.free:
         return (replace(base, single=frozenset(single), notes=(*base.notes, _SINGLE)),)
@@ -81,6 +83,17 @@ def _over_examples(base: World, slots: Slots, bounds: tuple[Expr, Expr]) -> tupl
         World(model=lifted(base.model, slots, bounds), notes=(*base.notes, _TOTAL), slots=slots),
         World(model=lifted(base.model, slots, bounds, mean=True), notes=(*base.notes, _MEAN), slots=slots),
     )
+
+
+def _with_numbered_units(base: World, raised: set[str], bounds: tuple[Expr, Expr]) -> World:
+    """The world of units that have names of their own: a weight may carry the number of its unit too, and the text says what they are made of."""
+    names = tuple(
+        _lifted_name(name, {name.key: len(name.ranges)}, bounds) if name.key in raised else name for name in base.model.names
+    )
+    definitions = tuple(
+        old for old in base.model.definitions if not raised & {str(base_of(name)) for name in free_names(old.expression)}
+    )
+    return replace(base, model=replace(base.model, names=names, definitions=definitions))
 
 
 def _every_index_counts(model: Model) -> bool:

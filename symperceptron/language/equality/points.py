@@ -106,11 +106,12 @@ def whole_points(left: Expr, right: Expr, model: Model) -> Iterator[Whole]:
     sizes = sorted({symbol.name for bounds in ranges for end in bounds for symbol in end.free_symbols})
     free = sorted({index.name for index in free_indices(left) | free_indices(right)} - set(sizes))
     latest = max((int(lower) for lower, _ in ranges if isinstance(lower, Integer)), default=model.notation.first_index)
+    numbered = max((_largest(expr) for expr in (left, right, *(old.expression for old in model.definitions))), default=0)
     starts = {letter: _start(letter, (left, right), model, latest) for letter in free}
     for attempt in range(_ATTEMPTS):
         spread = max(len(free) - 1, attempt % 3)  # one term is the easiest to check by hand, three the most telling
         positions = {letter: starts[letter] + _position(attempt, k, spread + 1) for k, letter in enumerate(free)}
-        yield positions | {letter: latest + spread + (k if attempt % 2 else 0) for k, letter in enumerate(sizes)}
+        yield positions | {letter: max(latest + spread, numbered) + (k if attempt % 2 else 0) for k, letter in enumerate(sizes)}
 
 
 def _position(attempt: int, place: int, values: int) -> int:
@@ -136,6 +137,14 @@ def free_indices(expr: Any, bound: frozenset[Symbol] = frozenset()) -> set[Symbo
     if isinstance(expr, Summation):
         return free_indices(expr.body, bound | {expr.index})
     return set().union(*(free_indices(part, bound) for part in getattr(expr, "args", ())))
+
+
+@lru_cache(maxsize=4096)
+def _largest(expr: Any) -> int:
+    """The largest number that stands as an index: there are at least as many elements."""
+    if is_name(expr):
+        return max((int(index) for index in indices_of(expr) if isinstance(index, Integer)), default=0)
+    return max(map(_largest, getattr(expr, "args", ())), default=0)
 
 
 @lru_cache(maxsize=4096)

@@ -23,7 +23,7 @@ def declared(lexicon: Lexicon, model: Model | None, names: Mapping[str, str], se
     """The lexicon with the author's symbols over it; a letter that is declared loses what else it meant."""
     found: list[Entry] = []
     functions = dict(lexicon.functions)
-    seen = _explained(seen, names)
+    everywhere, seen = seen, _explained(seen, names)
     for role, text in names.items():
         entries = _entries_of_role(role, text, model, seen)
         if role.startswith("activation"):
@@ -35,6 +35,7 @@ def declared(lexicon: Lexicon, model: Model | None, names: Mapping[str, str], se
     found = _told_apart(found)
     known_roles, letters = {entry.role for entry in found}, {entry.letter for entry in found}
     found.extend(_worded(found, seen))
+    found.extend([*(sibling for entry in found for sibling in _siblings(entry, everywhere)), *_below_hidden(found, everywhere)])
     rest = tuple(entry for entry in lexicon.entries if entry.role not in known_roles and entry.letter not in letters)
     for letter in letters:
         functions.pop(letter, None)
@@ -73,6 +74,37 @@ def _told_apart(entries: list[Entry]) -> list[Entry]:
     if not any(count > 1 for count in shapes.values()):
         return [replace(entry, only=()) for entry in entries]
     return entries
+
+
+def _siblings(entry: Entry, seen: Evidence) -> list[Entry]:
+    """The other units that the text tells from the declared one by a number alone: ``out_{o2}`` beside ``out_{o1}``."""
+    own = "".join(entry.before)
+    stem = own.rstrip("0123456789")
+    if not entry.is_literal or entry.after or stem == own:
+        return []
+    others = (below for below in sorted(seen.lowered.get(entry.letter, ())) if below.startswith(stem) and below != own)
+    numbers = (below.removeprefix(stem) for below in others)
+    head = entry.before[: -len(own.removeprefix(stem))]
+    return [
+        replace(entry, key=_own_key(entry.letter, (*head, number), None), before=(*head, *number))
+        for number in numbers
+        if number.isdigit()
+    ]
+
+
+def _below_hidden(entries: list[Entry], seen: Evidence) -> list[Entry]:
+    """The net inputs of hidden units that are declared by a label: ``net_{h1}`` beside ``net_{o1}`` and ``out_{h1}``."""
+    nets = [entry for entry in entries if entry.role == "preactivation" and entry.is_literal]
+    hidden = [entry for entry in entries if entry.role == "hidden" and entry.is_literal]
+    known = {(entry.letter, entry.before) for entry in entries}
+    made = {
+        (net.letter, one.before): replace(net, key=_own_key(net.letter, one.before, None), before=one.before, role="")
+        for net in nets
+        for unit in hidden
+        for one in (unit, *_siblings(unit, seen))
+        if (net.letter, one.before) not in known and "".join(one.before) in seen.lowered.get(net.letter, ())
+    }
+    return list(made.values())
 
 
 def _worded(entries: list[Entry], seen: Evidence) -> list[Entry]:

@@ -89,6 +89,8 @@ def _look_at_name(seen: Evidence, row: Row, at: int, *, starts_side: bool) -> No
 def _look_at_letter(seen: Evidence, row: Row, at: int, *, starts_side: bool) -> None:
     token = row[at]
     behind, below, above = row.hanging(at)
+    if below is None and behind == at + 1 < len(row) and row[behind].kind == "number" and not row[behind].spaced:
+        below = (row[behind],)  # h1 for h_1
     atoms = None if below is None else atoms_of(below) or ()
     if token.kind == "letter":
         seen.letters.add(token.text)

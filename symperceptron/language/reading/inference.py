@@ -14,7 +14,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from sympy import Expr, Symbol
+from sympy import Expr, Integer, Symbol
 
 from symperceptron.errors import ReadingError
 from symperceptron.language.model import Model
@@ -27,6 +27,8 @@ from symperceptron.language.reading.lexicon import Lexicon
 from symperceptron.language.reading.tables import CUSTOMARY_FUNCTIONS, DIFFERENTIALS, FUNCTION_WORDS, WORDS
 
 __all__ = ["lexicon_for"]
+
+_OF_A_UNIT = ("output", "target", "preactivation")
 
 
 def lexicon_for(
@@ -82,8 +84,10 @@ def _inferred(lexicon: Lexicon, seen: Evidence) -> Lexicon:
 
 
 def _default_range(lexicon: Lexicon, seen: Evidence) -> tuple[Expr, Expr]:
-    """The range of a sum without bounds: to the one number that such sums are divided by, as in ``1/m Σ_i``."""
+    """The range of a sum without bounds: from 0 where the text has a unit of that number, to the one number that such sums are divided by."""
     lower, upper = lexicon.default_range
+    units = (entry for entry in lexicon.entries if entry.role in _OF_A_UNIT and entry.slots == 1)
+    lower = Integer(0) if any("0" in seen.lowered.get(entry.letter, ()) for entry in units) else lower
     free = {letter for letter in seen.divisors if not any(entry.role for entry in lexicon.candidates(letter))}
     ended = {token.text for _, _, above in seen.sums for token in above}
     return (lower, lexicon.index(free.pop())) if len(free) == 1 and not free & ended else (lower, upper)

@@ -112,7 +112,7 @@ def _range(r: Reader, bounds: _Bounds, index: Expr, body: Expr) -> tuple[Expr, E
     found = r.lexicon.bounds.get(str(index)) or _range_inside(r, body, index)
     if found is None and bounds.upper is None:
         found = r.lexicon.default_range
-    lower, upper = found or (one, one)
+    lower, upper = found or (r.lexicon.default_range[0], one)
     lower, upper = bounds.lower if bounds.lower is not None else lower, bounds.upper if bounds.upper is not None else upper
     r.note(f"the sum over {index} is read as running from {lower} to {upper}")
     return lower, upper
