@@ -118,9 +118,9 @@ def _others(page: Subject) -> Iterator[Block]:
 
 def _result(page: Subject) -> Iterator[Block]:
     yield Heading(text=page.say.say("sections", "result"))
-    named = [(name_of_derivative(page.model, lemma.derivation.goal), lemma.derivation.last) for lemma in page.lemmas]
-    recursion = tuple((name, last) for name, last in named if name is not None)
-    if recursion:
+    if page.recursion:
+        named = [one.derivation for one in page.recursion]
+        recursion = tuple((name_of_derivative(page.model, one.goal) or one.goal, one.last) for one in named)
         yield Paragraph(text=page.say.say("result", "named", loss=Math(page.model.loss)))
         yield Display(equations=recursion, boxed=True)
         yield Paragraph(text=page.say.say("result", "parameters"))
@@ -148,7 +148,7 @@ def _checks(page: Subject) -> Iterator[Block]:
     for number, verdict in verdicts:
         alike.setdefault(_method(verdict, say), []).append(number)
     header = tuple(say.say("checks", column) for column in ("lines", "method", "conditions"))
-    yield Table(header=header, rows=tuple((_ranges(numbers, say), *method) for method, numbers in alike.items()), flowing=0)
+    yield Table(header=header, rows=tuple((_ranges(numbers, say), *method) for method, numbers in alike.items()), flowing=(0, 2))
     for number, verdict in verdicts:
         if not verdict.is_proved:
             yield Paragraph(text=say.say("checks", "open", number=number, reason=verdict.reason))

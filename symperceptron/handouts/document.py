@@ -157,12 +157,12 @@ class Statement:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Table:
-    """Rows under a header; the cells of a `flowing` column (by its number) may be too long for one line."""
+    """Rows under a header; the cells of `flowing` columns (by their numbers) may be too long for one line."""
 
     kind: ClassVar[str] = "table"
     header: tuple[Pieces, ...]
     rows: tuple[tuple[Pieces, ...], ...]
-    flowing: int | None = None
+    flowing: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -25,15 +25,22 @@ from symperceptron.language.names import free_names, letter_of, rename
 __all__ = ["computational_graph"]
 
 _ROW, _HEIGHT, _GAP, _APART = 4.2, 2.9, 5.6, 0.34
+_BROADEST = 56.0  # of a drawing that lies; a broader one would be too small to read, and stands
+_DOWN, _BESIDE = 3.4, 1.4  # between the rows of a drawing that stands, and between the nodes of a row
 _SIGN = 0.56
 _SMALL = 0.85  # the labels' size
 _U = Symbol("u", real=True)
 
 
 def computational_graph(model: Model, example: Example | None) -> Drawing:
-    """The graph of a model, with the numbers of an example."""
+    """The graph of a model, with the numbers of an example: from left to right where there is room, else from above downwards."""
+    lying = _drawn(model, example, upright=False)
+    return lying if lying.width <= _BROADEST else _drawn(model, example, upright=True)
+
+
+def _drawn(model: Model, example: Example | None, *, upright: bool) -> Drawing:
     first = next((name.ranges[0][0] for name in model.by_role("preactivation") if name.ranges), None)
-    sketch = _Sketch(model=model, example=example, sample=first if sample_index(model) is not None else None)
+    sketch = _Sketch(model=model, example=example, sample=first if sample_index(model) is not None else None, upright=upright)
     parts = tuple(sketch.parts())
     return assembled(
         parts, {part: sketch.broad(part.expr) for part in parts if isinstance(part, Label) and part.expr is not None}
@@ -45,6 +52,7 @@ class _Sketch:
     model: Model
     example: Example | None
     sample: Expr | None
+    upright: bool
     places: dict[Expr, Point] = field(default_factory=dict)
     breadths: dict[Expr, float] = field(default_factory=dict)
 
@@ -63,15 +71,17 @@ class _Sketch:
             depth = min((user.depth for user in users[one.name.key]), default=1) - 1 if is_given else one.depth
             columns.setdefault(depth, []).append(chosen[one.name.key])
         rows = {element: self._rows(element) for element in chosen.values()}
-        x = 0.0
+        along = 0.0
         for depth in sorted(columns):
-            column = sorted(columns[depth], key=lambda element: self.model.definition_of(element) is None)
+            column = self._ordered(columns[depth])
             broad = max(self.broad(row) for element in column for row in rows[element]) + 1.0
+            extent, step, gap = (_HEIGHT, broad + _BESIDE, _DOWN) if self.upright else (broad, _ROW, _GAP)
             for place, element in enumerate(column):
-                self.places[element] = (x + broad / 2, (place - self._middle(column)) * _ROW)
+                at = (along + extent / 2, (place - self._middle(column)) * step)
+                self.places[element] = at[::-1] if self.upright else at
                 self.breadths[element] = broad
                 yield from self._node(element, rows[element])
-            x += broad + _GAP
+            along += extent + gap
         for one in every:
             if one.definition is not None:
                 for key in sorted(self._made_of(one) & chosen.keys()):
@@ -83,9 +93,17 @@ class _Sketch:
     def _made_of(self, one: Quantity) -> set[str]:
         return {letter_of(part) for part in free_names(one.definition.expression)} if one.definition is not None else set()
 
+    def _ordered(self, column: list[Expr]) -> list[Expr]:
+        """What is defined before what is given; in a drawing that stands, between it."""
+        defined = [element for element in column if self.model.definition_of(element) is not None]
+        given = [element for element in column if element not in defined]
+        half = len(given) // 2 if self.upright else 0
+        return [*given[:half], *defined, *given[half:]]
+
     def _middle(self, column: list[Expr]) -> float:
         """What is on the level of the loss: the first that is defined, or the middle of a column of given ones."""
-        return 0.0 if self.model.definition_of(column[0]) is not None else (len(column) - 1) / 2
+        defined = [place for place, element in enumerate(column) if self.model.definition_of(element) is not None]
+        return defined[0] if defined else (len(column) - 1) / 2
 
     def _rows(self, element: Expr) -> tuple[Expr, ...]:
         """What stands in a node: the value, and the derivative of the loss by it."""
@@ -105,22 +123,33 @@ class _Sketch:
             yield Label(at=(x, y + (place - (len(rows) - 1) / 2) * 1.3), expr=row, role=kind)
 
     def _link(self, source: Expr, target: Expr) -> Iterator[Stroke | Label]:
-        (left, above), (right, below) = self.places[source], self.places[target]
-        start, end = left + self.breadths[source] / 2, right - self.breadths[target] / 2
+        start, end = self._side(source, 1), self._side(target, -1)
         name = self.model.name_of(source)
         if name is not None and name.role == "target":
-            yield Stroke(points=((start, above), (end, below)), arrow=True)
+            yield Stroke(points=(start, end), arrow=True)
             return
-        yield Stroke(points=((start, above - _APART), (end, below - _APART)), arrow=True)
-        yield Stroke(points=((end, below + _APART), (start, above + _APART)), arrow=True, role="backward")
+        aside = (_APART, 0.0) if self.upright else (0.0, _APART)
+        yield Stroke(points=(_moved(start, aside, -1), _moved(end, aside, -1)), arrow=True)
+        yield Stroke(points=(_moved(end, aside, 1), _moved(start, aside, 1)), arrow=True, role="backward")
         local = self._local(source, target)
         if local is not None:
-            share = 0.5 if above == below else 0.42
-            yield Label(
-                at=(start + share * (end - start), above + share * (below - above) + (1.15 if above == below else 0.0)),
-                expr=local,
-                role="gradient",
-            )
+            yield self._at_the_way_back(local, start, end)
+
+    def _at_the_way_back(self, local: Expr, start: Point, end: Point) -> Label:
+        """A local derivative beside its arrow: nearer to where lines that meet are still apart."""
+        across = start[0] - end[0] if self.upright else start[1] - end[1]
+        is_straight = abs(across) < _APART
+        share = 0.3 if not is_straight else 0.4 if self.upright else 0.5
+        at = (start[0] + share * (end[0] - start[0]), start[1] + share * (end[1] - start[1]))
+        if not self.upright:
+            return Label(at=_moved(at, (0.0, 1.15), is_straight), expr=local, role="gradient")
+        aside = (2 * _APART, 0.0) if is_straight else (_APART if across > 0 else -_APART, 2 * _APART)
+        return Label(at=_moved(at, aside, 1), expr=local, anchor="left" if across < -_APART else "right", role="gradient")
+
+    def _side(self, element: Expr, sign: int) -> Point:
+        """The middle of the side where arrows leave (1) or arrive (-1)."""
+        (x, y), half = self.places[element], sign / 2
+        return (x, y + half * _HEIGHT) if self.upright else (x + half * self.breadths[element], y)
 
     def _local(self, source: Expr, target: Expr) -> Expr | None:
         """The derivative of the one by the other; that of an activation through the function itself, as the page writes it."""
@@ -132,3 +161,7 @@ class _Sketch:
             return derive(self.model, source, of=target).last
         except SymperceptronError:
             return None
+
+
+def _moved(point: Point, by: Point, times: int) -> Point:
+    return point[0] + times * by[0], point[1] + times * by[1]

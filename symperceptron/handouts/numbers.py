@@ -44,9 +44,12 @@ __all__ = ["DIGITS", "Example", "example_of", "shown"]
 DIGITS = 4
 _PRECISION = 40
 _TRIES = 40
-_TERMS = 3  # so many inputs, and so many elements of whatever else has no number of its own
+_TERMS, _FEWER = (
+    3,
+    2,
+)  # so many inputs, and so many elements of whatever else has no number of its own; of a layer and what it takes, fewer
 _INPUTS, _WEIGHTS = ("1", "2", "-1", "0.5", "-2", "1.5"), ("0.5", "-0.3", "0.2", "-0.6", "0.4", "0.1", "-0.2", "0.3")
-_SHARES = ("0.2", "0.7", "0.1")
+_SHARES: Mapping[int, tuple[str, ...]] = {2: ("0.3", "0.7"), 3: ("0.2", "0.7", "0.1")}  # of other numbers of classes, all of one
 _TARGETS = ("1", "0", "-1", "2", "0.5")
 _RELATIONS: Mapping[str, Callable[[Any, Any], bool]] = {
     "<": lambda a, b: a < b, "<=": lambda a, b: a <= b, "=": lambda a, b: a == b,
@@ -189,7 +192,8 @@ def example_of(model: Model, seed: int = 0) -> Example | None:
 def _drawn(model: Model, random: Random, *, varied: bool) -> Example:
     ends = {symbol for name in model.names for pair in name.ranges for end in pair for symbol in end.free_symbols}
     first = model.notation.first_index
-    sizes = {end: Integer(first + _TERMS - 1) for end in sorted(ends, key=str)}
+    terms = _FEWER if any(len(name.ranges) > 1 for name in model.by_role("weight")) else _TERMS
+    sizes = {end: Integer(first + terms - 1) for end in sorted(ends, key=str)}
     found = Example(model=model, sizes=sizes, leaves={})
     leaves: dict[Expr, Fraction] = {}
     for name in model.names:
@@ -198,7 +202,8 @@ def _drawn(model: Model, random: Random, *, varied: bool) -> Example:
             choices = {"input": _INPUTS, "target": _TARGETS}.get(name.role, _WEIGHTS)
             fitting = [value for value in map(Fraction, choices) if _lies_in(value, name.domain)] or [Fraction(1, 2)]
             if name.role == "target" and model.assumptions:  # as for classes, which are shares of one
-                fitting, varied_here = [*map(Fraction, _SHARES)], False
+                count = len(found.elements(name))
+                fitting, varied_here = [*map(Fraction, _SHARES.get(count, ("1", *["0"] * (count - 1))))], False
             given = iter(random.choices(fitting, k=len(found.elements(name)))) if varied_here else _around(fitting)
             leaves |= {element: next(given) for element in found.elements(name)}
     return replace(found, leaves=leaves)

@@ -9,6 +9,7 @@ from sympy import Expr
 
 from symperceptron.derivation import Detail, derive
 from symperceptron.derivation.network import as_defined
+from symperceptron.derivation.recurring import name_of_derivative
 from symperceptron.handouts.changes import cancels
 from symperceptron.handouts.document import Math, Pieces, Reference
 from symperceptron.handouts.lines import Numbered, lemma_names, lemmas_of, numbered
@@ -43,6 +44,11 @@ class Subject:
     references: dict[Expr, Reference]
     example: Example | None
     choices: Choices
+
+    @property
+    def recursion(self) -> tuple[Numbered, ...]:
+        """The lemmas about derivatives that have a name, in the order of the page."""
+        return tuple(one for one in self.lemmas if name_of_derivative(self.model, one.derivation.goal) is not None)
 
 
 def subject_of(model: Model, say: Catalogue, choices: Choices) -> Subject:

@@ -8,12 +8,14 @@ from fractions import Fraction
 from mpmath import mp, mpf
 from sympy import Expr
 
+from symperceptron.derivation.recurring import name_of_derivative
 from symperceptron.handouts.document import Block, Heading, Math, Paragraph, Table, Worked
 from symperceptron.handouts.figures import graph_figure, plot_figures
 from symperceptron.handouts.lines import Numbered
 from symperceptron.handouts.numbers import DIGITS, Example, shown
 from symperceptron.handouts.structure import PARAMETERS, quantities, sample_index
 from symperceptron.handouts.subject import Subject
+from symperceptron.language import Name
 from symperceptron.language.expressions import Compare, Partial, Power, Times
 from symperceptron.language.names import indices_of, rename
 
@@ -29,7 +31,8 @@ def worked_example(subject: Subject) -> Iterator[Block]:
     if example is None:
         return
     yield Heading(text=say.say("sections", "worked"))
-    given = [name for one in quantities(model) if one.definition is None for name in example.elements(one.name)]
+    leaves = sorted((one.name for one in quantities(model) if one.definition is None), key=_place)
+    given = [element for name in leaves for element in example.elements(name)]
     values = say.joined(tuple((Math(Compare(name, "=", shown(example.leaves[name]))),) for name in given))
     yield Paragraph(text=say.say("worked", "given", values=values))
     yield graph_figure(subject)
@@ -40,10 +43,16 @@ def worked_example(subject: Subject) -> Iterator[Block]:
         rows=tuple(_row(example, rename(definition.name, first), rename(definition.expression, first)) for definition in defined)
     )
     yield Paragraph(text=say.say("worked", "backward"))
-    yield Worked(rows=tuple(_of_gradient(example, gradient) for gradient in subject.gradients))
+    yield Worked(rows=tuple(_of_gradient(example, gradient) for gradient in (*subject.recursion, *subject.gradients)))
     if sample_index(model) is None:
         yield from _checked(subject, example)
     yield from plot_figures(subject)
+
+
+def _place(name: Name) -> tuple[bool, int, str, int]:
+    """Where a given quantity stands: the inputs, then what each layer has learnt, then the targets."""
+    order = ("input", *PARAMETERS)
+    return name.role == "target", len(name.layer), name.layer, order.index(name.role) if name.role in order else len(order)
 
 
 def _indices(definition: object, ranges: tuple[tuple[Expr, Expr], ...]) -> Iterator[tuple[Expr, tuple[Expr, Expr]]]:
@@ -69,7 +78,8 @@ def _of_gradient(example: Example, gradient: Numbered) -> tuple[Expr, tuple[tupl
     goal = gradient.derivation.goal
     element = _first_element(example, goal.variables[0])
     at = dict(zip(indices_of(goal.variables[0]), indices_of(element), strict=True))
-    return _row(example, Partial(goal.function, element), rename(gradient.derivation.last, at))
+    left = Partial(goal.function, element)
+    return _row(example, name_of_derivative(example.model, left) or left, rename(gradient.derivation.last, at))
 
 
 def _first_element(example: Example, name: Expr) -> Expr:
@@ -80,11 +90,12 @@ def _first_element(example: Example, name: Expr) -> Expr:
 def _checked(subject: Subject, example: Example) -> Iterator[Block]:
     """The derivative by every parameter against its difference quotient."""
     say, model = subject.say, subject.model
-    parameters = [element for role in PARAMETERS for name in model.by_role(role) for element in example.elements(name)]
+    learnt = [name for role in PARAMETERS for name in model.by_role(role)]
+    parameters = [element for name in learnt for element in example.elements(name)[: max(1, _MOST_CHECKED // len(learnt))]]
     step = Math(Times(Power(10, -5)))
     yield Paragraph(text=say.say("worked", "check", step=step, loss=Math(model.loss)))
     rows = []
-    for parameter in parameters[:_MOST_CHECKED]:
+    for parameter in parameters:
         exact = example.value(Partial(model.loss, parameter))
         with mp.workdps(30):
             up, down = (

@@ -16,7 +16,7 @@ from symperceptron.derivation import Network, derive
 from symperceptron.derivation.activations import ACTIVATIONS
 from symperceptron.derivation.losses import LOSSES
 from symperceptron.handouts.document import Figure, Table, Worked
-from symperceptron.handouts.drawing import Drawing
+from symperceptron.handouts.drawing import Drawing, Shape
 from symperceptron.handouts.graph import computational_graph
 from symperceptron.handouts.numbers import Example, example_of, shown
 from symperceptron.handouts.picture import picture
@@ -130,6 +130,31 @@ def test_small_widths_are_drawn_in_full() -> None:
     drawing = picture(MODELS["widths"])
     assert "⋮" not in labels(drawing, MODELS["widths"])
     assert len([shape for shape in drawing.shapes if shape.role == "unit"]) == 2 * 3 + 2 * 1
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_the_shapes_of_a_picture_lie_apart_and_its_lines_end_at_their_rims(name: str) -> None:
+    drawing = picture(MODELS[name])
+    for number, one in enumerate(drawing.shapes):
+        for other in drawing.shapes[:number]:
+            apart = [abs(a - b) for a, b in zip(one.centre, other.centre, strict=True)]
+            assert apart[0] >= (one.width + other.width) / 2 or apart[1] >= (one.height + other.height) / 2
+    for stroke in drawing.strokes:
+        assert any(_is_at_rim(stroke.points[-1], shape) for shape in drawing.shapes)
+
+
+def _is_at_rim(point: tuple[float, float], shape: Shape) -> bool:
+    across, down = (abs(a - b) for a, b in zip(point, shape.centre, strict=True))
+    if shape.is_round:
+        return abs((across**2 + down**2) ** 0.5 - shape.width / 2) < 0.01
+    return abs(max(across - shape.width / 2, down - shape.height / 2)) < 0.01
+
+
+def test_a_graph_of_many_layers_stands_and_one_of_a_neuron_lies() -> None:
+    for name, stands in (("neuron", False), ("softmax", False), ("two-layers", True)):
+        drawing = computational_graph(MODELS[name], given_example(MODELS[name]))
+        assert (drawing.height > 25) == stands
+        assert drawing.width < 60
 
 
 @pytest.mark.parametrize("name", MODELS)

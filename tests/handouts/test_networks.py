@@ -8,7 +8,8 @@ import pytest
 from sympy import Expr
 
 from symperceptron import Network, derive, handout
-from symperceptron.handouts.document import Derived, Display, Document, Heading, Math, Paragraph, Pieces, Statement, Table
+from symperceptron.handouts.document import Derived, Display, Document, Heading, Math, Paragraph, Pieces, Statement, Table, Worked
+from symperceptron.handouts.numbers import example_of
 from symperceptron.language import Model, decide, to_text
 
 ONE = Network(("softmax",), loss="cross_entropy")
@@ -73,6 +74,24 @@ def test_a_lemma_says_which_derivative_it_gives_and_what_that_is_called(page: Do
     assert "Lemma 1 (δ_k^2, the derivative of E by x_k^2)." in titles
     assert "Lemma 2 (derivative of O_k^2 by x_l^2)." in titles
     assert "Lemma 4 (derivative of tanh(u))." in titles
+
+
+def test_the_worked_example_goes_back_through_the_names(page: Document) -> None:
+    forward, backward = [block for block in page.blocks if isinstance(block, Worked)]
+    assert [to_text(left, page.notation) for left, _ in forward.rows] == ["x_0^1", "O_0^1", "x_0^2", "O_0^2", "E"]
+    assert [to_text(left, page.notation) for left, _ in backward.rows][:3] == ["δ_0^2", "δ_0^1", "∂E/∂w_00^2"]
+    quotients = [block for block in page.blocks if isinstance(block, Table)][1]
+    assert len(quotients.rows) == 8
+    assert all(by_formula == by_differences for _, by_formula, by_differences, _ in quotients.rows)
+
+
+@pytest.mark.parametrize("classes", [1, 2, 3, 5])
+def test_the_targets_of_an_example_add_up_to_one(classes: int) -> None:
+    model = Network(("softmax",), loss="cross_entropy", widths=(2, classes))
+    example = example_of(model)
+    assert classes == 1 or example is not None
+    if example is not None:
+        assert sum(value for leaf, value in example.leaves.items() if str(leaf).startswith("t[")) == 1
 
 
 def test_every_line_is_numbered_once_and_proved(page: Document) -> None:

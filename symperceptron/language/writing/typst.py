@@ -88,7 +88,9 @@ class TypstWriter(Layout, Printer):
             if "{}" in spelling.subscript
             else " ".join(_signs(spelling.subscript))
         )
-        above = " ".join(_signs(spelling.superscript))
+        inner = spelling.superscript.removeprefix("(").removesuffix(")")
+        above = " ".join(_signs(inner))
+        above = f"({above})" if spelling.superscript == f"({inner})" else " ".join(_signs(spelling.superscript))
         return _letter(spelling) + (f"_({below})" if below else "") + (f"^({above})" if above else "")
 
     def delta(self, left: str, right: str) -> str:
