@@ -22,7 +22,7 @@ function move(way) {
 
 const keys = { ArrowRight: 1, ArrowDown: 1, PageDown: 1, " ": 1, ArrowLeft: -1, ArrowUp: -1, PageUp: -1 };
 addEventListener("keydown", event => {
-  if (event.altKey || event.ctrlKey || event.metaKey || (event.key === " " && event.target.closest("button, summary, a, input"))) return;
+  if (event.altKey || event.ctrlKey || event.metaKey || event.target.closest("input") || (event.key === " " && event.target.closest("button, summary, a"))) return;
   if (event.key === "Home" || event.key === "End") { at = event.key === "Home" ? 0 : slides.length - 1; shown = 1; show(); }
   else if (keys[event.key]) move(keys[event.key]);
   else return;
@@ -31,7 +31,7 @@ addEventListener("keydown", event => {
 addEventListener("click", event => {
   const button = event.target.closest("[data-move]");
   if (button) move(Number(button.dataset.move));
-  else if (!event.target.closest("a, summary, button, input, .listing") && !String(getSelection())) move(1);
+  else if (!event.target.closest("a, summary, button, form, .listing") && !String(getSelection())) move(1);
 });
 addEventListener("hashchange", () => { // a reference was followed
   const target = document.getElementById(location.hash.slice(1));

@@ -25,7 +25,7 @@ from symperceptron.language.expressions import (
     Times,
     Transposed,
 )
-from symperceptron.language.expressions.marks import Blank, Decimal, Marked, bare
+from symperceptron.language.expressions.marks import Blank, Decimal, Live, Marked, bare
 
 __all__ = ["breadth"]
 
@@ -91,6 +91,7 @@ _RULES: Mapping[type, Callable[[Any, Of], float]] = MappingProxyType(
         Cases: lambda expr, of: _BRACE + max(map(of, expr.branches)),
         Branch: _branch,
         Marked: lambda expr, of: of(expr.part),
+        Live: lambda expr, of: of(expr.part),
         Blank: lambda expr, _: float(expr.width),
         Decimal: lambda expr, _: _DIGIT * len(expr.digits),
     }

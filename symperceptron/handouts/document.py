@@ -7,12 +7,15 @@ reference.  Mathematics is a written expression, printed by whoever lays the pag
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, fields, is_dataclass
 from typing import ClassVar
 
 from sympy import Expr
 
 from symperceptron.handouts.drawing import Drawing
+from symperceptron.handouts.numbers import Example
+from symperceptron.handouts.pieces import Answer, Code, Gap, Math, Piece, Pieces, Reference, Text
 from symperceptron.language import Notation
 
 __all__ = [
@@ -36,65 +39,15 @@ __all__ = [
     "Printed",
     "Reference",
     "Remark",
+    "Slider",
+    "Sliders",
     "Statement",
     "Table",
     "Text",
     "Token",
     "Worked",
+    "expressions",
 ]
-
-
-@dataclass(frozen=True, slots=True)
-class Text:
-    """Words."""
-
-    kind: ClassVar[str] = "text"
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Code:
-    """A few characters of code or a file's name within a line."""
-
-    kind: ClassVar[str] = "code"
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Math:
-    """Mathematics within a line."""
-
-    kind: ClassVar[str] = "math"
-    expr: Expr
-
-
-@dataclass(frozen=True, slots=True)
-class Reference:
-    """What a statement is called, leading to it."""
-
-    kind: ClassVar[str] = "reference"
-    text: str
-    to: str
-
-
-@dataclass(frozen=True, slots=True)
-class Gap:
-    """A place to write words in, so many ems wide; it knows nothing of what belongs there."""
-
-    kind: ClassVar[str] = "gap"
-    width: int
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """Words that a gap asks for."""
-
-    kind: ClassVar[str] = "answer"
-    pieces: Pieces
-
-
-Piece = Text | Code | Math | Reference | Gap | Answer
-Pieces = tuple[Piece, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -252,6 +205,28 @@ class Worked:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Slider:
+    """What can be moved on a page that moves: a name, its value there, and from where to where in which steps."""
+
+    name: Expr
+    value: Expr
+    low: str
+    high: str
+    step: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sliders:
+    """What moves the numbers of an example, on a page that can move; no other one shows it."""
+
+    kind: ClassVar[str] = "sliders"
+    text: Pieces
+    reset: Pieces
+    rows: tuple[Slider, ...]
+    example: Example
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Printed:
     """What a program printed when it was run."""
 
@@ -276,7 +251,21 @@ class Exercise:
     room: int = 0
 
 
-Block = Heading | Paragraph | Display | Derived | Statement | Table | Listing | Marked | Figure | Worked | Printed | Exercise
+Block = (
+    Heading
+    | Paragraph
+    | Display
+    | Derived
+    | Statement
+    | Table
+    | Listing
+    | Marked
+    | Figure
+    | Worked
+    | Sliders
+    | Printed
+    | Exercise
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -293,3 +282,15 @@ class Document:
     words: tuple[tuple[str, str], ...]
     blocks: tuple[Block, ...]
     layout: str = "page"
+
+
+def expressions(part: object) -> Iterator[Expr]:
+    """Every expression that stands somewhere in a document or in a part of one."""
+    if isinstance(part, Expr):
+        yield part
+    elif isinstance(part, tuple):
+        for one in part:
+            yield from expressions(one)
+    elif is_dataclass(part) and not isinstance(part, Example | Notation):
+        for one in fields(part):
+            yield from expressions(getattr(part, one.name))

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from sympy import Expr
 
-__all__ = ["Drawing", "Label", "Point", "Shape", "Stroke", "assembled"]
+__all__ = ["Drawing", "Label", "Plot", "Point", "Shape", "Stroke", "assembled"]
 
 Point = tuple[float, float]
 _MARGIN = 0.4
@@ -39,13 +39,36 @@ class Shape:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Label:
-    """An expression or words at a point: left of it, right of it or (``middle``) around it, and always on its height."""
+    """An expression or words at a point: left of it, right of it or (``middle``) around it, and always on its height.
+
+    `height` is the value that a label on the axis of a plot stands for.
+    """
 
     at: Point
     expr: Expr | None = None
     text: str = ""
     anchor: str = "middle"
     role: str = "name"
+    height: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plot:
+    """What a drawing shows on axes: the frame of the plane from `corner`, left and above, and what the dot is; `along` is what its curve runs along.
+
+    `slope` is that of the tangent at the dot.
+    """
+
+    left: float
+    right: float
+    low: float
+    high: float
+    width: float
+    height: float
+    dot: tuple[Expr, Expr]
+    along: Expr | None = None
+    slope: Expr | None = None
+    corner: Point = (0.0, 0.0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,9 +80,10 @@ class Drawing:
     strokes: tuple[Stroke, ...]
     shapes: tuple[Shape, ...]
     labels: tuple[Label, ...]
+    plot: Plot | None = None
 
 
-def assembled(parts: Iterable[Stroke | Shape | Label], breadths: dict[Label, float]) -> Drawing:
+def assembled(parts: Iterable[Stroke | Shape | Label], breadths: dict[Label, float], plot: Plot | None = None) -> Drawing:
     """The drawing of the parts, moved so that all of it lies right of and below (0, 0); labels are as broad as `breadths` says."""
     every = tuple(parts)
     boxes = [box for part in every for box in _boxes(part, breadths)]
@@ -75,6 +99,7 @@ def assembled(parts: Iterable[Stroke | Shape | Label], breadths: dict[Label, flo
         strokes=tuple(replace(part, points=tuple(map(moved, part.points))) for part in every if isinstance(part, Stroke)),
         shapes=tuple(replace(part, centre=moved(part.centre)) for part in every if isinstance(part, Shape)),
         labels=tuple(replace(part, at=moved(part.at)) for part in every if isinstance(part, Label)),
+        plot=None if plot is None else replace(plot, corner=moved(plot.corner)),
     )
 
 

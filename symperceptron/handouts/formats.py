@@ -22,7 +22,7 @@ __all__ = ["EXCERPT", "FORMATS", "HTML", "MARKDOWN", "TYPST", "Format", "format_
 LATEX    = Template(name="handout.tex",    escape=escape.tex,      inline=to_latex,  display=to_latex)
 XELATEX  = Template(name="handout.tex",    escape=escape.unicode_tex, inline=to_latex, display=to_latex)
 EXCERPT  = Template(name="derivation.tex", escape=escape.tex,      inline=to_latex,  display=to_latex)
-HTML     = Template(name="handout.html",   escape=escape.html,     inline=to_mathml, display=partial(to_mathml, display=True))
+HTML     = Template(name="handout.html",   escape=escape.html,     inline=to_mathml, display=partial(to_mathml, display=True), moves=True)
 MARKDOWN = Template(name="handout.md",     escape=escape.markdown, inline=to_portable_latex, display=to_portable_latex)
 TYPST    = Template(name="handout.typ",    escape=escape.typst,    inline=to_typst,  display=to_typst)
 # fmt: on

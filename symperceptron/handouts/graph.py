@@ -16,7 +16,7 @@ from symperceptron.derivation.engine import run
 from symperceptron.errors import SymperceptronError
 from symperceptron.handouts.breadth import breadth
 from symperceptron.handouts.drawing import Drawing, Label, Point, Shape, Stroke, assembled
-from symperceptron.handouts.numbers import Example, shown
+from symperceptron.handouts.numbers import Example
 from symperceptron.handouts.structure import Quantity, quantities, sample_index, shown_elements
 from symperceptron.language import Model, to_text
 from symperceptron.language.expressions import Call, Compare, Partial
@@ -109,11 +109,11 @@ class _Sketch:
         """What stands in a node: the value, and the derivative of the loss by it."""
         if self.example is None:
             return (element,)
-        forward = Compare(element, "=", shown(self.example.value(element)))
+        forward = Compare(element, "=", self.example.live(element))
         goal, name = Partial(self.model.loss, element), self.model.name_of(element)
         if element == self.model.loss or (name is not None and name.role == "target"):
             return (forward,)
-        return forward, Compare(goal, "=", shown(self.example.value(goal)))
+        return forward, Compare(goal, "=", self.example.live(goal))
 
     def _node(self, element: Expr, rows: tuple[Expr, ...]) -> Iterator[Shape | Label]:
         x, y = self.places[element]

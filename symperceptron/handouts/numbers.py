@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from itertools import pairwise, product
-from random import Random
 from typing import Any
 
 from mpmath import mp, mpf
@@ -34,40 +33,35 @@ from symperceptron.language.expressions import (
     Times,
     Written,
 )
-from symperceptron.language.expressions.marks import Decimal
+from symperceptron.language.expressions.marks import Decimal, Live
 from symperceptron.language.functions import FUNCTIONS
-from symperceptron.language.model import Domain
 from symperceptron.language.names import is_name, rename
 
-__all__ = ["DIGITS", "Example", "example_of", "shown"]
+__all__ = ["DIGITS", "PRIMITIVES", "Example", "shown"]
 
 DIGITS = 4
 _PRECISION = 40
-_TRIES = 40
-_TERMS, _FEWER = (
-    3,
-    2,
-)  # so many inputs, and so many elements of whatever else has no number of its own; of a layer and what it takes, fewer
-_INPUTS, _WEIGHTS = ("1", "2", "-1", "0.5", "-2", "1.5"), ("0.5", "-0.3", "0.2", "-0.6", "0.4", "0.1", "-0.2", "0.3")
-_SHARES: Mapping[int, tuple[str, ...]] = {2: ("0.3", "0.7"), 3: ("0.2", "0.7", "0.1")}  # of other numbers of classes, all of one
-_TARGETS = ("1", "0", "-1", "2", "0.5")
 _RELATIONS: Mapping[str, Callable[[Any, Any], bool]] = {
     "<": lambda a, b: a < b, "<=": lambda a, b: a <= b, "=": lambda a, b: a == b,
     "!=": lambda a, b: a != b, ">=": lambda a, b: a >= b, ">": lambda a, b: a > b,
 }  # fmt: skip
-_PRIMITIVE: Mapping[str, Callable[..., Any]] = {
+PRIMITIVES: Mapping[str, Callable[..., Any]] = {
     "log": mp.log, "sqrt": mp.sqrt, "sin": mp.sin, "cos": mp.cos, "arctan": mp.atan, "erf": mp.erf, "abs": abs, "sign": mp.sign,
 }  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Example:
-    """Values for the leaves of a model and for the ends of its ranges; `known` keeps what was worked out."""
+    """Values for the leaves of a model and for the ends of its ranges.
+
+    `known` keeps what was worked out, `reductions` what expressions stand for, which is the same whatever the numbers are.
+    """
 
     model: Model
     sizes: Mapping[Expr, Expr]
     leaves: Mapping[Expr, Any]
     known: dict[Expr, Any] = field(default_factory=dict, repr=False, compare=False)
+    reductions: dict[Expr, Expr | None] = field(default_factory=dict, repr=False, compare=False)
 
     def value(self, expr: Expr) -> Any:
         """What an expression is, as a number of mpmath with 40 digits; raises ValueError or ZeroDivisionError where it is none."""
@@ -85,6 +79,13 @@ class Example:
         """The same example but for one leaf."""
         return replace(self, leaves={**self.leaves, leaf: value}, known={})
 
+    def quotient(self, expr: Expr, leaf: Expr, step: Fraction) -> Any:
+        """The central difference quotient of an expression along a leaf."""
+        with mp.workdps(_PRECISION):
+            size = mpf(step.numerator) / step.denominator
+            up, down = (self.moved(leaf, self.value(leaf) + side * size).value(expr) for side in (1, -1))
+            return (up - down) / (2 * size)
+
     def with_numbers(self, expr: Expr) -> Expr:
         """The expression with every sum written out and every name as the number that it is."""
         return self._written(self.at(expr))
@@ -94,9 +95,13 @@ class Example:
         places = [range(int(self.at(lower)), int(self.at(upper)) + 1) for lower, upper in name.ranges]
         return tuple(name.symbol[at] for at in product(*(map(Integer, place) for place in places))) if places else (name.symbol,)
 
+    def live(self, expr: Expr, form: str = "value") -> Expr:
+        """What an expression is, as a page shows it, knowing of what it is the number."""
+        return Live(shown(self.value(expr)), self.at(expr), form)
+
     def _written(self, expr: Expr) -> Expr:
         if is_name(expr):
-            return shown(self.value(expr))
+            return self.live(expr)
         if isinstance(expr, Summation):
             return Plus(*map(self._written, self._terms(expr)))
         if isinstance(expr, Written):
@@ -107,54 +112,53 @@ class Example:
         lower, upper = (int(self.at(end)) for end in total.range)
         return (rename(total.body, {total.index: Integer(place)}) for place in range(lower, upper + 1))
 
+    def reduced(self, expr: Expr) -> Expr | None:
+        """What an expression stands for, one step further: a sum written out, a derivative derived, a name defined; None for what is computed."""
+        if expr not in self.reductions:
+            self.reductions[expr] = self._one_step(expr)
+        return self.reductions[expr]
+
+    def _one_step(self, expr: Expr) -> Expr | None:
+        match expr:
+            case Summation():
+                return Plus(*self._terms(expr))
+            case Live():
+                return expr.part
+            case Delta():
+                return Integer(expr.args[0] == expr.args[1])
+            case Partial():
+                return self.at(run(expr, self.model).last)
+            case Call() if self.model.definition_of(expr) is None:
+                formula = FUNCTIONS[expr.function].formula
+                return None if formula is None else formula(*expr.arguments)
+            case Prime():
+                return rename(_derivative(expr, self.model), {_U: expr.argument})
+            case Written() | Rational() | NumberSymbol() if not isinstance(expr, Call):
+                return None
+            case _ if (body := self.model.unfold(expr)) is not None:
+                return self.at(body)
+            case _:
+                raise ValueError(f"{expr} has no value in the example")
+
     def _value(self, expr: Expr) -> Any:
         if expr not in self.known:
             self.known[expr] = self._worked_out(expr)
         return self.known[expr]
 
-    def _worked_out(self, expr: Expr) -> Any:  # noqa: C901, PLR0912  # a case for each kind of node
-        match expr:
-            case Rational():
-                return mpf(int(expr.p)) / int(expr.q)
-            case Decimal():
-                return mpf(expr.digits)
-            case NumberSymbol():
-                return mp.e if str(expr) == "E" else mp.pi
-            case _ if expr in self.leaves:
-                leaf = self.leaves[expr]
-                return mpf(leaf.numerator) / leaf.denominator if isinstance(leaf, Fraction) else leaf
-            case Plus():
-                return mp.fsum(map(self._value, expr.args))
-            case Times():
-                return mp.fprod(map(self._value, expr.args))
-            case Neg():
-                return -self._value(expr.args[0])
-            case Over():
-                return self._value(expr.args[0]) / self._value(expr.args[1])
-            case Power():
-                return self._value(expr.args[0]) ** self._value(expr.args[1])
-            case Summation():
-                return mp.fsum(map(self._value, self._terms(expr)))
-            case Delta():
-                return mpf(expr.args[0] == expr.args[1])
-            case Cases():
-                return next(self._value(branch.value) for branch in expr.branches if self._holds(branch))
-            case Partial():
-                return self._value(self.at(run(expr, self.model).last))
-            case Call() if self.model.definition_of(expr) is None:
-                return self._called(expr)
-            case Prime():
-                return self._value(rename(_derivative(expr, self.model), {_U: expr.argument}))
-            case _ if (body := self.model.unfold(expr)) is not None:
-                return self._value(self.at(body))
-            case _:
-                raise ValueError(f"{expr} has no value in the example")
-
-    def _called(self, expr: Call) -> Any:
-        row = FUNCTIONS[expr.function]
-        if row.formula is not None:
-            return self._value(row.formula(*expr.arguments))
-        return _PRIMITIVE[expr.function](*map(self._value, expr.arguments))
+    def _worked_out(self, expr: Expr) -> Any:
+        if expr in self.leaves:
+            leaf = self.leaves[expr]
+            return mpf(leaf.numerator) / leaf.denominator if isinstance(leaf, Fraction) else leaf
+        further = self.reduced(expr)
+        if further is not None:
+            return self._value(further)
+        if isinstance(expr, Cases):
+            return next(self._value(branch.value) for branch in expr.branches if self._holds(branch))
+        if isinstance(expr, Call):
+            return PRIMITIVES[expr.function](*map(self._value, expr.arguments))
+        if isinstance(expr, Written) and not isinstance(expr, Decimal):
+            return _OPERATIONS[type(expr)](*map(self._value, expr.args))
+        return _number(expr)
 
     def _holds(self, branch: Branch) -> bool:
         condition = branch.condition
@@ -166,79 +170,24 @@ class Example:
 
 
 _U = Symbol("u", real=True)
+_OPERATIONS: Mapping[type[Expr], Callable[..., Any]] = {
+    Plus: lambda *terms: mp.fsum(terms),
+    Times: lambda *factors: mp.fprod(factors),
+    Neg: lambda part: -part,
+    Over: lambda above, below: above / below,
+    Power: lambda base, exponent: base**exponent,
+}
+
+
+def _number(expr: Expr) -> Any:
+    if isinstance(expr, NumberSymbol):
+        return mp.e if str(expr) == "E" else mp.pi
+    number = Rational(expr.digits) if isinstance(expr, Decimal) else expr
+    return mpf(int(number.p)) / int(number.q)
 
 
 def _derivative(expr: Prime, model: Model) -> Expr:
     return run(Partial(Call(expr.args[0], _U), *[_U] * expr.order), model).last
-
-
-def example_of(model: Model, seed: int = 0) -> Example | None:
-    """An example of the model whose every quantity is a real number in its domain, others for another seed; None where none is found.
-
-    >>> from symperceptron import Perceptron
-    >>> neuron = Perceptron()
-    >>> example = example_of(neuron)
-    >>> print(mp.nstr(example.value(neuron.symbols["O"]), 6))
-    0.549834
-    """
-    random = Random(seed)  # noqa: S311  # numbers for a page
-    for number in range(_TRIES):
-        found = _drawn(model, random, varied=bool(seed or number))
-        if _is_sound(found):
-            return found
-    return None
-
-
-def _drawn(model: Model, random: Random, *, varied: bool) -> Example:
-    ends = {symbol for name in model.names for pair in name.ranges for end in pair for symbol in end.free_symbols}
-    first = model.notation.first_index
-    terms = _FEWER if any(len(name.ranges) > 1 for name in model.by_role("weight")) else _TERMS
-    sizes = {end: Integer(first + terms - 1) for end in sorted(ends, key=str)}
-    found = Example(model=model, sizes=sizes, leaves={})
-    leaves: dict[Expr, Fraction] = {}
-    for name in model.names:
-        if model.definition_of(name.key) is None:
-            varied_here = varied
-            choices = {"input": _INPUTS, "target": _TARGETS}.get(name.role, _WEIGHTS)
-            fitting = [value for value in map(Fraction, choices) if _lies_in(value, name.domain)] or [Fraction(1, 2)]
-            if name.role == "target" and model.assumptions:  # as for classes, which are shares of one
-                count = len(found.elements(name))
-                fitting, varied_here = [*map(Fraction, _SHARES.get(count, ("1", *["0"] * (count - 1))))], False
-            given = iter(random.choices(fitting, k=len(found.elements(name)))) if varied_here else _around(fitting)
-            leaves |= {element: next(given) for element in found.elements(name)}
-    return replace(found, leaves=leaves)
-
-
-def _around(values: list[Fraction]) -> Iterator[Fraction]:
-    while True:
-        yield from values
-
-
-def _lies_in(value: Any, domain: Domain) -> bool:
-    if domain.values:
-        return any(value == Fraction(int(one.p), int(one.q)) for one in domain.values)
-    lower, upper = (None if end is None else mpf(int(end.p)) / int(end.q) for end in (domain.lower, domain.upper))
-    number = mpf(value.numerator) / value.denominator if isinstance(value, Fraction) else value
-    if domain.open:
-        return (lower is None or number > lower) and (upper is None or number < upper)
-    return (lower is None or number >= lower) and (upper is None or number <= upper)
-
-
-def _is_sound(example: Example) -> bool:
-    """Whether every quantity is a real number in its domain, and the loss has something to learn from."""
-    try:
-        values = {name.key: [example.value(element) for element in example.elements(name)] for name in example.model.names}
-        holds = all(_holds(assumption, example) for assumption in example.model.assumptions)
-    except (ValueError, ZeroDivisionError, ArithmeticError, StopIteration):
-        return False
-    in_domains = all(_lies_in(value, name.domain) for name in example.model.names for value in values[name.key])
-    nets = [value for name in example.model.by_role("preactivation") for value in values[name.key]]
-    return holds and in_domains and all(mpf("0.05") < abs(value) < 3 for value in nets)
-
-
-def _holds(assumption: Compare, example: Example) -> bool:
-    left, right = (example.value(side) for side in assumption.sides)
-    return assumption.signs != ("=",) or bool(abs(left - right) < mpf(10) ** -20)
 
 
 def shown(value: Any, digits: int = DIGITS) -> Expr:

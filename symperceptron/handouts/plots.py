@@ -14,10 +14,11 @@ from sympy import Expr, Symbol
 from symperceptron.derivation.engine import run
 from symperceptron.errors import SymperceptronError
 from symperceptron.handouts.breadth import breadth
-from symperceptron.handouts.drawing import Drawing, Label, Point, Shape, Stroke, assembled
+from symperceptron.handouts.drawing import Drawing, Label, Plot, Point, Shape, Stroke, assembled
 from symperceptron.handouts.numbers import Example, shown
 from symperceptron.language import Model
 from symperceptron.language.expressions import Call, Partial, Prime
+from symperceptron.language.names import indices_of, rename
 
 __all__ = ["activation_plot", "loss_plot"]
 
@@ -40,6 +41,25 @@ class _Frame:
     def at(self, x: float, y: float) -> Point:
         return _WIDTH * (x - self.left) / (self.right - self.left), _HEIGHT * (self.high - y) / (self.high - self.low)
 
+    def plot(self, dot: tuple[Expr, Expr], along: Expr | None = None, slope: Expr | None = None) -> Plot:
+        """The frame as whoever draws it anew needs it."""
+        return Plot(
+            left=self.left,
+            right=self.right,
+            low=self.low,
+            high=self.high,
+            width=_WIDTH,
+            height=_HEIGHT,
+            dot=dot,
+            along=along,
+            slope=slope,
+        )
+
+    def dot(self, x: float, y: float) -> Iterator[Shape]:
+        """A dot, where it is within the frame."""
+        if self.left <= x <= self.right and self.low <= y <= self.high:
+            yield Shape(centre=self.at(x, y), width=0.45, height=0.45, role="dot")
+
     def curve(self, points: Sequence[Point], role: str) -> Iterator[Stroke]:
         """The curve through the points, as far as it is within the frame."""
         for inside, run_of in groupby(points, key=lambda point: self.low <= point[1] <= self.high):
@@ -61,13 +81,28 @@ def activation_plot(model: Model, example: Example) -> Drawing | None:
     except (SymperceptronError, ValueError, ArithmeticError):
         return None
     frame = _framed(curves)
+    dot = _used_at(function, example)
     parts = [
         *_axes(frame, _U),
         *frame.curve(curves[1], "second"),
         *frame.curve(curves[0], "curve"),
+        *frame.dot(*(float(example.value(one)) for one in dot)),
         *_named(frame, curves, (called, Prime(function.args[0], _U))),
     ]
-    return _drawn(parts, model)
+    return _drawn(parts, model, frame.plot(dot))
+
+
+def _used_at(function: Expr, example: Example) -> tuple[Expr, Expr]:
+    """What the function is called with in the example, at its first use, and the value there."""
+    user = next(
+        one
+        for one in example.model.definitions
+        if isinstance(one.expression, Call) and one.expression.args[0] == function.args[0]
+    )
+    name = example.model.name_of(user.name)
+    first = dict(zip(indices_of(user.name), (lower for lower, _ in name.ranges), strict=True)) if name is not None else {}
+    inside, value = (example.at(rename(part, first)) for part in (user.expression.arguments[0], user.name))
+    return inside, value
 
 
 def loss_plot(model: Model, example: Example, weight: Expr) -> Drawing | None:
@@ -81,21 +116,21 @@ def loss_plot(model: Model, example: Example, weight: Expr) -> Drawing | None:
     frame = _framed([curve])
     reach = 1.3
     tangent = [(at + reach * share / 20, height + reach * share / 20 * slope) for share in range(-20, 21)]
-    x, y = frame.at(at, height)
     parts = [
         *_axes(frame, weight),
         *frame.curve(curve, "curve"),
         *frame.curve(tangent, "second"),
-        Shape(centre=(x, y), width=0.45, height=0.45, role="dot"),
+        *frame.dot(at, height),
         Label(at=(frame.at(0.0, 0.0)[0] - 0.5, -1.0), expr=model.loss, anchor="left", role="curve"),
     ]
-    return _drawn(parts, model)
+    return _drawn(parts, model, frame.plot((weight, model.loss), along=weight, slope=Partial(model.loss, weight)))
 
 
-def _drawn(parts: Sequence[Stroke | Shape | Label], model: Model) -> Drawing:
+def _drawn(parts: Sequence[Stroke | Shape | Label], model: Model, plot: Plot) -> Drawing:
     return assembled(
         parts,
         {part: breadth(part.expr, model.notation) for part in parts if isinstance(part, Label) and part.expr is not None},
+        plot,
     )
 
 
@@ -132,7 +167,7 @@ def _axes(frame: _Frame, variable: Expr) -> Iterator[Stroke | Label]:
         _, y = frame.at(across, float(place))
         if place:
             yield Stroke(points=((xa - 0.15, y), (xa + 0.15, y)), role="axis")
-            yield Label(at=(xa - 0.4, y), expr=shown(place), anchor="left", role="tick")
+            yield Label(at=(xa - 0.4, y), expr=shown(place), anchor="left", role="tick", height=float(place))
 
 
 def _ticks(low: float, high: float) -> Iterator[Fraction]:

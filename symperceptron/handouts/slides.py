@@ -20,6 +20,7 @@ from symperceptron.handouts.document import (
     Math,
     Paragraph,
     Pieces,
+    Sliders,
     Statement,
     Table,
     Worked,
@@ -139,6 +140,7 @@ _SPLITS: Mapping[type, Callable[[Any], Iterator[tuple[Block, float]]]] = Mapping
         Table: _several("rows", lambda _: _ROW),
         Listing: _listing,
         Statement: _statement,
+        Sliders: lambda block: iter([(block, 0.0)]),  # beside what they move; only a deck that moves shows them
         Worked: _several("rows", lambda row: sum(_of_formula(right) for _, right in row[1])),
     }
 )

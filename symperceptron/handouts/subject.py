@@ -12,8 +12,9 @@ from symperceptron.derivation.network import as_defined
 from symperceptron.derivation.recurring import name_of_derivative
 from symperceptron.handouts.changes import cancels
 from symperceptron.handouts.document import Math, Pieces, Reference
+from symperceptron.handouts.examples import example_of
 from symperceptron.handouts.lines import Numbered, lemma_names, lemmas_of, numbered
-from symperceptron.handouts.numbers import Example, example_of
+from symperceptron.handouts.numbers import Example
 from symperceptron.handouts.structure import PARAMETERS, kind
 from symperceptron.handouts.texts import Catalogue
 from symperceptron.language import Model, Name

@@ -6,9 +6,10 @@ nothing to TeX, and a name that is not there is an error rather than a gap.
 
 from __future__ import annotations
 
+import json
 from base64 import b64encode
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -21,10 +22,13 @@ from sympy import Expr
 from symperceptron.errors import OutputError, UnknownNameError
 from symperceptron.handouts import escape
 from symperceptron.handouts.breadth import breadth
-from symperceptron.handouts.document import Document, Figure
+from symperceptron.handouts.document import Document, Figure, Sliders, expressions
+from symperceptron.handouts.drawing import Plot
 from symperceptron.handouts.fonts import math_font
+from symperceptron.handouts.javascript import javascript
 from symperceptron.handouts.slides import slides_of
 from symperceptron.language import Notation, to_text
+from symperceptron.language.expressions.marks import Live
 from symperceptron.language.writing import to_svg_text
 
 __all__ = ["Template", "Writer", "figure_svg", "template_dir"]
@@ -48,12 +52,13 @@ def template_dir() -> Path:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Template:
-    """A template by its file's name, with how it escapes text and prints mathematics, within a line and displayed."""
+    """A template by its file's name, with how it escapes text and prints mathematics, within a line and displayed, and whether its pages move."""
 
     name: str
     escape: Callable[[str], str]
     inline: Writer
     display: Writer
+    moves: bool = False
 
     def render(self, document: Document, folders: Sequence[Path] = ()) -> str:
         """The document laid out.
@@ -63,6 +68,8 @@ class Template:
         if document.layout not in _LAYOUTS:
             raise UnknownNameError.among("layout", document.layout, _LAYOUTS)
         name = self.name.replace("handout", _LAYOUTS[document.layout])
+        if not self.moves:
+            document = replace(document, blocks=tuple(block for block in document.blocks if not isinstance(block, Sliders)))
         try:
             return self._environment(document, folders).get_template(name).render(document=document)
         except TemplateNotFound as why:
@@ -97,6 +104,8 @@ class Template:
             "drawn": lambda expr: _safe(to_svg_text(expr, document.notation)),
             "data": lambda figure: _safe(_data(figure_svg(figure, document, folders))),
             "breadth": lambda expr: breadth(expr, document.notation),
+            "plot": lambda plot: _plot(plot, document.notation),
+            "moves": lambda block: _safe(_moves(block, document)),
             **{name: _elsewhere(how) for name, how in _ELSEWHERE.items()},
         }
         environment.globals["slides"] = lambda: slides_of(document)
@@ -117,6 +126,22 @@ def figure_svg(figure: Figure, document: Document, folders: Sequence[Path] = ())
 
 def _text(expr: Expr, notation: Notation, _: dict[str, str]) -> str:
     return to_text(expr, notation)
+
+
+def _plot(plot: Plot, notation: Notation) -> str:
+    """What the script of a page needs to draw a plot anew."""
+    named = {
+        field.name: to_text(value, notation) if isinstance(value := getattr(plot, field.name), Expr) else value
+        for field in fields(plot)
+    }
+    return json.dumps(named | {"dot": [to_text(one, notation) for one in plot.dot]}, ensure_ascii=False)
+
+
+def _moves(block: Sliders, document: Document) -> str:
+    """The program that moves the numbers of a page."""
+    shown = dict.fromkeys(part.of for expr in expressions(document.blocks) for part in expr.atoms(Live))
+    plotted = (expr for expr in expressions(tuple(block.drawing.plot for block in document.blocks if isinstance(block, Figure))))
+    return javascript(block.example, dict.fromkeys((block.example.model.loss, *shown, *plotted)), document.notation)
 
 
 def _data(svg: str) -> str:

@@ -13,10 +13,12 @@ from symperceptron.handouts.document import Block, Heading, Math, Paragraph, Tab
 from symperceptron.handouts.figures import graph_figure, plot_figures
 from symperceptron.handouts.lines import Numbered
 from symperceptron.handouts.numbers import DIGITS, Example, shown
+from symperceptron.handouts.sliders import sliders
 from symperceptron.handouts.structure import PARAMETERS, quantities, sample_index
 from symperceptron.handouts.subject import Subject
 from symperceptron.language import Name
 from symperceptron.language.expressions import Compare, Partial, Power, Times
+from symperceptron.language.expressions.marks import Live
 from symperceptron.language.names import indices_of, rename
 
 __all__ = ["worked_example"]
@@ -33,8 +35,9 @@ def worked_example(subject: Subject) -> Iterator[Block]:
     yield Heading(text=say.say("sections", "worked"))
     leaves = sorted((one.name for one in quantities(model) if one.definition is None), key=_place)
     given = [element for name in leaves for element in example.elements(name)]
-    values = say.joined(tuple((Math(Compare(name, "=", shown(example.leaves[name]))),) for name in given))
+    values = say.joined(tuple((Math(Compare(name, "=", example.live(name))),) for name in given))
     yield Paragraph(text=say.say("worked", "given", values=values))
+    yield sliders(subject, example, leaves)
     yield graph_figure(subject)
     yield Paragraph(text=say.say("worked", "forward"))
     defined = [one.definition for one in quantities(model) if one.definition is not None]
@@ -62,10 +65,9 @@ def _indices(definition: object, ranges: tuple[tuple[Expr, Expr], ...]) -> Itera
 
 def _row(example: Example, left: Expr, right: Expr) -> tuple[Expr, tuple[tuple[str, Expr], ...]]:
     """What a quantity equals in symbols, with numbers, and as a number."""
-    value = example.value(left)
-    with_numbers, number = example.with_numbers(right), shown(value)
-    sign = "=" if _is_exact(number, value) else "≈"
-    return left, (("=", right), *((("=", with_numbers),) if with_numbers != number else ()), (sign, number))
+    with_numbers, number = example.with_numbers(right), example.live(left)
+    sign = "=" if _is_exact(number, example.value(left)) else "≈"
+    return left, (("=", right), *((("=", with_numbers),) if not isinstance(with_numbers, Live) else ()), (sign, number))
 
 
 def _is_exact(number: Expr, value: mpf) -> bool:
@@ -96,18 +98,18 @@ def _checked(subject: Subject, example: Example) -> Iterator[Block]:
     yield Paragraph(text=say.say("worked", "check", step=step, loss=Math(model.loss)))
     rows = []
     for parameter in parameters:
-        exact = example.value(Partial(model.loss, parameter))
+        derivative = Partial(model.loss, parameter)
+        exact, quotient = example.value(derivative), example.quotient(model.loss, parameter, _STEP)
         with mp.workdps(30):
-            up, down = (
-                example.moved(parameter, example.value(parameter) + side * mpf(_STEP.numerator) / _STEP.denominator).value(
-                    model.loss
-                )
-                for side in (1, -1)
-            )
-            quotient = (up - down) / (2 * mpf(_STEP.numerator) / _STEP.denominator)
-            apart = mp.nstr(abs(quotient - exact), 1)
-        cells = (Math(parameter), Math(shown(exact, 2 * DIGITS + 2)), Math(shown(quotient, 2 * DIGITS + 2)))
-        rows.append((*((cell,) for cell in cells), (Math(_power_of_ten(apart)),)))
+            apart = _power_of_ten(mp.nstr(abs(quotient - exact), 1))
+        precise = 2 * DIGITS + 2
+        cells = (
+            parameter,
+            Live(shown(exact, precise), derivative, "precise"),
+            Live(shown(quotient, precise), derivative, "quotient"),
+            Live(apart, derivative, "apart"),
+        )
+        rows.append(tuple((Math(cell),) for cell in cells))
     header = tuple(say.say("worked", column) for column in ("parameter", "formula", "quotient", "apart"))
     yield Table(header=header, rows=tuple(rows))
 

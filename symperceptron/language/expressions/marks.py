@@ -13,7 +13,7 @@ from sympy.core.symbol import Str
 
 from symperceptron.language.expressions.algebra import Written
 
-__all__ = ["Blank", "Decimal", "Mark", "Marked", "bare", "unmarked"]
+__all__ = ["Blank", "Decimal", "Live", "Mark", "Marked", "bare", "unmarked"]
 
 
 class Mark(StrEnum):
@@ -72,9 +72,34 @@ class Decimal(Written):
         return Rational(parts[0].name)
 
 
+class Live(Written):
+    """A number that knows of what it is the number, and in which form (its value, or what a check makes of it): a page that moves shows it anew."""
+
+    def __new__(cls, part: Any, of: Any, form: Any = "value") -> Any:
+        return Expr.__new__(cls, sympify(part), sympify(of), form if isinstance(form, Str) else Str(str(form)))
+
+    @property
+    def part(self) -> Expr:
+        """The number as it is shown."""
+        return self.args[0]
+
+    @property
+    def of(self) -> Expr:
+        """What it is the number of."""
+        return self.args[1]
+
+    @property
+    def form(self) -> str:
+        """How it is made of that."""
+        return str(self.args[2].name)
+
+    def _ordinary(self, *parts: Any) -> Expr:
+        return parts[0]
+
+
 def bare(expr: Expr) -> Expr:
-    """The part that is marked, or the expression itself."""
-    return bare(expr.part) if isinstance(expr, Marked) else expr
+    """The part that is marked or alive, or the expression itself."""
+    return bare(expr.part) if isinstance(expr, Marked | Live) else expr
 
 
 def unmarked(expr: Expr) -> Expr:

@@ -34,7 +34,7 @@ from symperceptron.language.expressions import (
     Transposed,
     Whole,
 )
-from symperceptron.language.expressions.marks import Blank, Decimal, Mark, Marked, bare
+from symperceptron.language.expressions.marks import Blank, Decimal, Live, Mark, Marked, bare
 from symperceptron.language.functions import FUNCTIONS
 from symperceptron.language.names import base_of, indices_of
 from symperceptron.language.notation import Notation, Spelling
@@ -160,7 +160,7 @@ class Layout(Wholes):
 
     def _print_Plus(self, expr: Plus) -> str:
         terms = []
-        for term in expr.args:
+        for term in map(self.still, expr.args):
             is_negative = isinstance(term, Neg)
             terms.append((is_negative, self.within(term.args[0] if is_negative else term, Binding.OPERATOR)))
         return self.total(terms)
@@ -233,6 +233,13 @@ class Layout(Wholes):
 
     def _print_Marked(self, expr: Marked) -> str:
         return self.marked(self._print(expr.part), expr.mark)  # type: ignore[attr-defined]  # SymPy's printer
+
+    def still(self, expr: Expr) -> Expr:
+        """What stands still, as most formats do, of a number that moves."""
+        return expr.part if isinstance(expr, Live) else expr
+
+    def _print_Live(self, expr: Live) -> str:
+        return self._print(expr.part)  # type: ignore[attr-defined]  # SymPy's printer
 
     def _print_Blank(self, expr: Blank) -> str:
         return self.blank(expr.width)

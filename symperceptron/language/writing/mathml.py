@@ -10,11 +10,11 @@ from itertools import pairwise
 from sympy import Expr, Integer, Rational
 from sympy.printing.printer import Printer
 
-from symperceptron.language.expressions import Call, Over, Partial, Power, Prime
-from symperceptron.language.expressions.marks import Decimal, Mark, bare
+from symperceptron.language.expressions import Call, Neg, Over, Partial, Power, Prime
+from symperceptron.language.expressions.marks import Decimal, Live, Mark, bare
 from symperceptron.language.from_sympy import as_written
 from symperceptron.language.notation import NOTATIONS, Notation, Spelling
-from symperceptron.language.writing.layout import Layout, is_tall, spelled_function
+from symperceptron.language.writing.layout import Binding, Layout, is_tall, spelled_function
 from symperceptron.language.writing.text import to_text
 
 __all__ = ["MathmlWriter", "to_mathml"]
@@ -61,7 +61,11 @@ class MathmlWriter(Layout, Printer):
     def product(self, factors: Sequence[tuple[Expr, str]]) -> str:
         out = [factors[0][1]]
         for (before, _), (factor, printed) in pairwise(factors):
-            visible = _starts_with_number(bare(factor)) or all(isinstance(bare(part), Partial) for part in (before, factor))
+            visible = (
+                isinstance(factor, Live)
+                or _starts_with_number(bare(factor))
+                or all(isinstance(bare(part), Partial) for part in (before, factor))
+            )
             out += [_mo("·" if visible else _TIMES), printed]
         return _row(*out)
 
@@ -130,6 +134,27 @@ class MathmlWriter(Layout, Printer):
 
     def marked(self, inside: str, mark: Mark) -> str:
         return _tag("mrow", inside, **{"class": mark})
+
+    def still(self, expr: Expr) -> Expr:
+        return expr  # nothing does
+
+    def within(self, expr: Expr, demanded: Binding) -> str:
+        return (
+            self._live(expr, bracketed=demanded > Binding.NEGATIVE) if isinstance(expr, Live) else super().within(expr, demanded)
+        )
+
+    def _print_Live(self, expr: Live) -> str:
+        return self._live(expr, bracketed=False)
+
+    def _live(self, expr: Live, *, bracketed: bool) -> str:
+        """A number that moves; where a negative one stands in brackets, the attribute says so."""
+        printed = str(self._print(expr.part))
+        if bracketed and isinstance(expr.part, Neg):
+            printed = self.brackets(printed, expr.part)
+        looks = {"data-live": escape(to_text(expr.of, self.notation)), "data-form": expr.form} | (
+            {"data-bracketed": ""} if bracketed else {}
+        )
+        return _tag("mrow", printed, **looks)
 
     def blank(self, width: int) -> str:
         return _tag("mrow", _tag("mspace", width=f"{width}em", height="1em", depth=".3em"), **{"class": "blank"})

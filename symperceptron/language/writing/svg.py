@@ -11,9 +11,10 @@ from html import escape
 from sympy import Expr
 
 from symperceptron.language.expressions import Power
+from symperceptron.language.expressions.marks import Live
 from symperceptron.language.notation import NOTATIONS, Notation, Spelling
 from symperceptron.language.writing.layout import spelled_function
-from symperceptron.language.writing.text import TextWriter
+from symperceptron.language.writing.text import TextWriter, to_text
 
 __all__ = ["to_svg_text"]
 
@@ -36,6 +37,10 @@ class SvgWriter(TextWriter):
 
     def summation(self, body: str, index: str, lower: str, upper: str) -> str:
         return f"Σ{_script(f'{index}={lower}', _LOWERED)} {body}"
+
+    def _print_Live(self, expr: Live) -> str:
+        of = escape(to_text(expr.of, self.notation))
+        return f'<tspan data-live="{of}" data-form="{expr.form}">{self._print(expr.part)}</tspan>'
 
     def sign(self, sign: str) -> str:
         return escape(super().sign(sign))

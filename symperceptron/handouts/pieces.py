@@ -1,0 +1,63 @@
+"""What a line of text is made of: words, code, mathematics, references, places to write in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from sympy import Expr
+
+__all__ = ["Answer", "Code", "Gap", "Math", "Piece", "Pieces", "Reference", "Text"]
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Words."""
+
+    kind: ClassVar[str] = "text"
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A few characters of code or a file's name within a line."""
+
+    kind: ClassVar[str] = "code"
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Math:
+    """Mathematics within a line."""
+
+    kind: ClassVar[str] = "math"
+    expr: Expr
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """What a statement is called, leading to it."""
+
+    kind: ClassVar[str] = "reference"
+    text: str
+    to: str
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A place to write words in, so many ems wide; it knows nothing of what belongs there."""
+
+    kind: ClassVar[str] = "gap"
+    width: int
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Words that a gap asks for."""
+
+    kind: ClassVar[str] = "answer"
+    pieces: Pieces
+
+
+Piece = Text | Code | Math | Reference | Gap | Answer
+Pieces = tuple[Piece, ...]
