@@ -17,7 +17,8 @@ from symperceptron.checking.judge import Judge
 from symperceptron.checking.leaves import net_input, numbered_biases, with_biases, with_scalars, with_variables
 from symperceptron.checking.limits import Clock
 from symperceptron.checking.mistakes import LANGUAGES
-from symperceptron.checking.ranges import common_ends
+from symperceptron.checking.next_layer import moved_lines, with_next_layer
+from symperceptron.checking.ranges import common_ends, with_numbering
 from symperceptron.checking.report import Report
 from symperceptron.checking.statements import Statement, left_side, statements
 from symperceptron.checking.survey import Survey
@@ -32,6 +33,7 @@ from symperceptron.language.model import Definition, Model
 from symperceptron.language.names import base_of, is_name, rename
 from symperceptron.language.positions import walk
 from symperceptron.language.reading import Lexicon, Line, author_notation, lexicon_for, read_lines
+from symperceptron.language.reading.evidence import look
 from symperceptron.language.writing import to_latex
 
 __all__ = ["check"]
@@ -80,9 +82,13 @@ def check(
         lambda model: with_scalars(model, spoken, survey),
     )
     bounds = _range_of_units(known, survey) or (lower, ends.get(implied, implied))
+    known = with_numbering(known, spoken)
     own = own_elements(spoken)
     known = with_elements(known, survey, own)
     worlds = worlds_of(known, survey, bounds, function_of_input=_is_function_of_input(lexicon))
+    worlds = tuple(with_next_layer(world, lexicon) for world in worlds)
+    lines = moved_lines(lines, known, lexicon)
+    spoken = tuple(_statements(lines))
     elements = Elements(own)
     clock = Clock(seconds)
     told, matrices = _left_sides(lines, spoken, lexicon), _matrices(lexicon, survey)
@@ -95,7 +101,9 @@ def check(
     judge, reports = reconciled((judge, judged(judge, lines)) for judge in judges)
     final = judge.knowledge.model
     definitions = tuple(
-        f"{to_latex(d.name, final.notation)} = {to_latex(d.expression, final.notation)}" for d in final.definitions
+        f"{to_latex(d.name, final.notation)} = {to_latex(d.expression, final.notation)}"
+        for d in final.definitions
+        if not d.expression.has(*_unknown(final))
     )
     named = tuple(explained(report, number, judge, lang) for number, report in enumerate(reports))
     notes = (
@@ -157,14 +165,38 @@ def _with_activations(model: Model, spoken: tuple[Statement, ...]) -> Model:
 
 
 def _without_unread(model: Model, lines: tuple[Line, ...], spoken: tuple[Statement, ...], lexicon: Lexicon) -> Model:
-    """The model without what was given of a quantity where the text says something else of it that cannot be read."""
+    """The model without what was given of a quantity where the text says something else of it that cannot be read.
+
+    A loss is then some function of the output, unless what is said of it speaks of weights as well.
+    """
     told = {
         str(base_of(statement.sides[0].expression))
         for statement in spoken
         if not statement.goes_on and is_name(statement.sides[0].expression)
     }
-    unread = {str(base_of(left)) for line in lines if line.error is not None and is_name(left := left_side(line.text, lexicon))}
-    return replace(model, definitions=tuple(old for old in model.definitions if old.key not in unread - told))
+    unread = {
+        str(base_of(left)): line for line in lines if line.error is not None and is_name(left := left_side(line.text, lexicon))
+    }
+    parameters = {entry.letter for entry in lexicon.entries if entry.role in ("weight", "bias", "hidden")}
+    losses, outputs = ([*model.by_role(role)] for role in ("loss", "output"))
+    definitions = []
+    for old in model.definitions:
+        if old.key not in unread.keys() - told:
+            definitions.append(old)
+        elif outputs and any(old.key == loss.key for loss in losses) and not parameters & look(unread[old.key].text).letters:
+            definitions.append(replace(old, expression=Call(f"{old.key}_of", outputs[0].symbol)))
+    return replace(model, definitions=tuple(definitions))
+
+
+def _unknown(model: Model) -> tuple[Expr, ...]:
+    """The losses of which nothing but their arguments is known."""
+    return tuple(
+        part
+        for name in model.by_role("loss")
+        for old in model.definitions
+        for _, part in walk(old.expression)
+        if isinstance(part, Call) and part.function == f"{name.key}_of"
+    )
 
 
 def _left_sides(lines: tuple[Line, ...], spoken: tuple[Statement, ...], lexicon: Lexicon) -> frozenset[str]:

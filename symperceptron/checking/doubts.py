@@ -15,7 +15,7 @@ from symperceptron.checking.survey import is_vacuous
 from symperceptron.language.equality.witness import free_indices
 from symperceptron.language.expressions import Call, Partial, Prime, Summation, Times
 from symperceptron.language.functions import FUNCTIONS
-from symperceptron.language.model import Definition, Model, Name
+from symperceptron.language.model import Definition, Model
 from symperceptron.language.names import base_of, free_names, indices_of, is_name
 from symperceptron.language.positions import walk
 
@@ -72,7 +72,7 @@ def _doubt_of_derivative(model: Model, partial: Partial) -> Iterator[str]:
             and known.role in _MADE_OF_OTHERS
             and not is_variable
             and not _multiplied(model, held, name)
-            and not _of_another_unit(model, partial.variables, known)
+            and not _of_another_unit(model, partial.variables, name)
         ):
             yield f"nothing says how {base_of(name)} depends on {', '.join(map(str, held))}"
         yield from _doubt(model, name) if not is_variable else _wrong_arity(model, name)
@@ -96,25 +96,29 @@ def _multiplied(model: Model, held: set[Expr], name: Expr) -> bool:
     )
 
 
-def _of_another_unit(model: Model, variables: Iterable[Expr], known: Name) -> bool:
-    """Whether the variables are another unit of the same layer, or what only that one is made of: each unit has weights of its own."""
-    others = {other.key for other in model.names if other.role == known.role and other.key != known.key}
-    made = [old for old in model.definitions if old.key in others]
-    nets = [old for old in model.definitions for above in made if base_of(old.name) in map(base_of, free_names(above.expression))]
-    inside = {
-        name
-        for old in (*made, *(net for net in nets if _has_role(model, net.key, "preactivation")))
-        for name in free_names(old.expression)
-    }
-    return all(str(base_of(variable)) in others or (variable in inside and _is_own(model, variable)) for variable in variables)
+def _of_another_unit(model: Model, variables: Iterable[Expr], name: Expr) -> bool:
+    """Whether the variables are, or make, other outputs of the loss than the name does: ``out_1`` and ``out_2`` have weights of their own."""
+    losses = (old.expression for old in model.definitions if _has_role(model, old.key, "loss"))
+    units = {unit: _made_of(model, unit) for loss in losses for unit in free_names(loss) if _has_role(model, str(unit), "output")}
+    own = {unit for unit, (parts, _) in units.items() if name in parts}
+    others = {part for unit in units.keys() - own for found in units[unit] for part in found}
+    return bool(own) and all(variable in others for variable in variables)
+
+
+def _made_of(model: Model, unit: Expr) -> tuple[set[Expr], set[Expr]]:
+    """An output with its net input, and the weights and biases in that."""
+    nets = {name for name in _in_definition(model, unit) if _has_role(model, str(name), "preactivation")}
+    inside = {name for made in (unit, *nets) for name in _in_definition(model, made)}
+    return {unit, *nets}, {name for name in inside if _has_role(model, str(base_of(name)), "weight", "bias")}
+
+
+def _in_definition(model: Model, name: Expr) -> set[Expr]:
+    definition = model.definition_of(name)
+    return free_names(definition.expression) if definition is not None else set()
 
 
 def _has_role(model: Model, key: str, *roles: str) -> bool:
     return any(name.key == key and name.role in roles for name in model.names)
-
-
-def _is_own(model: Model, name: Expr) -> bool:
-    return _has_role(model, str(base_of(name)), "weight", "bias", "preactivation")
 
 
 def names_behind(model: Model, expr: Expr, held: frozenset[Expr] | set[Expr] = frozenset()) -> Iterator[Expr]:

@@ -1,22 +1,24 @@
 """The range of a sum that the author writes without one: that of the sums with one over the same quantities.
 
 ``Σ_j e^{z_j}`` beside ``−Σ_{k=1}^K y_k ln p_k`` runs to K too.  Left alone it would run to a number of its own, and no two
-lines would agree.
+lines would agree.  Nor is it a claim whether inputs are counted from 0 or from 1.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import replace
 
 from sympy import Expr, Symbol
 
 from symperceptron.checking.statements import Statement
-from symperceptron.language.expressions import Summation
+from symperceptron.language.expressions import Summation, Written
+from symperceptron.language.model import Model
 from symperceptron.language.names import base_of, free_names, indices_of
 from symperceptron.language.positions import walk
 
-__all__ = ["common_ends"]
+__all__ = ["common_ends", "with_numbering"]
 
 
 def common_ends(statements: Iterable[Statement], implied: Expr, together: frozenset[str]) -> dict[Expr, Expr]:
@@ -38,3 +40,38 @@ def common_ends(statements: Iterable[Statement], implied: Expr, together: frozen
     own = keys.pop(implied, None)
     sharing = [end for end, over in keys.items() if isinstance(end, Symbol) and own is not None and over & own]
     return {implied: sharing[0]} if own is not None and len(sharing) == 1 else {}
+
+
+def with_numbering(model: Model, statements: Iterable[Statement]) -> Model:
+    """The model with its inputs numbered as the text does: where that sums ``x_i w_i`` over one range only, ``Σ_{i=1}^n``, it is that of the inputs.
+
+    From 0 or from 1 is a convention, and no claim about the net input.
+    """
+    source = next((name for name in model.by_role("input") if len(name.ranges) == 1), None)
+    weight = next(model.by_role("weight"), None)
+    if source is None or weight is None:
+        return model
+    both = {source.key, weight.key}
+    found = {
+        part.range
+        for statement in statements
+        for side in statement.sides
+        for _, part in walk(side.expression)
+        if isinstance(part, Summation)
+        and both <= {str(base_of(name)) for name in free_names(part.body) if part.index in indices_of(name)}
+    }
+    (old,) = source.ranges
+    if len(found) != 1 or old in found:
+        return model
+    (new,) = found
+
+    def numbered(expr: Expr) -> Expr:
+        if not isinstance(expr, Written):
+            return expr
+        args = [numbered(part) if isinstance(part, Expr) else part for part in expr.args]
+        return expr.func(*args[:2], *new) if isinstance(expr, Summation) and expr.range == old else expr.func(*args)
+
+    names = tuple(replace(name, ranges=tuple(new if own == old else own for own in name.ranges)) for name in model.names)
+    return replace(
+        model, names=names, definitions=tuple(replace(one, expression=numbered(one.expression)) for one in model.definitions)
+    )

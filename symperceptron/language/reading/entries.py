@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from symperceptron.language.notation import GREEK, Notation, Spelling
 from symperceptron.language.reading.tables import ACCENTS, INDEX_LETTERS
@@ -60,13 +61,16 @@ class Entry:
     role: str = ""
     only: Atoms = ()
 
-    def indices(self, atoms: Atoms) -> tuple[str, ...] | None:
-        """The indices that the subscript gives, the literal atoms taken off; None where they are not there."""
+    def indices(self, atoms: Atoms, same: Mapping[str, str] = MappingProxyType({})) -> tuple[str, ...] | None:
+        """The indices that the subscript gives, the literal atoms taken off; None where they are not there.
+
+        `same` says of a letter which of those that tell quantities apart it stands beside.
+        """
         head, tail = len(self.before), len(atoms) - len(self.after)
         if tail < head or atoms[:head] != self.before or atoms[tail:] != self.after:
             return None
         middle = atoms[head:tail]
-        if self.only and middle != self.only:
+        if self.only and tuple(same.get(atom, atom) for atom in middle) != self.only:
             return None
         return split_indices(middle, self.slots) if middle else ()
 

@@ -23,6 +23,7 @@ from symperceptron.language.reading.alternatives import parse
 from symperceptron.language.reading.declared import declared, is_function
 from symperceptron.language.reading.entries import Entry, is_index
 from symperceptron.language.reading.evidence import Evidence, look
+from symperceptron.language.reading.layers import Layers, layers_of
 from symperceptron.language.reading.lexicon import Lexicon
 from symperceptron.language.reading.tables import CUSTOMARY_FUNCTIONS, DIFFERENTIALS, FUNCTION_WORDS, WORDS
 
@@ -74,11 +75,13 @@ def _inferred(lexicon: Lexicon, seen: Evidence) -> Lexicon:
         for letter in seen.bare
         if letter not in functions and letter not in CUSTOMARY_FUNCTIONS and letter not in FUNCTION_WORDS
     }
+    layers = layers_of(entries, seen) if lexicon.by_letter else Layers()
     made = replace(
         lexicon, entries=tuple(entries), functions=functions, text=True, latex=seen.latex, layered=lexicon.layered or seen.layered,
         letters=frozenset(seen.letters), words=frozenset(seen.words), values=frozenset(values - {"e", "d", "pi"} - DIFFERENTIALS),
         slips=_slips(lexicon, seen),
-        index_letters=lexicon.index_letters | frozenset(counting), mixed=frozenset(_mixed(seen)), families=_families(lexicon, seen),
+        index_letters=lexicon.index_letters | frozenset(counting) | layers.letters, mixed=frozenset(_mixed(seen)), families=_families(lexicon, seen),
+        layers=layers,
     )  # fmt: skip
     return replace(made, bounds=_bounds(made, seen), default_range=_default_range(made, seen))
 
@@ -117,12 +120,15 @@ def _families(lexicon: Lexicon, seen: Evidence) -> dict[str, str]:
     """Where index letters tell quantities apart: the keys that are made of a letter and its indices."""
     if not lexicon.by_letter:
         return {}
-    return {
+    layers = layers_of(lexicon.entries, seen)
+    found = {
         f"{letter}_{atoms}": letter
         for letter, below in seen.lowered.items()
         for atoms in below
         if atoms and all(map(is_index, atoms))
     }
+    moved = {layers.moved(key): letter for key, letter in found.items() if layers.behind}
+    return moved | found
 
 
 def _bounds(lexicon: Lexicon, seen: Evidence) -> dict[str, tuple[Expr, Expr]]:

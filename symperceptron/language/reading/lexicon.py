@@ -25,6 +25,7 @@ from symperceptron.language.reading.entries import (
     entries_of_notation,
     letter_of,
 )
+from symperceptron.language.reading.layers import Layers
 from symperceptron.language.reading.tables import ACCENTS, FUNCTION_WORDS, LETTER_NAMES, WORDS
 
 __all__ = ["Lexicon"]
@@ -51,6 +52,7 @@ class Lexicon:
     values: frozenset[str] = frozenset()
     mixed: frozenset[str] = frozenset()
     families: Mapping[str, str] = field(default_factory=dict)
+    layers: Layers = field(default_factory=Layers)
     slips: Mapping[str, str] = field(default_factory=dict)
     by_letter: bool = False
     layered: bool = False

@@ -32,7 +32,7 @@ from symperceptron.language.reading.powers import checked_power, number
 from symperceptron.language.reading.reader import END, Grammar, Reader
 from symperceptron.language.reading.sums import check_scope, read_sum, written_out
 from symperceptron.language.reading.tokens import Token
-from symperceptron.language.reading.vectors import is_bare_vector, may_be_vector, scalar_product
+from symperceptron.language.reading.vectors import is_bare_vector, may_be_vector, read_norm, scalar_product
 from symperceptron.language.reading.written import exponent_range
 
 __all__ = ["GRAMMAR"]
@@ -274,6 +274,8 @@ def _absolute_value(r: Reader) -> Expr:
 
 
 def _absolute(r: Reader) -> Expr:
+    if r.ahead(r.at + 1).kind == "|" and not r.ahead(r.at + 1).spaced:
+        return read_norm(r)
     start = r.at
     end = start + 1
     while end < r.end and r.tokens[end].kind != "|":
@@ -289,7 +291,7 @@ _FACTORS: Mapping[str, Callable[[Reader], Expr]] = MappingProxyType(
     {
         "letter": _letter, "word": _letter, "number": _number, "half": _half, "(": _bracket, "{": _braces, "frac": _frac, "sqrt": _root,
         "sum": read_sum, "partial": read_operator, "nabla": read_nabla, "begin": read_environment, "indicator": read_indicator, "|": _absolute,
-        "open|": _absolute_value,
+        "open|": _absolute_value, "norm": read_norm,
     }
 )  # fmt: skip
 

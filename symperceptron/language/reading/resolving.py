@@ -73,7 +73,7 @@ def _known(lexicon: Lexicon, letter: str, atoms: Atoms, above: Raised | None) ->
     entries = sorted(lexicon.candidates(letter), key=lambda entry: -len(entry.before + entry.after))
     for fits in (_exactly, _without_label, _label_dropped, _as_power):
         for entry in entries:
-            indices = entry.indices(atoms)
+            indices = entry.indices(atoms, lexicon.layers.same)
             if (
                 indices is not None
                 and _are_indices(lexicon, indices)
@@ -197,7 +197,7 @@ def _new(lexicon: Lexicon, letter: str, atoms: Atoms, above: Raised | None) -> R
     if above is not None and kind == "index":
         indices = (*indices, above.text)
     if lexicon.by_letter and indices and not any(index.isdigit() for index in indices):
-        key = f"{key}_{''.join(indices)}"
+        key = f"{key}_{''.join(lexicon.layers.same.get(index, index) for index in indices)}"
     elif key in lexicon.symbols:
         key += "_own"
     return Resolved(lexicon.symbol(key, tuple(map(lexicon.index, indices))), kind == "power")
@@ -213,7 +213,7 @@ def _refusal(lexicon: Lexicon, letter: str, atoms: Atoms, above: Raised | None) 
         return f"the unknown name {_shown(letter, atoms, None)}; expected one of {known}"
     if above is not None and _kind_of_superscript(lexicon, letter, atoms, above) == "unknown":
         return f"{shown} may be a power, an index or a layer; expected its notation to be declared, or brackets round a power"
-    only = {atom for entry in lexicon.entries for atom in entry.only}
+    only = {atom for entry in lexicon.entries for atom in entry.only} | lexicon.layers.letters
     _, indices = _labels(lexicon, atoms)
     if lexicon.by_letter and any(not index.isdigit() and index not in only for index in indices):
         declared = ", ".join(sorted(_shown(entry.letter, entry.only, None) for entry in lexicon.entries if entry.only))

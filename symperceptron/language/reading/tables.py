@@ -115,6 +115,7 @@ COMMANDS: Mapping[str, Row | None] = MappingProxyType(
     | {"over": ("over", "over"), "sum": ("sum", "sum"), "sqrt": ("sqrt", "sqrt"), "nabla": ("nabla", "nabla"), "in": ("in", "in")}
     | {"div": ("/", "/"), "not": ("not", "not"), "infty": ("letter", "infty"), "lbrack": ("(", "["), "rbrack": (")", "]")}
     | {"lbrace": ("(", "\\{"), "rbrace": (")", "\\}"), "colon": (":", ":")}
+    | dict.fromkeys(("Vert", "lVert", "rVert"), ("norm", "norm"))
     | {"lvert": ("open|", "|"), "rvert": ("close|", "|"), "cr": ("\\\\", "\\\\"), "newline": ("\\\\", "\\\\")}
     | {"begin": ("begin", ""), "end": ("end", "")}
     | dict.fromkeys(

@@ -1,15 +1,15 @@
-r"""Products of vectors: ``w^T x`` and ``w · x`` are sums of products of elements."""
+r"""Vectors in the sums that they stand for: ``w^T x`` and ``w · x`` are sums of products of elements, ``‖y - t‖²`` one of squares."""
 
 from __future__ import annotations
 
-from sympy import Expr, Symbol
+from sympy import Expr, Integer, Symbol
 
-from symperceptron.language.expressions import Summation, Times
-from symperceptron.language.names import base_of, fresh_index, indices_of
+from symperceptron.language.expressions import Power, Summation, Times
+from symperceptron.language.names import base_of, free_names, fresh_index, indices_of, rename
 from symperceptron.language.reading.reader import Reader
 from symperceptron.language.reading.tokens import Token
 
-__all__ = ["is_bare_vector", "may_be_vector", "scalar_product"]
+__all__ = ["is_bare_vector", "may_be_vector", "read_norm", "scalar_product"]
 
 
 def scalar_product(r: Reader, left: Expr, right: Expr) -> Expr:
@@ -24,6 +24,44 @@ def scalar_product(r: Reader, left: Expr, right: Expr) -> Expr:
     )
     r.note(f"{keys[0]}·{keys[1]} is read as a sum of products over {index} from {found[0]} to {found[1]}")
     return Summation(Times(*elements), index, *found)
+
+
+def read_norm(r: Reader) -> Expr:
+    r"""``\|y - t\|^2``: the sum of the squares of the elements; the square of a scalar."""
+    start, width = r.at, 2 if r.peek().kind == "|" else 1
+    kinds = [r.peek().kind] * width
+    end = start + width
+    while end < r.end and [r.ahead(end + step).kind for step in range(width)] != kinds:
+        end = r.partner.get(end, end) + 1
+    if end >= r.end:
+        r.fail("a norm is not closed; expected a second ‖", start)
+    value = r.expression_in(start + width, end)
+    r.at = end + width
+    for sign in ("_", "^"):
+        if r.peek().kind == sign:
+            r.next()
+            first, last = r.group("the 2 of a norm")
+            if [token.text for token in r.tokens[first:last]] not in (["2"], ["F"][: sign == "_"]):
+                r.fail("a norm that is not Euclidean; expected ‖…‖²", start, last)
+        elif sign == "^":
+            r.fail("a norm without its square; expected ‖…‖²", start, r.at)
+    return _sum_of_squares(r, value)
+
+
+def _sum_of_squares(r: Reader, value: Expr) -> Expr:
+    index = r.lexicon.index(str(fresh_index(value.free_symbols)))
+    vectors = {name: str(name) for name in free_names(value) if isinstance(name, Symbol) and _is_vector(r, str(name))}
+    if not vectors:
+        return Power(value, Integer(2))
+    body = rename(value, {name: r.lexicon.symbol(key, (index,)) for name, key in vectors.items()})
+    ranges = (r.lexicon.ranges[key][0] for key in vectors.values() if r.lexicon.ranges.get(key))
+    bounds = next(ranges, r.lexicon.bounds.get(str(index), r.lexicon.default_range))
+    r.note(f"the norm is read as a sum of squares over {index} from {bounds[0]} to {bounds[1]}")
+    return Summation(Power(body, Integer(2)), index, *bounds)
+
+
+def _is_vector(r: Reader, key: str) -> bool:
+    return any(entry.key == key and entry.slots == 1 and not entry.above_is_index for entry in r.lexicon.entries)
 
 
 def is_bare_vector(r: Reader, expr: Expr, token: Token) -> bool:
