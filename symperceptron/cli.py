@@ -113,6 +113,7 @@ def _handout(given: argparse.Namespace) -> str:
         author=given.author,
         detail=given.detail,
         layout=given.layout,
+        certificate=given.certificate,
         templates=given.templates or (),
     )
     paths = page.save_all(given.output or [Path("handout.html")])

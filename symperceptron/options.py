@@ -44,6 +44,9 @@ def page(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--title", help="title of the page")
     parser.add_argument("--author", help="author of the page")
     parser.add_argument(
+        "--certificate", action="store_true", help="keep beside the page the JSON by which every line can be proved again"
+    )
+    parser.add_argument(
         "--layout", choices=("page", "slides"), default="page", help="a page to read, or slides (.tex, .html, .pdf)"
     )
     _detail(parser)

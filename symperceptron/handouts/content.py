@@ -5,30 +5,28 @@ A section is a function from what is known of the page to blocks; the page is th
 
 from __future__ import annotations
 
-import platform
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from itertools import groupby
 
-import numpy as np
-import sympy
 from sympy import Expr
 
-import symperceptron
 from symperceptron.derivation.recurring import name_of_derivative
 from symperceptron.errors import ModelError
+from symperceptron.handouts.certificate import ENDING, certificate, versions
 from symperceptron.handouts.document import (
     Block,
     Display,
     Document,
     Heading,
+    Link,
     Math,
     Paragraph,
     Pieces,
     Table,
 )
 from symperceptron.handouts.figures import model_figure
-from symperceptron.handouts.lines import statements
+from symperceptron.handouts.lines import Numbered, statements
 from symperceptron.handouts.listing import listing
 from symperceptron.handouts.structure import kind
 from symperceptron.handouts.subject import Choices, Subject, spoken_of, subject_of, variable
@@ -53,6 +51,7 @@ def content(model: Model, choices: Choices) -> Document:
         notation=model.notation,
         words=formula_words(say),
         blocks=tuple(block for section in SECTIONS for block in section(subject)),
+        certificate=certificate(_every(subject), model.notation) if choices.certificate else "",
     )
 
 
@@ -152,13 +151,14 @@ def _checks(page: Subject) -> Iterator[Block]:
     for number, verdict in verdicts:
         if not verdict.is_proved:
             yield Paragraph(text=say.say("checks", "open", number=number, reason=verdict.reason))
-    versions = {
-        "symperceptron": symperceptron.__version__,
-        "sympy": sympy.__version__,
-        "numpy": np.__version__,
-        "python": platform.python_version(),
-    }
-    yield Paragraph(text=say.say("checks", "versions", **versions))
+    if page.choices.certificate:
+        yield Paragraph(text=say.say("checks", "certificate", file=Link(say.text("checks", "file"), ENDING)))
+    yield Paragraph(text=say.say("checks", "versions", **versions()))
+
+
+def _every(page: Subject) -> tuple[Numbered, ...]:
+    """The derivations of the page, in its order."""
+    return tuple(sorted((*page.gradients, *page.lemmas), key=lambda one: one.first))
 
 
 def _ranges(numbers: list[int], say: Catalogue) -> Pieces:

@@ -15,7 +15,7 @@ from sympy import Expr
 
 from symperceptron.handouts.drawing import Drawing
 from symperceptron.handouts.numbers import Example
-from symperceptron.handouts.pieces import Answer, Code, Gap, Math, Piece, Pieces, Reference, Text
+from symperceptron.handouts.pieces import Answer, Code, Gap, Link, Math, Piece, Pieces, Reference, Text
 from symperceptron.language import Notation
 
 __all__ = [
@@ -30,6 +30,7 @@ __all__ = [
     "Gap",
     "Heading",
     "Line",
+    "Link",
     "Listing",
     "Marked",
     "Math",
@@ -186,7 +187,7 @@ class Listing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figure:
-    """A drawing with a caption, and what is said of it to whoever does not see it; `file` is where a format that needs one keeps it."""
+    """A drawing with a caption, and what is said of it to whoever does not see it; `file` is where a format that keeps it beside the page has it."""
 
     kind: ClassVar[str] = "figure"
     name: str
@@ -272,7 +273,8 @@ Block = (
 class Document:
     """A handout's content in one language and one notation; `words` are those that a formula needs, such as "otherwise".
 
-    `layout` is ``page`` or ``slides``: which family of templates lays it out.
+    `layout` is ``page`` or ``slides``: which family of templates lays it out.  `name` is that of its file, without the suffix, from which those
+    of the files beside it are made, and `certificate` what stands in one of them, where there is one.
     """
 
     title: str
@@ -282,6 +284,8 @@ class Document:
     words: tuple[tuple[str, str], ...]
     blocks: tuple[Block, ...]
     layout: str = "page"
+    name: str = "handout"
+    certificate: str = ""
 
 
 def expressions(part: object) -> Iterator[Expr]:

@@ -10,10 +10,11 @@ from collections.abc import Mapping
 from html import escape
 from types import MappingProxyType
 from unicodedata import category, normalize
+from urllib.parse import quote
 
 from symperceptron.language.notation import GREEK
 
-__all__ = ["html", "katex", "markdown", "pdf_string", "tex", "typst", "typst_string", "unicode_tex"]
+__all__ = ["address", "html", "katex", "markdown", "pdf_string", "tex", "typst", "typst_string", "unicode_tex"]
 
 # Where a word is too long for a line, and where two signs would run together into another one.
 _LONG_WORD = re.compile(r"\S{24}(?=\S)")
@@ -108,6 +109,15 @@ def markdown(text: str) -> str:
     \*a\* &lt;b&gt; \$x\$
     """
     return re.sub(r"[\\`*_{}\[\]#|~$]", r"\\\g<0>", escape(_printable(text).replace("\n", " "), quote=False))
+
+
+def address(file: str) -> str:
+    """The name of a file beside the page as a link, of letters that mean nothing to any format.
+
+    >>> print(address("my page_1.svg"))
+    my%20page%5F1.svg
+    """
+    return quote(file, safe="").replace("_", "%5F").replace("~", "%7E")
 
 
 def typst(text: str) -> str:

@@ -9,6 +9,7 @@ from html import escape
 from pathlib import Path
 
 from symperceptron.derivation import Detail
+from symperceptron.handouts.certificate import ENDING
 from symperceptron.handouts.content import content as content_of
 from symperceptron.handouts.document import Document
 from symperceptron.handouts.files import write_whole
@@ -42,12 +43,23 @@ class Handout:
         return self.save_all([path])[0]
 
     def save_all(self, paths: Sequence[str | os.PathLike[str]]) -> list[Path]:
-        """Write the page in several formats; nothing is written unless every one of them can be made."""
+        """Write the page in several formats, with the files that stand beside it; nothing is written unless all of it can be made.
+
+        What is written: the pages, then what stands beside them, such as the figures of Markdown and the certificate.
+        """
         targets = [Path(path) for path in paths]
-        made = [format_of(target).make(self.document, self.templates) for target in targets]
-        for target, content in zip(targets, made, strict=True):
-            write_whole(target, content)
-        return targets
+        pages: dict[Path, bytes] = {}
+        beside: dict[Path, bytes] = {}
+        for target in targets:
+            document = replace(self.document, name=target.stem)
+            made = format_of(target)
+            pages[target] = made.make(document, self.templates)
+            beside |= {target.with_name(name): content for name, content in made.beside(document, self.templates).items()}
+            if document.certificate:
+                beside[target.with_name(target.stem + ENDING)] = document.certificate.encode("utf-8")
+        for path, content in (*beside.items(), *pages.items()):  # a page is there when what it leads to is
+            write_whole(path, content)
+        return [*targets, *beside]
 
     def _repr_html_(self) -> str:
         # In a frame of its own, so that the page's style stays with the page.
@@ -63,17 +75,21 @@ def handout(  # noqa: PLR0913  # each is a choice of the reader, and all but the
     detail: str | Detail = Detail.STANDARD,
     layout: str = "page",
     seed: int = 0,
+    certificate: bool = False,
     templates: Sequence[str | os.PathLike[str]] = (),
 ) -> Handout:
     r"""A page that derives the gradient of the model's loss, line by line with rules and proofs.
 
     `lang` is a language that has a catalogue, `title` and `author` stand on the page as they are given, `detail` is
-    ``"brief"``, ``"standard"`` or ``"full"``, `layout` is ``"page"`` or ``"slides"``, and `templates` are folders whose templates come before our own.
+    ``"brief"``, ``"standard"`` or ``"full"``, `layout` is ``"page"`` or ``"slides"``,
+    `certificate` keeps beside the page the file by which its lines can be proved again, and `templates` are folders whose templates come before our own.
 
     >>> from symperceptron import Perceptron, handout
     >>> page = handout(Perceptron(), title="50% of my lecture")
     >>> r"50\% of my lecture" in page.latex()
     True
     """
-    document = content_of(model, Choices(lang=lang, title=title, author=author, detail=detail, seed=seed))
+    document = content_of(
+        model, Choices(lang=lang, title=title, author=author, detail=detail, seed=seed, certificate=certificate)
+    )
     return Handout(document=replace(document, layout=layout), templates=tuple(map(Path, templates)))

@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from sympy import Expr
 
-__all__ = ["Answer", "Code", "Gap", "Math", "Piece", "Pieces", "Reference", "Text"]
+__all__ = ["Answer", "Code", "Gap", "Link", "Math", "Piece", "Pieces", "Reference", "Text"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +44,15 @@ class Reference:
 
 
 @dataclass(frozen=True, slots=True)
+class Link:
+    """Words that lead to a file beside the page, whose name is the page's with another ending."""
+
+    kind: ClassVar[str] = "link"
+    text: str
+    ending: str
+
+
+@dataclass(frozen=True, slots=True)
 class Gap:
     """A place to write words in, so many ems wide; it knows nothing of what belongs there."""
 
@@ -59,5 +68,5 @@ class Answer:
     pieces: Pieces
 
 
-Piece = Text | Code | Math | Reference | Gap | Answer
+Piece = Text | Code | Math | Reference | Link | Gap | Answer
 Pieces = tuple[Piece, ...]

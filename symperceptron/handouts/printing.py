@@ -61,7 +61,7 @@ def _page(page: Page) -> Printed:
         for file in page.files:
             try:
                 _make_folder(file.parent)
-                written.append(made.save(file))
+                written += made.save_all([file])
             except SymperceptronError as why:
                 failures.append(str(why))
     except SymperceptronError as why:

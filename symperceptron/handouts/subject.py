@@ -24,7 +24,10 @@ __all__ = ["Choices", "Subject", "spoken_of", "subject_of", "variable"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choices:
-    """What a reader chooses of a page: language, title, author, how detailed, which numbers (`seed`), the library beside NumPy (`target`)."""
+    """What a reader chooses of a page: language, title, author, how detailed, which numbers (`seed`).
+
+    `target` is the library whose program stands beside that of NumPy, and `certificate` whether one is kept beside the page.
+    """
 
     lang: str = "en"
     title: str | None = None
@@ -32,6 +35,7 @@ class Choices:
     detail: str | Detail = Detail.STANDARD
     seed: int = 0
     target: str | None = None
+    certificate: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -28,7 +28,7 @@ from symperceptron.handouts.fonts import math_font
 from symperceptron.handouts.javascript import javascript
 from symperceptron.handouts.slides import slides_of
 from symperceptron.language import Notation, to_text
-from symperceptron.language.expressions.marks import Live
+from symperceptron.language.expressions.marks import Live, still
 from symperceptron.language.writing import to_svg_text
 
 __all__ = ["Template", "Writer", "figure_svg", "template_dir"]
@@ -101,8 +101,10 @@ class Template:
             "math": lambda expr: _safe(self.inline(expr, document.notation, words)),
             "display": lambda expr: _safe(self.display(expr, document.notation, words)),
             "spoken": lambda expr: to_text(expr, document.notation),
-            "drawn": lambda expr: _safe(to_svg_text(expr, document.notation)),
+            "drawn": lambda expr: _safe(to_svg_text(expr if self.moves else still(expr), document.notation)),
             "data": lambda figure: _safe(_data(figure_svg(figure, document, folders))),
+            "address": lambda file: _safe(escape.address(file)),
+            "beside": lambda ending: _safe(escape.address(document.name + ending)),
             "breadth": lambda expr: breadth(expr, document.notation),
             "plot": lambda plot: _plot(plot, document.notation),
             "moves": lambda block: _safe(_moves(block, document)),

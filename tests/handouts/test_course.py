@@ -21,7 +21,7 @@ from symperceptron.handouts.subject import Choices
 from symperceptron.language import Model
 
 DOCS = Path(__file__).parent.parent.parent / "docs" / "how-to" / "course.md"
-QUICK = 'format = "md"\ndetail = "brief"\nactivation = "identity"\n'
+QUICK = 'format = "tex"\ndetail = "brief"\nactivation = "identity"\n'
 
 
 def course(folder: Path, text: str) -> Path:
@@ -53,11 +53,11 @@ def test_the_annotated_example_says_what_its_comments_say(tmp_path: Path) -> Non
 def test_a_page_of_a_course_is_the_page_of_its_options_to_the_byte(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = course(tmp_path, f'{QUICK}lang = ["en", "zh"]\n[[neuron]]\nname = "a"\nauthor = "A. L."\nnotation = "layered"\n')
     assert main(["handout", str(path), "--jobs", "1"]) == 0
-    paths = [tmp_path / "a-en.md", tmp_path / "a-zh.md"]
+    paths = [tmp_path / "a-en.tex", tmp_path / "a-zh.tex"]
     assert capsys.readouterr().out.split() == list(map(str, paths))
     for file, lang in zip(paths, ("en", "zh"), strict=True):
         alone = handout(Perceptron(activation="identity", notation="layered"), lang, author="A. L.", detail="brief")
-        assert file.read_bytes() == alone.save(tmp_path / "alone.md").read_bytes()
+        assert file.read_bytes() == alone.save(tmp_path / "alone.tex").read_bytes()
 
 
 def test_pages_do_not_depend_on_the_number_of_processes(tmp_path: Path) -> None:
@@ -74,16 +74,16 @@ def test_pages_do_not_depend_on_the_number_of_processes(tmp_path: Path) -> None:
 
 
 def test_what_cannot_be_made_stops_nothing_else(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    (tmp_path / "there.md").mkdir()
+    (tmp_path / "there.tex").mkdir()
     text = QUICK + (
         '[[neuron]]\nname = "rleu"\nactivation = "rleu"\n'
         '[[neuron]]\nname = "there"\n'
-        '[[neuron]]\nname = "doc"\nformat = ["doc", "md"]\n'
+        '[[neuron]]\nname = "doc"\nformat = ["doc", "tex"]\n'
         '[[neuron]]\nname = "good"\n'
     )
     assert main(["handout", str(course(tmp_path, text)), "--jobs", "1"]) == 2
     out, err = capsys.readouterr()
-    assert [Path(line).name for line in out.split()] == ["doc.md", "good.md"]
+    assert [Path(line).name for line in out.split()] == ["doc.tex", "good.tex"]
     first, second, third = err.splitlines()
     assert first.startswith("symperceptron: course.toml, line 6, [[neuron]] 1, activation: unknown activation 'rleu'")
     assert "line 7, [[neuron]] 2" in second
@@ -103,7 +103,7 @@ def test_a_defect_at_one_page_is_a_sentence_too(tmp_path: Path, monkeypatch: pyt
     bad, good = printed(read)
     assert bad.paths == ()
     assert "by a defect of symperceptron: RuntimeError: no good" in bad.failures[0]
-    assert [path.name for path in good.paths] == ["neuron-en.md"]
+    assert [path.name for path in good.paths] == ["neuron-en.tex"]
 
 
 @pytest.mark.parametrize(

@@ -212,5 +212,10 @@ def test_the_same_page_is_the_same_to_the_byte_whatever_the_time(suffix: str, mo
 @pytest.mark.usefixtures("typst")
 def test_all_formats_at_once(tmp_path: Path) -> None:
     paths = [tmp_path / f"page{suffix}" for suffix in FORMATS]
-    assert handout(Perceptron()).save_all(paths) == paths
+    written = handout(Perceptron()).save_all(paths)
+    assert written[: len(paths)] == paths
+    assert {path.name for path in written[len(paths) :]} == {
+        f"page-{figure}.svg" for figure in ("model", "graph", "activation", "loss")
+    }
+    assert sorted(written) == sorted(tmp_path.iterdir())
     assert all(path.stat().st_size > 1000 for path in paths)

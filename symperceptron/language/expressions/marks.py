@@ -13,7 +13,7 @@ from sympy.core.symbol import Str
 
 from symperceptron.language.expressions.algebra import Written
 
-__all__ = ["Blank", "Decimal", "Live", "Mark", "Marked", "bare", "unmarked"]
+__all__ = ["Blank", "Decimal", "Live", "Mark", "Marked", "bare", "still", "unmarked"]
 
 
 class Mark(StrEnum):
@@ -95,6 +95,11 @@ class Live(Written):
 
     def _ordinary(self, *parts: Any) -> Expr:
         return parts[0]
+
+
+def still(expr: Expr) -> Expr:
+    """The expression with its numbers as they are shown, which know no more of what they are."""
+    return expr.xreplace({live: live.part for live in expr.atoms(Live)})
 
 
 def bare(expr: Expr) -> Expr:
