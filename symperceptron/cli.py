@@ -104,20 +104,29 @@ def _derive(given: argparse.Namespace) -> str:
 def _handout(given: argparse.Namespace) -> str:
     if given.course is not None:
         return _course(given)
-    from symperceptron.handouts import handout
+    from symperceptron.handouts import Handout, handout
+    from symperceptron.handouts.series import save_series
 
-    page = handout(
-        _model(given),
-        given.lang,
-        title=given.title,
-        author=given.author,
-        detail=given.detail,
-        layout=given.layout,
-        certificate=given.certificate,
-        templates=given.templates or (),
-    )
-    paths = page.save_all(given.output or [Path("handout.html")])
-    return "\n".join(map(str, paths))
+    model, levels = _model(given), given.fade or (None,)
+
+    def page(level: int | None) -> Handout:
+        return handout(
+            model,
+            given.lang,
+            title=given.title,
+            author=given.author,
+            detail=given.detail,
+            layout=given.layout,
+            seed=given.seed,
+            version=given.version,
+            fade=level,
+            blanks=given.blank or (),
+            certificate=given.certificate,
+            templates=given.templates or (),
+        )
+
+    usual = Path("handout.html" if len(levels) == 1 else "handout-{}.html")
+    return "\n".join(map(str, save_series(page, levels, given.output or [usual])))
 
 
 def _course(given: argparse.Namespace) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 from pathlib import Path
 
 __all__ = ["language", "neuron", "page", "submissions", "target", "wrt"]
@@ -49,6 +50,24 @@ def page(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--layout", choices=("page", "slides"), default="page", help="a page to read, or slides (.tex, .html, .pdf)"
     )
+    parser.add_argument(
+        "--version",
+        choices=("student", "key", "teacher"),
+        help="a worksheet with blanks, the same with its answers, or the page with the exercises and answers below it",
+    )
+    parser.add_argument(
+        "--fade",
+        type=_levels,
+        metavar="LEVEL",
+        help="leave out so many fifths of the derivation from its end, 1 to 5; a range, 1..5, makes a page of each, with {} for the level in FILE",
+    )
+    parser.add_argument(
+        "--blank",
+        action="append",
+        metavar="WHAT",
+        help="what is asked for in the derivation: 'line 3', 'reason 3', 'rule chain rule', or a part such as 'O(1 - O)'; may be repeated",
+    )
+    parser.add_argument("--seed", type=_seed, default=0, metavar="N", help="draws other exercises and numbers (default: 0)")
     _detail(parser)
 
 
@@ -76,6 +95,20 @@ def submissions(parser: argparse.ArgumentParser) -> None:
 def _count(text: str) -> int:
     if not text.isdecimal() or int(text) < 1:
         raise argparse.ArgumentTypeError(f"{text!r} is no number of processes; expected 1 or more")
+    return int(text)
+
+
+def _levels(text: str) -> tuple[int, ...]:
+    first, dots, last = text.partition("..")
+    ends = [int(end) for end in (first, last if dots else first) if re.fullmatch("[1-5]", end)]
+    if len(ends) < 2 or ends[0] > ends[1]:
+        raise argparse.ArgumentTypeError(f"{text!r} is no level; expected one from 1 to 5, or a range such as 1..5")
+    return tuple(range(ends[0], ends[1] + 1))
+
+
+def _seed(text: str) -> int:
+    if not re.fullmatch(r"-?[0-9]{1,18}", text):
+        raise argparse.ArgumentTypeError(f"{text[:40]!r} is no seed; expected a whole number such as 7")
     return int(text)
 
 

@@ -25,7 +25,7 @@ from symperceptron.language.expressions import (
     Times,
     Transposed,
 )
-from symperceptron.language.expressions.marks import Blank, Decimal, Live, Marked, bare
+from symperceptron.language.expressions.marks import Blank, Decimal, Filled, Live, Marked, bare
 
 __all__ = ["breadth"]
 
@@ -93,6 +93,7 @@ _RULES: Mapping[type, Callable[[Any, Of], float]] = MappingProxyType(
         Marked: lambda expr, of: of(expr.part),
         Live: lambda expr, of: of(expr.part),
         Blank: lambda expr, _: float(expr.width),
+        Filled: lambda expr, _: float(expr.width),
         Decimal: lambda expr, _: _DIGIT * len(expr.digits),
     }
 )

@@ -5,7 +5,7 @@ A section is a function from what is known of the page to blocks; the page is th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from itertools import groupby
 
@@ -26,12 +26,14 @@ from symperceptron.handouts.document import (
     Table,
 )
 from symperceptron.handouts.figures import model_figure
+from symperceptron.handouts.hiding import emptied
 from symperceptron.handouts.lines import Numbered, statements
 from symperceptron.handouts.listing import listing
 from symperceptron.handouts.structure import kind
 from symperceptron.handouts.subject import Choices, Subject, spoken_of, subject_of, variable
 from symperceptron.handouts.texts import Catalogue, catalogue, formula_words
 from symperceptron.handouts.worked import worked_example
+from symperceptron.handouts.worksheet import STUDENT, Section, is_sheet, refuse, versioned
 from symperceptron.kernels import lambdify
 from symperceptron.language import Domain, Model, Name, Verdict
 from symperceptron.language.expressions import Compare
@@ -41,18 +43,20 @@ __all__ = ["content"]
 
 
 def content(model: Model, choices: Choices) -> Document:
-    """The handout of a model; raises UnknownNameError for a language without a catalogue."""
+    """The handout of a model; raises UnknownNameError for a language without a catalogue and for a version that there is not."""
+    refuse(choices)
     say = replace(catalogue(choices.lang), subject=kind(model))
     subject = subject_of(model, say, choices)
-    return Document(
-        title=choices.title if choices.title is not None else say.text("page", "title"),
+    document = Document(
+        title=choices.title if choices.title is not None else say.text("worksheet" if is_sheet(choices) else "page", "title"),
         author=choices.author or "",
         lang=choices.lang,
         notation=model.notation,
         words=formula_words(say),
-        blocks=tuple(block for section in SECTIONS for block in section(subject)),
-        certificate=certificate(_every(subject), model.notation) if choices.certificate else "",
+        blocks=tuple(versioned(subject, *SECTIONS)),
+        certificate=certificate(_every(subject), model.notation) if choices.certificate and not is_sheet(choices) else "",
     )
+    return emptied(document) if choices.version == STUDENT else document
 
 
 # -- the sections ---------------------------------------------------------------------------------------------------------------
@@ -173,13 +177,8 @@ def _method(verdict: Verdict, say: Catalogue) -> tuple[Pieces, Pieces]:
     return method, say.joined(conditions) if conditions else say.say("checks", "none")
 
 
-SECTIONS: tuple[Callable[[Subject], Iterator[Block]], ...] = (
+# What every version of the page begins with, and what follows on those that give no exercises away.
+SECTIONS: tuple[Section, tuple[Section, ...]] = (
     _setting,
-    _derivation,
-    _lemmas,
-    _others,
-    _result,
-    worked_example,
-    _code,
-    _checks,
+    (_derivation, _lemmas, _others, _result, worked_example, _code, _checks),
 )

@@ -15,7 +15,7 @@ from symperceptron.handouts.texts import Catalogue
 from symperceptron.language import Verdict
 from symperceptron.language.expressions import Call, Compare
 
-__all__ = ["Numbered", "lemma_names", "lemmas_of", "numbered", "rule_name", "statements", "told"]
+__all__ = ["Numbered", "label_of", "lemma_names", "lemmas_of", "numbered", "rule_name", "statements", "told"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,8 +135,12 @@ def _steps(step: Step, say: Catalogue, lemmas: dict[Expr, Reference]) -> tuple[t
 
 def _label(step: Step, say: Catalogue, lemmas: dict[Expr, Reference]) -> Pieces:
     because = {part.rule: part.because for part in step.applications if part.because is not None}
-    names = tuple((lemmas[because[rule].goal],) if rule in because else rule_name(rule, say) for rule in step.rules)
-    rules = say.joined(names)
+    return label_of(step, say, lambda rule: (lemmas[because[rule].goal],) if rule in because else rule_name(rule, say))
+
+
+def label_of(step: Step, say: Catalogue, name: Callable[[Rule], Pieces]) -> Pieces:
+    """Why a line follows: the names of its rules, and the conditions that they need."""
+    rules = say.joined(tuple(map(name, step.rules)))
     if not step.conditions:
         return rules
     conditions = say.joined(tuple((Math(condition),) for condition in step.conditions), "and")

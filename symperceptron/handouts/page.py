@@ -15,6 +15,7 @@ from symperceptron.handouts.document import Document
 from symperceptron.handouts.files import write_whole
 from symperceptron.handouts.formats import HTML, format_of, latex
 from symperceptron.handouts.subject import Choices
+from symperceptron.handouts.worksheet import STUDENT
 from symperceptron.language import Model
 
 __all__ = ["Handout", "handout"]
@@ -75,6 +76,9 @@ def handout(  # noqa: PLR0913  # each is a choice of the reader, and all but the
     detail: str | Detail = Detail.STANDARD,
     layout: str = "page",
     seed: int = 0,
+    version: str | None = None,
+    fade: int | None = None,
+    blanks: Sequence[str] = (),
     certificate: bool = False,
     templates: Sequence[str | os.PathLike[str]] = (),
 ) -> Handout:
@@ -84,12 +88,27 @@ def handout(  # noqa: PLR0913  # each is a choice of the reader, and all but the
     ``"brief"``, ``"standard"`` or ``"full"``, `layout` is ``"page"`` or ``"slides"``,
     `certificate` keeps beside the page the file by which its lines can be proved again, and `templates` are folders whose templates come before our own.
 
+    `version` is ``"student"`` (a worksheet: the setting, and exercises with blanks), ``"key"`` (the same with the blanks filled) or ``"teacher"`` (the
+    page, and the exercises with their answers); None is the page alone.  `fade`, from 1 to 5, leaves out so many fifths of the derivation's lines from
+    its end; `blanks` are what is asked for instead: ``"line 3"``, ``"reason 3"``, ``"rule chain rule"``, or a part as it is written, ``"O(1 - O)"``.
+    Either makes the page a student's where no version is given.  A worksheet and its key keep no certificate, which holds the answers.
+    `seed` draws the exercises and the numbers.
+
     >>> from symperceptron import Perceptron, handout
     >>> page = handout(Perceptron(), title="50% of my lecture")
     >>> r"50\% of my lecture" in page.latex()
     True
     """
-    document = content_of(
-        model, Choices(lang=lang, title=title, author=author, detail=detail, seed=seed, certificate=certificate)
+    choices = Choices(
+        lang=lang,
+        title=title,
+        author=author,
+        detail=detail,
+        seed=seed,
+        version=version or (STUDENT if fade is not None or blanks else None),
+        fade=fade,
+        blanks=tuple(blanks),
+        certificate=certificate,
     )
+    document = content_of(model, choices)
     return Handout(document=replace(document, layout=layout), templates=tuple(map(Path, templates)))

@@ -62,10 +62,11 @@ class Gap:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Words that a gap asks for."""
+    """Words that a gap asks for, in the place of a gap so many ems wide."""
 
     kind: ClassVar[str] = "answer"
     pieces: Pieces
+    width: int
 
 
 Piece = Text | Code | Math | Reference | Link | Gap | Answer

@@ -12,8 +12,6 @@ from dataclasses import replace
 from pathlib import Path
 from unicodedata import normalize
 
-from sympy import Expr, Rational
-
 import symperceptron
 from symperceptron.checking import Report
 from symperceptron.checking.presentation import columns, harmless, word
@@ -23,6 +21,7 @@ from symperceptron.errors import OutputError, SymperceptronError
 from symperceptron.handouts.document import Block, Code, Document, Heading, Marked, Math, Paragraph, Piece, Pieces, Remark, Text
 from symperceptron.handouts.page import Handout
 from symperceptron.handouts.texts import Catalogue, catalogue, formula_words
+from symperceptron.handouts.witnesses import shown_by
 from symperceptron.language import Model, Notation, to_latex
 from symperceptron.language.expressions import Compare
 from symperceptron.language.notation import GREEK
@@ -129,19 +128,7 @@ def _said(line: LineReport, known: _Known, say: Catalogue) -> Iterator[Pieces]:
     if line.mistake and line.mistake.expected:
         yield say.say("report", "expected", formula=known.formula(line.mistake.expected))
     if line.witness:
-        at = tuple((_value(name, value),) for name, value in line.witness.at)
-        sides = say.say("report", "sides", left=_number(line.witness.left), right=_number(line.witness.right))
-        yield say.say("report", "witness", at=say.joined(at), sides=sides) if at else sides
-
-
-def _value(name: Expr, value: str) -> Piece:
-    number = _number(value)
-    return Math(Compare(name, "=", number.expr)) if isinstance(number, Math) else Code(f"{name} = {value}")
-
-
-def _number(text: str) -> Math | Text:
-    """A fraction as mathematics; an interval or a long number as it is."""
-    return Math(Rational(text)) if re.fullmatch(r"-?\d{1,12}(/\d{1,12})?", text) else Text(text)
+        yield shown_by(line.witness, say)
 
 
 def _in_unicode(notation: Notation) -> Notation:

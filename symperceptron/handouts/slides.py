@@ -15,6 +15,7 @@ from symperceptron.handouts.document import (
     Derived,
     Display,
     Document,
+    Exercise,
     Heading,
     Listing,
     Math,
@@ -27,12 +28,14 @@ from symperceptron.handouts.document import (
 )
 from symperceptron.language import NOTATIONS
 from symperceptron.language.expressions import Cases
+from symperceptron.language.expressions.marks import Blank, Filled
 
 __all__ = ["Slide", "slides_of"]
 
 _ROOM = 11.0  # lines of text that a slide has room for
 _CHARACTERS = 70  # of a line of text
-_EQUATION, _ROW, _CODE, _TITLE, _BELOW = 1.9, 1.1, 0.7, 1.2, 1.2
+_EQUATION, _ROW, _CODE, _TITLE, _BELOW, _WRITTEN = 1.9, 1.1, 0.7, 1.2, 1.2, 2.2
+_HAND = 0.6  # of an equation: how much higher one is that is written by hand
 _BROAD = 26.0  # ems
 
 
@@ -50,11 +53,11 @@ class Slide:
 
 
 def slides_of(document: Document) -> Iterator[Slide]:
-    """The slides of a document, in order; the first follows the one with the title."""
+    """The slides of a document, in order; the first follows the one with the title.  What stands above the first heading is for paper."""
     title: Pieces = ()
     blocks: list[Block] = []
     room = _ROOM
-    for block, height, following in _with_following(_portions(document.blocks)):
+    for block, height, following in _with_following(_portions(_from_first_heading(document.blocks))):
         if blocks and (isinstance(block, Heading) or height + following > room):
             yield Slide(title=title, blocks=tuple(blocks))
             blocks, room = [], _ROOM
@@ -67,11 +70,17 @@ def slides_of(document: Document) -> Iterator[Slide]:
         yield Slide(title=title, blocks=tuple(blocks))
 
 
+def _from_first_heading(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
+    first = next((place for place, block in enumerate(blocks) if isinstance(block, Heading)), 0)
+    return blocks[first:]
+
+
 def _with_following(portions: Iterator[tuple[Block, float]]) -> Iterator[tuple[Block, float, float]]:
     """The portions, and for one that announces the next, as its colon says, the height of that."""
     every = list(portions)
     for (block, height), (_, following) in zip(every, [*every[1:], (None, 0.0)], strict=True):
-        announces = isinstance(block, Paragraph) and str(getattr(block.text[-1], "text", "")).rstrip().endswith((":", "："))
+        last = block.blocks[-1] if isinstance(block, Exercise) and block.blocks else block
+        announces = isinstance(last, Paragraph) and str(getattr(last.text[-1], "text", "")).rstrip().endswith((":", "："))
         yield block, height, min(following, _ROOM - height) if announces else 0.0
 
 
@@ -98,6 +107,16 @@ def _statement(block: Statement) -> Iterator[tuple[Block, float]]:
     yield from rest
 
 
+def _exercise(block: Exercise) -> Iterator[tuple[Block, float]]:
+    """The task in portions, and then where it is answered."""
+    (first, height), *rest = _portions(block.blocks)
+    yield replace(block, blocks=(first,), answer=(), room=0), height + _TITLE
+    yield from rest
+    if block.answer or block.room:
+        answer = replace(block, name=f"{block.name}-answer", blocks=())
+        yield answer, _TITLE + max(_WRITTEN * block.room, sum(high for _, high in _portions(block.answer)))
+
+
 def _several(field: str, height: Callable[[Any], float]) -> Callable[[Any], Iterator[tuple[Block, float]]]:
     """Portions, about equally high, of a block whose field holds rows."""
 
@@ -121,7 +140,9 @@ def _several(field: str, height: Callable[[Any], float]) -> Callable[[Any], Iter
 def _of_formula(expr: Expr) -> float:
     """A case takes a line, and what is too broad has its reason below it."""
     most = max((len(cases.branches) for cases in expr.atoms(Cases)), default=1)
-    return _EQUATION * most + (_BELOW if breadth(expr, NOTATIONS["plain"]) > _BROAD else 0)
+    return _EQUATION * (most + (_HAND if expr.has(Blank, Filled) else 0)) + (
+        _BELOW if breadth(expr, NOTATIONS["plain"]) > _BROAD else 0
+    )
 
 
 def _listing(block: Listing) -> Iterator[tuple[Block, float]]:
@@ -140,6 +161,7 @@ _SPLITS: Mapping[type, Callable[[Any], Iterator[tuple[Block, float]]]] = Mapping
         Table: _several("rows", lambda _: _ROW),
         Listing: _listing,
         Statement: _statement,
+        Exercise: _exercise,
         Sliders: lambda block: iter([(block, 0.0)]),  # beside what they move; only a deck that moves shows them
         Worked: _several("rows", lambda row: sum(_of_formula(right) for _, right in row[1])),
     }

@@ -27,6 +27,7 @@ class Choices:
     """What a reader chooses of a page: language, title, author, how detailed, which numbers (`seed`).
 
     `target` is the library whose program stands beside that of NumPy, and `certificate` whether one is kept beside the page.
+    `version` is ``"student"``, ``"key"`` or ``"teacher"``, or None for a page without exercises; `fade` and `blanks` say what is asked for in its derivation.
     """
 
     lang: str = "en"
@@ -36,6 +37,9 @@ class Choices:
     seed: int = 0
     target: str | None = None
     certificate: bool = False
+    version: str | None = None
+    fade: int | None = None
+    blanks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,7 +15,7 @@ from string import Formatter
 from symperceptron.errors import UnknownNameError
 from symperceptron.handouts.document import Piece, Pieces, Text
 
-__all__ = ["Catalogue", "catalogue", "formula_words", "languages"]
+__all__ = ["Catalogue", "catalogue", "filled", "formula_words", "languages"]
 
 _FOLDER = files("symperceptron.handouts") / "catalogue"
 
@@ -44,18 +44,23 @@ class Catalogue:
 
     def say(self, section: str, name: str, **places: Piece | Pieces | str | int) -> Pieces:
         """A text with its places filled."""
-        pieces: list[Piece] = []
-        for words, place, _, _ in Formatter().parse(self.text(section, name)):
-            if words:
-                pieces.append(Text(words))
-            if place is not None:
-                pieces += _pieces(places[place])
-        return _merged(tuple(pieces))
+        return filled(self.text(section, name), **places)
 
     def joined(self, parts: tuple[Pieces, ...], glue: str = "comma") -> Pieces:
         """Parts one after the other, with what this language writes between them."""
         between = (Text(self.text("words", glue)),)
         return _merged(tuple(piece for number, part in enumerate(parts) for piece in (*(between if number else ()), *part)))
+
+
+def filled(text: str, **places: Piece | Pieces | str | int) -> Pieces:
+    """A text with its places filled."""
+    pieces: list[Piece] = []
+    for words, place, _, _ in Formatter().parse(text):
+        if words:
+            pieces.append(Text(words))
+        if place is not None:
+            pieces += _pieces(places[place])
+    return _merged(tuple(pieces))
 
 
 def _merged(pieces: Pieces) -> Pieces:

@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from fractions import Fraction
 
 from mpmath import mp, mpf
 from sympy import Expr
 
 from symperceptron.derivation.recurring import name_of_derivative
-from symperceptron.handouts.document import Block, Heading, Math, Paragraph, Table, Worked
+from symperceptron.handouts.document import Block, Heading, Math, Paragraph, Pieces, Table, Worked
 from symperceptron.handouts.figures import graph_figure, plot_figures
 from symperceptron.handouts.lines import Numbered
 from symperceptron.handouts.numbers import DIGITS, Example, shown
 from symperceptron.handouts.sliders import sliders
 from symperceptron.handouts.structure import PARAMETERS, quantities, sample_index
 from symperceptron.handouts.subject import Subject
-from symperceptron.language import Name
+from symperceptron.handouts.texts import Catalogue
+from symperceptron.language import Model, Name
 from symperceptron.language.expressions import Compare, Partial, Power, Times
 from symperceptron.language.expressions.marks import Live
 from symperceptron.language.names import indices_of, rename
 
-__all__ = ["worked_example"]
+__all__ = ["first_elements", "given_values", "gradient_element", "worked_example"]
 
 _STEP = Fraction(1, 10**5)
 _MOST_CHECKED = 8
@@ -33,18 +34,14 @@ def worked_example(subject: Subject) -> Iterator[Block]:
     if example is None:
         return
     yield Heading(text=say.say("sections", "worked"))
-    leaves = sorted((one.name for one in quantities(model) if one.definition is None), key=_place)
-    given = [element for name in leaves for element in example.elements(name)]
-    values = say.joined(tuple((Math(Compare(name, "=", example.live(name))),) for name in given))
-    yield Paragraph(text=say.say("worked", "given", values=values))
+    yield Paragraph(text=say.say("worked", "given", values=given_values(example, say, example.live)))
+    leaves = _given(model)
     yield sliders(subject, example, leaves)
     yield graph_figure(subject)
     yield Paragraph(text=say.say("worked", "forward"))
     defined = [one.definition for one in quantities(model) if one.definition is not None]
-    first = {name: lower for one in quantities(model) for name, (lower, _) in _indices(one.definition, one.name.ranges)}
-    yield Worked(
-        rows=tuple(_row(example, rename(definition.name, first), rename(definition.expression, first)) for definition in defined)
-    )
+    first = first_elements(model)
+    yield Worked(rows=tuple(_row(example, first(definition.name), first(definition.expression)) for definition in defined))
     yield Paragraph(text=say.say("worked", "backward"))
     yield Worked(rows=tuple(_of_gradient(example, gradient) for gradient in (*subject.recursion, *subject.gradients)))
     if sample_index(model) is None:
@@ -52,10 +49,27 @@ def worked_example(subject: Subject) -> Iterator[Block]:
     yield from plot_figures(subject)
 
 
+def _given(model: Model) -> list[Name]:
+    """The quantities that nothing defines, as they stand in a list."""
+    return sorted((one.name for one in quantities(model) if one.definition is None), key=_place)
+
+
 def _place(name: Name) -> tuple[bool, int, str, int]:
     """Where a given quantity stands: the inputs, then what each layer has learnt, then the targets."""
     order = ("input", *PARAMETERS)
     return name.role == "target", len(name.layer), name.layer, order.index(name.role) if name.role in order else len(order)
+
+
+def given_values(example: Example, say: Catalogue, number: Callable[[Expr], Expr]) -> Pieces:
+    """The numbers of the example that are given, each as it is shown."""
+    given = [element for name in _given(example.model) for element in example.elements(name)]
+    return say.joined(tuple((Math(Compare(name, "=", number(name))),) for name in given))
+
+
+def first_elements(model: Model) -> Callable[[Expr], Expr]:
+    """What an expression is at the first of the indices over which its definition runs."""
+    first = {name: lower for one in quantities(model) for name, (lower, _) in _indices(one.definition, one.name.ranges)}
+    return lambda expr: rename(expr, first)
 
 
 def _indices(definition: object, ranges: tuple[tuple[Expr, Expr], ...]) -> Iterator[tuple[Expr, tuple[Expr, Expr]]]:
@@ -78,10 +92,14 @@ def _is_exact(number: Expr, value: mpf) -> bool:
 
 def _of_gradient(example: Example, gradient: Numbered) -> tuple[Expr, tuple[tuple[str, Expr], ...]]:
     goal = gradient.derivation.goal
-    element = _first_element(example, goal.variables[0])
-    at = dict(zip(indices_of(goal.variables[0]), indices_of(element), strict=True))
-    left = Partial(goal.function, element)
+    left = gradient_element(example, goal)
+    at = dict(zip(indices_of(goal.variables[0]), indices_of(left.variables[0]), strict=True))
     return _row(example, name_of_derivative(example.model, left) or left, rename(gradient.derivation.last, at))
+
+
+def gradient_element(example: Example, goal: Partial) -> Partial:
+    """The derivative by the first element of what the goal is a derivative by."""
+    return Partial(goal.function, _first_element(example, goal.variables[0]))
 
 
 def _first_element(example: Example, name: Expr) -> Expr:

@@ -18,7 +18,7 @@ from symperceptron.language.names import free_names
 from symperceptron.language.positions import Path, at
 from symperceptron.language.writing import to_latex
 
-__all__ = ["named"]
+__all__ = ["explanation", "named"]
 
 # Counted rather than timed, so that a line has the same name on a slow machine.
 MOST_CANDIDATES = 600
@@ -26,13 +26,20 @@ MOST_CANDIDATES = 600
 
 def named(wrong: Wrong, lang: str = "en") -> tuple[Mistake, Path] | None:
     """The mistake and the place of the fault in the right side, or None where nothing explains the line by proof."""
-    for code, repair in _explanations(wrong):
-        notation = wrong.model.notation
-        part, instead, expected = (
-            to_latex(expr, notation) if expr is not None else "" for expr in (repair.part, repair.instead, repair.expected)
-        )
-        return Mistake(code=code, message=message(code, part, instead, lang), expected=expected), repair.path
-    return None
+    found = explanation(wrong)
+    if found is None:
+        return None
+    code, repair = found
+    notation = wrong.model.notation
+    part, instead, expected = (
+        to_latex(expr, notation) if expr is not None else "" for expr in (repair.part, repair.instead, repair.expected)
+    )
+    return Mistake(code=code, message=message(code, part, instead, lang), expected=expected), repair.path
+
+
+def explanation(wrong: Wrong) -> tuple[str, Repair] | None:
+    """The code of the mistake with the line as it should be and what the message is about, or None where nothing explains the line by proof."""
+    return next(_explanations(wrong), None)
 
 
 def _explanations(wrong: Wrong) -> Iterator[tuple[str, Repair]]:

@@ -13,7 +13,7 @@ from sympy.core.symbol import Str
 
 from symperceptron.language.expressions.algebra import Written
 
-__all__ = ["Blank", "Decimal", "Live", "Mark", "Marked", "bare", "still", "unmarked"]
+__all__ = ["Blank", "Decimal", "Filled", "Live", "Mark", "Marked", "bare", "still", "unmarked"]
 
 
 class Mark(StrEnum):
@@ -21,7 +21,6 @@ class Mark(StrEnum):
 
     CHANGED = "changed"  # new in this line
     STRUCK = "struck"  # cancels on the way to the next line
-    ANSWER = "answer"  # what a blank asks for
     FAULT = "fault"  # wrong
 
 
@@ -55,6 +54,26 @@ class Blank(Written):
     def width(self) -> int:
         """The width in ems."""
         return int(self.args[0])
+
+
+class Filled(Written):
+    """A blank with its answer in it: it takes the place that the blank takes, so that a key lies over what it is the key of."""
+
+    def __new__(cls, part: Any, width: Any) -> Any:
+        return Expr.__new__(cls, sympify(part), sympify(width))
+
+    @property
+    def part(self) -> Expr:
+        """The answer."""
+        return self.args[0]
+
+    @property
+    def width(self) -> int:
+        """The width of the blank in ems."""
+        return int(self.args[1])
+
+    def _ordinary(self, *parts: Any) -> Expr:
+        return parts[0]
 
 
 class Decimal(Written):

@@ -103,6 +103,9 @@ class LatexWriter(Layout, LatexPrinter):
     def blank(self, width: int) -> str:
         return rf"\blank{{{width}em}}"
 
+    def filled(self, inside: str, width: int) -> str:
+        return rf"\filled{{{width}em}}{{{inside}}}"
+
     def transposed(self, matrix: str) -> str:
         return rf"{matrix}^{{\mathsf{{T}}}}"
 
@@ -123,7 +126,6 @@ class PortableLatexWriter(LatexWriter):
         {
             Mark.CHANGED: r"\textcolor{brown}",
             Mark.STRUCK: r"\cancel",
-            Mark.ANSWER: r"\textcolor{green}",
             Mark.FAULT: r"\textcolor{red}",
         }
     )
@@ -133,6 +135,9 @@ class PortableLatexWriter(LatexWriter):
 
     def blank(self, width: int) -> str:
         return rf"\underline{{\hspace{{{width}em}}}}"
+
+    def filled(self, inside: str, _: int) -> str:
+        return rf"\underline{{\textcolor{{green}}{{{inside}}}}}"
 
 
 def _is_derivative(expr: Expr) -> bool:

@@ -34,7 +34,7 @@ from symperceptron.language.expressions import (
     Transposed,
     Whole,
 )
-from symperceptron.language.expressions.marks import Blank, Decimal, Live, Mark, Marked, bare
+from symperceptron.language.expressions.marks import Blank, Decimal, Filled, Live, Mark, Marked, bare
 from symperceptron.language.functions import FUNCTIONS
 from symperceptron.language.names import base_of, indices_of
 from symperceptron.language.notation import Notation, Spelling
@@ -121,6 +121,10 @@ class Layout(Wholes):
         """A place to write in, so many ems wide."""
         raise NotImplementedError
 
+    def filled(self, inside: str, width: int) -> str:  # most formats show that it is one
+        """A blank with its answer in it."""
+        return inside
+
     def decimal(self, digits: str) -> str:
         """A number with the digits that are shown of it."""
         return digits
@@ -155,6 +159,8 @@ class Layout(Wholes):
 
     def within(self, expr: Expr, demanded: Binding) -> str:
         """The expression, printed for a place that demands so tight a binding."""
+        if isinstance(expr, Filled):  # the answer has the brackets that its place demands; the factors of a product, none
+            return self.filled(self.within(expr.part, min(demanded, Binding.PRODUCT)), expr.width)
         printed = self._print(expr)  # type: ignore[attr-defined]  # SymPy's printer, the other base of each format
         return self.brackets(printed, expr) if self.binding(expr) < demanded else printed
 
@@ -244,6 +250,9 @@ class Layout(Wholes):
     def _print_Blank(self, expr: Blank) -> str:
         return self.blank(expr.width)
 
+    def _print_Filled(self, expr: Filled) -> str:
+        return self.within(expr, Binding.SUM)
+
     def _print_Decimal(self, expr: Decimal) -> str:
         return self.decimal(expr.digits)
 
@@ -276,6 +285,8 @@ def is_tall(expr: Any) -> bool:
         return not (isinstance(expr, Over) and all(isinstance(part, Integer) for part in expr.args))
     if isinstance(expr, Power):
         return is_tall(expr.args[0])
+    if isinstance(expr, Filled):  # what stands around an answer is as it is around the blank
+        return False
     return any(map(is_tall, getattr(expr, "args", ())))
 
 

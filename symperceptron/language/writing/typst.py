@@ -106,6 +106,9 @@ class TypstWriter(Layout, Printer):
     def blank(self, width: int) -> str:
         return f"blank(#{width}em)"
 
+    def filled(self, inside: str, width: int) -> str:
+        return f"filled(#{width}em, {inside})"
+
     def transposed(self, matrix: str) -> str:
         return f"{matrix}^(sans(T))"
 
