@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from sympy import Expr, IndexedBase
 
 from symperceptron.language.equality import Verdict, decide
-from symperceptron.language.expressions import Compare, Neg, Over, Partial, Plus, Summation, Times, one
+from symperceptron.language.expressions import Compare, Neg, Ones, Over, Partial, Plus, Summation, Times, Transposed, Whole, one
 from symperceptron.language.model import Definition, Model
 from symperceptron.language.names import base_of, indices_of, is_name
 from symperceptron.language.writing import to_latex, to_text
@@ -31,7 +31,9 @@ class BatchLine:
 
     variable: str
     matrix: str | None
+    inputs: tuple[Expr, int] | None
     delta: Definition
+    samples: Range
     scale: Expr
     indexed: Compare
     shapes: tuple[tuple[str, tuple[Expr, ...]], ...]
@@ -39,18 +41,21 @@ class BatchLine:
     model: Model
 
     @property
+    def expression(self) -> Compare:
+        """The line as an equation between matrices, for any format."""
+        (variable,) = self.indexed.sides[0].variables
+        samples = Transposed(Whole(*self.inputs) if self.inputs is not None else Ones())
+        product = Times(samples, Whole(base_of(self.delta.name), 1))
+        learnt = Whole(base_of(variable), 1) if indices_of(variable) else variable
+        return Compare(Partial(self.model.loss, learnt), "=", product if self.scale == one else Times(self.scale, product))
+
+    @property
     def latex(self) -> str:
         r"""The line as LaTeX: ``\frac{\partial E}{\partial w} = X^{\mathsf{T}} \delta``."""
-        notation = self.model.notation
-        scale = "" if self.scale == one else f"{to_latex(self.scale, notation)} "
-        left = rf"\frac{{\partial {to_latex(self.model.loss, notation)}}}{{\partial {self.variable}}}"
-        transposed = f"{self.matrix}^" if self.matrix else r"\mathbf{1}^"
-        return rf"{left} = {scale}{transposed}{{\mathsf{{T}}}} {to_latex(base_of(self.delta.name), notation)}"
+        return to_latex(self.expression, self.model.notation)
 
     def __str__(self) -> str:
-        notation = self.model.notation
-        scale = "" if self.scale == one else f"({to_text(self.scale, notation)})·"
-        return f"∂{to_text(self.model.loss, notation)}/∂{self.variable} = {scale}{self.matrix or '1'}ᵀ·{to_text(base_of(self.delta.name), notation)}"
+        return to_text(self.expression, self.model.notation)
 
 
 def batch_line(derivation: Derivation) -> BatchLine | None:
@@ -63,7 +68,7 @@ def batch_line(derivation: Derivation) -> BatchLine | None:
     >>> line.shapes
     (('X', (m, n + 1)), ('δ', (m,)), ('w', (n + 1,)))
     >>> print(batch_line(derive(Perceptron(samples="sum"), "b")))
-    ∂E/∂b = 1ᵀ·δ
+    ∂E/∂b = 𝟏ᵀ·δ
     """
     goal, model = derivation.goal, derivation.model
     found = _sum_of(derivation.last)
@@ -90,7 +95,9 @@ def batch_line(derivation: Derivation) -> BatchLine | None:
     return BatchLine(
         variable=str(base_of(variable)),
         matrix=_capital(matrix) if matrix is not None else None,
+        inputs=(base_of(matrix), len(indices_of(matrix))) if matrix is not None else None,
         delta=delta,
+        samples=total.range,
         scale=scale,
         indexed=Compare(goal, "=", right),
         shapes=shapes,

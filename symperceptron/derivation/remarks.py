@@ -10,18 +10,22 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from sympy import Expr
+from sympy import Expr, Rational
 
 from symperceptron.language.equality import decide
-from symperceptron.language.expressions import Call, Cases, Compare, Partial, Prime, Times
+from symperceptron.language.expressions import Call, Cases, Compare, Partial, Prime, Times, zero
+from symperceptron.language.from_sympy import as_written
 from symperceptron.language.functions import FUNCTIONS
 from symperceptron.language.names import free_names, indices_of
-from symperceptron.language.positions import at
+from symperceptron.language.positions import at, walk
 
 if TYPE_CHECKING:
     from symperceptron.derivation.steps import Derivation
 
 __all__ = ["Remark", "RemarkKind", "remarks"]
+
+
+_NEAR = Rational(1, 10**6)
 
 
 class RemarkKind(StrEnum):
@@ -74,23 +78,35 @@ def _at_borders(derivation: Derivation) -> Iterator[Remark]:
 
 def _at_border(derivation: Derivation, border: Compare) -> Iterator[Remark]:
     subject, (side, point) = _function_and_variable(derivation), border.sides
-    if subject is None or side != subject[1] or not isinstance(derivation.last, Cases):
+    cases = next((part for _, part in walk(derivation.last) if isinstance(part, Cases)), None)
+    if subject is None or side != subject[1] or cases is None or not point.doit().is_Rational:
         yield Remark(kind=RemarkKind.BORDER, about=border)
         return
     function, variable = subject
     body = derivation.model.unfold(function)
-    values = [branch.value.xreplace({function: body}).xreplace({variable: point}) for branch in derivation.last.branches]
-    if any(not decide(values[0], value, derivation.model).is_proved for value in values[1:]):
-        taken = next(
-            value
-            for value, branch in zip(values, derivation.last.branches, strict=True)
-            if _holds_at(branch.condition, variable, point)
-        )
-        yield Remark(kind=RemarkKind.CONVENTION, about=Compare(Prime(function.args[0], point), "=", taken))
+    # The branches that meet there: that of the point, and those of a little less and a little more.
+    below, there, above = (_branch_at(cases, variable, point.doit() + side) for side in (-_NEAR, 0, _NEAR))
+    value, *others = (
+        _chosen(derivation.last.xreplace({cases: branch}).xreplace({function: body}).xreplace({variable: point}))
+        for branch in (there, below, above)
+    )
+    if any(not decide(value, other, derivation.model).is_proved for other in others):
+        yield Remark(kind=RemarkKind.CONVENTION, about=Compare(Prime(function.args[0], point), "=", value))
+
+
+def _branch_at(cases: Cases, variable: Expr, point: Expr) -> Expr:
+    """The value of the branch that holds at a point."""
+    return next(branch.value for branch in cases.branches if _holds_at(branch.condition, variable, point))
 
 
 def _holds_at(condition: Compare | None, variable: Expr, point: Expr) -> bool:
     return condition is None or bool(condition.doit().xreplace({variable: point.doit()}))
+
+
+def _chosen(value: Expr) -> Expr:
+    """A value at a point, worked out, in which each choice is made."""
+    choices = [part for _, part in walk(value) if isinstance(part, Cases)]
+    return as_written(value.xreplace({part: _branch_at(part, zero, zero) for part in choices}).doit())
 
 
 def _at_elementary_kinks(derivation: Derivation) -> Iterator[Remark]:

@@ -29,8 +29,10 @@ from symperceptron.handouts.figures import model_figure
 from symperceptron.handouts.hiding import emptied
 from symperceptron.handouts.lines import Numbered, statements
 from symperceptron.handouts.listing import listing
+from symperceptron.handouts.restated import restated
 from symperceptron.handouts.structure import kind
 from symperceptron.handouts.subject import Choices, Subject, spoken_of, subject_of, variable
+from symperceptron.handouts.terms import terms
 from symperceptron.handouts.texts import Catalogue, catalogue, formula_words
 from symperceptron.handouts.worked import worked_example
 from symperceptron.handouts.worksheet import STUDENT, Section, is_sheet, refuse, versioned
@@ -180,5 +182,5 @@ def _method(verdict: Verdict, say: Catalogue) -> tuple[Pieces, Pieces]:
 # What every version of the page begins with, and what follows on those that give no exercises away.
 SECTIONS: tuple[Section, tuple[Section, ...]] = (
     _setting,
-    (_derivation, _lemmas, _others, _result, worked_example, _code, _checks),
+    (_derivation, _lemmas, _others, _result, restated, terms, worked_example, _code, _checks),
 )

@@ -66,6 +66,11 @@ class Paragraph:
     kind: ClassVar[str] = "paragraph"
     text: Pieces
 
+    @property
+    def announces(self) -> bool:
+        """Whether it announces what follows, as its colon says, and is not to be parted from it."""
+        return str(getattr(self.text[-1], "text", "")).rstrip().endswith((":", "："))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Display:

@@ -80,7 +80,7 @@ def _with_following(portions: Iterator[tuple[Block, float]]) -> Iterator[tuple[B
     every = list(portions)
     for (block, height), (_, following) in zip(every, [*every[1:], (None, 0.0)], strict=True):
         last = block.blocks[-1] if isinstance(block, Exercise) and block.blocks else block
-        announces = isinstance(last, Paragraph) and str(getattr(last.text[-1], "text", "")).rstrip().endswith((":", "："))
+        announces = isinstance(last, Paragraph) and last.announces
         yield block, height, min(following, _ROOM - height) if announces else 0.0
 
 

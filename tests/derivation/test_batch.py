@@ -44,7 +44,7 @@ def test_the_gradient_over_a_batch_is_a_matrix_times_a_vector(samples: str, scal
 def test_the_bias_adds_up_the_errors() -> None:
     line = derive(Perceptron(samples="sum"), "b").batch_line
     assert line is not None
-    assert str(line) == "∂E/∂b = 1ᵀ·δ"
+    assert str(line) == "∂E/∂b = 𝟏ᵀ·δ"
     assert line.proof.is_proved
 
 

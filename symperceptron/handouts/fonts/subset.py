@@ -16,7 +16,7 @@ MATHEMATICS = (
     *range(0x20, 0x7F),  # ASCII
     *range(0x391, 0x3CA),  # Greek
     0x210E, *range(0x1D434, 0x1D468), *range(0x1D6E2, 0x1D71C),  # italic letters, Latin and Greek
-    *map(ord, "¬±·×½¯˙\u02dc‖′″…⁡⁢⁣∂∇∈∏∑−√∞≈≠≤≥⋅⋯→⇒\u0302\u0303\u0304\u0307"),
+    *map(ord, "¬±·×½¯˙\u02dc‖′″…⁡⁢⁣∂∇∈∏∑−√∞≈≠≤≥⊙⋅⋯→⇒\U0001d5b3\U0001d7cf\u0302\u0303\u0304\u0307"),
 )  # fmt: skip
 # The 3,755 characters of the first level of GB 2312, which are the usual ones, and punctuation.
 CHINESE = (

@@ -1,0 +1,39 @@
+"""Under which conditions the lines hold, and what is agreed where a derivative does not exist, in sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from symperceptron.handouts.document import Block, Heading, Math, Paragraph
+from symperceptron.handouts.subject import Subject
+from symperceptron.language.expressions import Compare
+
+__all__ = ["terms"]
+
+
+def terms(page: Subject) -> Iterator[Block]:
+    """The section; nothing where no line has a condition and no remark is to be made."""
+    say = page.say
+    derivations = [one.derivation for one in (*page.gradients, *page.lemmas)]
+    conditions = dict.fromkeys(condition for derivation in derivations for condition in derivation.conditions)
+    remarks = dict.fromkeys(remark for derivation in derivations for remark in derivation.remarks)
+    if not conditions and not remarks:
+        return
+    yield Heading(text=say.say("sections", "terms"))
+    for condition in conditions:
+        yield Paragraph(
+            text=say.say("terms", _kind(condition, page), condition=Math(condition), subject=Math(_subject(condition)))
+        )
+    for remark in remarks:
+        yield Paragraph(text=say.say("terms", remark.kind.value, about=Math(remark.about)))
+
+
+def _subject(condition: Compare) -> object:
+    """What the condition is about: what stands between its ends, or at the left."""
+    return condition.sides[len(condition.sides) // 2] if len(condition.sides) == 3 else condition.sides[0]
+
+
+def _kind(condition: Compare, page: Subject) -> str:
+    if _subject(condition) in page.model.indices:
+        return "index"
+    return "not zero" if "!=" in condition.signs else "domain"
