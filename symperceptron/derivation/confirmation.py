@@ -1,7 +1,8 @@
 """A second opinion that shares no code with the rules or with the normal form.
 
-A line is written out for three terms of each sum as an ordinary SymPy expression; SymPy's own `diff` takes its derivatives; and
-mpmath evaluates it with fifty digits at random rational points inside the declared domains. The derivation as a whole is held
+A line is written out for three terms of each sum as an ordinary SymPy expression (of a layer that is 784 wide too, for the line
+should hold for any width); SymPy's own `diff` takes its derivatives; and mpmath evaluates it with fifty digits at random rational
+points inside the declared domains. The derivation as a whole is held
 against a numeric derivative of the loss, for which nobody differentiates anything. Agreement proves nothing, so it never makes
 a verdict; a disagreement unmakes one.
 """
@@ -116,4 +117,4 @@ class SecondOpinion:
 @lru_cache(maxsize=16)
 def _plain(model: Model, ends: Indices) -> Plain:
     """The meaning of lines under the model, for so many terms: one for a derivation and its lemmas."""
-    return Plain(model, ends)
+    return Plain(model, ends, TERMS)

@@ -49,10 +49,10 @@ def _slope(expr: Expr, leaf: Expr) -> Expr:
 
 
 class Plain:
-    """The ordinary SymPy meaning of lines under a model, for ranges that end at the given numbers."""
+    """The ordinary SymPy meaning of lines under a model, for ranges that end at the given numbers, and are cut where they have more than so many terms."""
 
-    def __init__(self, model: Model, ends: Indices) -> None:
-        self.model, self.ends = model, ends
+    def __init__(self, model: Model, ends: Indices, most: int) -> None:
+        self.model, self.ends, self.most = model, ends, most
         self._names: dict[Symbol, tuple[str, tuple[Expr, ...]]] = {}
         self._known: dict[tuple[Expr, Indices, Held], Expr] = {}
         self._functions: dict[tuple[Any, ...], type[Function]] = {}
@@ -94,7 +94,12 @@ class Plain:
                 return self._name(self.leaf(expr, at), held)
             case Summation():
                 first, last = (int(self._value(end, at)) for end in expr.range)
-                return Add(*(self.of(expr.body, (*at, (expr.index, Integer(k))), held) for k in range(first, last + 1)))
+                return Add(
+                    *(
+                        self.of(expr.body, (*at, (expr.index, Integer(k))), held)
+                        for k in range(first, min(last + 1, first + self.most))
+                    )
+                )
             case Partial():
                 return self._derivative(expr, at, held or frozenset())
             case Prime():

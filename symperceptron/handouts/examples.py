@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from fractions import Fraction
+from math import prod
 from random import Random
 from typing import Any
 
@@ -18,6 +19,7 @@ from symperceptron.language.expressions import Compare
 __all__ = ["example_of", "lies_in"]
 
 _TRIES = 40
+_MOST_NUMBERS = 60
 # So many inputs, and so many elements of whatever else has no number of its own; of a layer and what it takes, fewer.
 _TERMS, _FEWER = 3, 2
 _INPUTS, _WEIGHTS = ("1", "2", "-1", "0.5", "-2", "1.5"), ("0.5", "-0.3", "0.2", "-0.6", "0.4", "0.1", "-0.2", "0.3")
@@ -26,7 +28,9 @@ _TARGETS = ("1", "0", "-1", "2", "0.5")
 
 
 def example_of(model: Model, seed: int = 0) -> Example | None:
-    """An example of the model whose every quantity is a real number in its domain, others for another seed; None where none is found.
+    """An example of the model whose every quantity is a real number in its domain, others for another seed.
+
+    None where none is found, or it would have more numbers than a page bears.
 
     >>> from symperceptron import Perceptron
     >>> neuron = Perceptron()
@@ -34,12 +38,21 @@ def example_of(model: Model, seed: int = 0) -> Example | None:
     >>> print(mp.nstr(example.value(neuron.symbols["O"]), 6))
     0.549834
     """
+    if _numbers(model) > _MOST_NUMBERS:
+        return None
     random = Random(seed)  # noqa: S311  # numbers for a page
     for number in range(_TRIES):
         found = _drawn(model, random, varied=bool(seed or number))
         if _is_sound(found):
             return found
     return None
+
+
+def _numbers(model: Model) -> int:
+    """How many numbers are given in an example, where every range that has a number of elements has that many."""
+    given = (name for name in model.names if model.definition_of(name.key) is None)
+    counts = ([last - first + 1 for first, last in name.ranges] for name in given)
+    return sum(prod(int(count) if count.is_Integer else 1 for count in several) for several in counts)
 
 
 def _drawn(model: Model, random: Random, *, varied: bool) -> Example:

@@ -12,7 +12,8 @@ from symperceptron.derivation.batch_line import BatchLine
 from symperceptron.derivation.matrices import matrix_line
 from symperceptron.errors import SymperceptronError
 from symperceptron.handouts.document import Block, Display, Math, Paragraph
-from symperceptron.handouts.structure import PARAMETERS, sample_index
+from symperceptron.handouts.matrices import matrix_form
+from symperceptron.handouts.structure import PARAMETERS, kind, sample_index
 from symperceptron.handouts.subject import Subject, spoken_of
 from symperceptron.language.expressions import Compare, Whole
 
@@ -21,6 +22,9 @@ __all__ = ["restated"]
 
 def restated(page: Subject) -> Iterator[Block]:
     """What follows the results."""
+    if kind(page.model) != "neuron":
+        yield from matrix_form(page)
+        return
     lines = tuple(_pair(line) for one in (*page.recursion, *page.gradients) for line in _matrix_lines(one.derivation))
     if lines:
         yield Paragraph(text=page.say.say("result", "matrices"))
@@ -50,7 +54,7 @@ def _matrix_lines(derivation: Derivation) -> Iterator[Compare]:
 
 def _batch_lines(page: Subject) -> Iterator[BatchLine]:
     """The lines of the parameters of one neuron, where they all have the same δ."""
-    if sample_index(page.model) is not None or any(name.ranges for name in page.model.by_role("output")):
+    if sample_index(page.model) is not None:
         return
     many = over_samples(page.model)
     parameters = [spoken_of(page.model, name) for role in PARAMETERS for name in page.model.by_role(role)]

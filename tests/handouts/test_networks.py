@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import lru_cache
 from itertools import pairwise
 
 import pytest
 from sympy import Expr
 
 from symperceptron import Network, derive, handout
+from symperceptron.handouts import FORMATS, Handout
 from symperceptron.handouts.document import Derived, Display, Document, Heading, Math, Paragraph, Pieces, Statement, Table, Worked
 from symperceptron.handouts.examples import example_of
-from symperceptron.language import Model, decide, to_text
+from symperceptron.language import Kind, Model, Verdict, decide, to_text
 from symperceptron.language.expressions.marks import bare
+from symperceptron.language.expressions.wholes import Whole
 
 ONE = Network(("softmax",), loss="cross_entropy")
 TWO = Network(("tanh", "softmax"), loss="cross_entropy", notation="layered")
@@ -81,7 +85,7 @@ def test_the_worked_example_goes_back_through_the_names(page: Document) -> None:
     forward, backward = [block for block in page.blocks if isinstance(block, Worked)]
     assert [to_text(left, page.notation) for left, _ in forward.rows] == ["x_0^1", "O_0^1", "x_0^2", "O_0^2", "E"]
     assert [to_text(left, page.notation) for left, _ in backward.rows][:3] == ["δ_0^2", "δ_0^1", "∂E/∂w_00^2"]
-    quotients = [block for block in page.blocks if isinstance(block, Table)][1]
+    quotients = [block for block in page.blocks if isinstance(block, Table)][2]
     assert len(quotients.rows) == 8
     for row in quotients.rows:
         by_formula, by_differences = (bare(piece.expr) for cell in row[1:3] for piece in cell if isinstance(piece, Math))
@@ -95,6 +99,69 @@ def test_the_targets_of_an_example_add_up_to_one(classes: int) -> None:
     assert classes == 1 or example is not None
     if example is not None:
         assert sum(value for leaf, value in example.leaves.items() if str(leaf).startswith("t[")) == 1
+
+
+def matrix_lines(document: Document) -> tuple[tuple[Expr, Expr], ...]:
+    return [block.equations for block in document.blocks if isinstance(block, Display)][-1]
+
+
+def test_the_matrix_form_has_a_line_for_every_matrix_and_shapes_that_fit(page: Document) -> None:
+    lines = matrix_lines(page)
+    assert [" = ".join(to_text(side, page.notation) for side in line) for line in lines] == [
+        "δ^2 = O^2 − T",
+        "δ^1 = (δ^2·(W^2)ᵀ) ⊙ (1 − O^1 ⊙ O^1)",
+        "∂E/∂W^2 = (O^1)ᵀ·δ^2",
+        "∂E/∂W^1 = (X^0)ᵀ·δ^1",
+        "∂E/∂b^2 = 𝟏ᵀ·δ^2",
+        "∂E/∂b^1 = 𝟏ᵀ·δ^1",
+    ]
+    sizes = next(block for block in page.blocks if isinstance(block, Table) and words(block.header[0]) == "Matrix")
+    shapes = {words(name): words(shape) for name, shape in sizes.rows}
+    assert shapes["W^1"] == "(n_0 + 1) × (n_1 + 1)"
+    assert shapes["δ^1"] == "m × (n_1 + 1)"
+    assert shapes["b^2"] == "n_2 + 1"
+
+
+def test_a_matrix_line_that_is_not_proved_is_not_on_the_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    from symperceptron.derivation.matrices import MatrixLine
+
+    undecided = Verdict(kind=Kind.UNDECIDED, method="", reason="not looked at")
+    monkeypatch.setattr(MatrixLine, "proof", property(lambda _line: undecided))
+    assert not any(side.has(Whole) for _, side in matrix_lines(handout(ONE).document))
+
+
+# -- the formats ----------------------------------------------------------------------------------------------------------------------
+
+SHOWN = [
+    (Network(("softmax",), notation="layered"), "zh", "full"),
+    (TWO, "en", "standard"),
+    (Network(("relu", "tanh", "softmax"), loss="cross_entropy", notation="net_out", bias=False), "en", "brief"),
+    (Network(("tanh", "softmax"), loss="cross_entropy", widths=(784, 128, 10)), "en", "brief"),
+]
+
+
+@lru_cache
+def shown(number: int) -> Handout:
+    model, lang, detail = SHOWN[number]
+    return handout(model, lang, detail=detail, title=r"\write18{x} <script>alert(1)</script> #read('x') {{ 7*7 }} $\frac1")
+
+
+@pytest.mark.parametrize("number", range(len(SHOWN)))
+def test_the_latex_compiles_without_complaint(
+    complaints: Callable[[str], list[str]], chinese_complaints: Callable[[str], list[str]], number: int
+) -> None:
+    compiled = chinese_complaints if SHOWN[number][1] == "zh" else complaints
+    assert compiled(shown(number).latex()) == []
+
+
+@pytest.mark.parametrize("number", [0, 2])
+@pytest.mark.parametrize("suffix", sorted(FORMATS))
+def test_every_format_is_made_and_a_hostile_title_is_text(suffix: str, number: int) -> None:
+    if suffix == ".pdf":
+        pytest.importorskip("typst")
+    content = FORMATS[suffix].make(shown(number).document, ())
+    assert len(content) > 5_000
+    assert suffix in {".pdf", ".ipynb"} or b"<script>alert(1)" not in content
 
 
 def test_every_line_is_numbered_once_and_proved(page: Document) -> None:

@@ -77,8 +77,8 @@ def test_the_factors_of_the_samples_make_the_gradient_of_many(activation: str, l
 
 def test_a_network_is_restated_layer_by_layer() -> None:
     found = equations(handout(Network(("tanh", "softmax"), "cross_entropy")).document)
-    assert to_text(found["∂E/∂W^(1)"]) == "xᵀ·δ^(1)"
-    assert to_text(found["∂E/∂b^(1)"]) == "δ^(1)"
+    assert to_text(found["∂E/∂W^(1)"]) == "Xᵀ·δ^(1)"
+    assert to_text(found["∂E/∂b^(1)"]) == "𝟏ᵀ·δ^(1)"
 
 
 def has_two_slopes(activation: str, point: Expr) -> bool:
