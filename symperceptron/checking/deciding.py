@@ -19,7 +19,7 @@ from symperceptron.checking.rounding import agree_when_rounded
 from symperceptron.checking.survey import Survey
 from symperceptron.checking.values import is_number
 from symperceptron.derivation.linearising import proved_linearly
-from symperceptron.language.equality import Kind, Verdict
+from symperceptron.language.equality import Kind, Verdict, proved, refuted_at_once
 from symperceptron.language.equality import decide as decide_anew
 from symperceptron.language.equality.witness import free_indices
 from symperceptron.language.expressions import Call, Compare, Delta, Neg, Partial, Plus, Prime, Summation, Times, one
@@ -27,11 +27,13 @@ from symperceptron.language.model import Definition, Model
 from symperceptron.language.names import base_of, free_names, indices_of, is_name, rename
 from symperceptron.language.positions import walk
 
-__all__ = ["Question", "answer", "decided"]
+__all__ = ["Question", "answer", "decided", "holds"]
 
 
 # One text asks the same question in several worlds, and often in several lines.
 decide = lru_cache(maxsize=2048)(decide_anew)
+_at_once = lru_cache(maxsize=2048)(refuted_at_once)
+_proved = lru_cache(maxsize=2048)(proved)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,10 +89,10 @@ def _symbolic(question: Question, model: Model) -> Verdict:
     if unsure:
         return _open("; ".join(unsure[:2]))
     for old, new in _cases(question):
-        if decide(rename(left, {old: new}), rename(right, {old: new}), model).is_proved:
+        if holds(rename(left, {old: new}), rename(right, {old: new}), model):
             return _in_one_case(old, "=", new)
         apart = Plus(one, Neg(Delta(old, new)))
-        if decide(Times(apart, left), Times(apart, right), model).is_proved:
+        if holds(Times(apart, left), Times(apart, right), model):
             return _in_one_case(old, "!=", new)
     if _indices_coincide(found, question):
         return _open("the sides differ where two indices are equal; whether they do elsewhere is not decided")
@@ -108,7 +110,7 @@ def _holds_for_each_element(question: Question, model: Model) -> bool:
     numbers = {at for key in keys for used in survey.uses[key] for at in used}
     sides = (question.left, question.right)
     return bool(numbers) and all(
-        decide(*(rename(side, {index: number}) for side in sides), model).is_proved for number in sorted(numbers, key=str)
+        holds(*(rename(side, {index: number}) for side in sides), model) for number in sorted(numbers, key=str)
     )
 
 
@@ -129,22 +131,28 @@ def _in_one_case(old: Symbol, sign: str, new: Expr) -> Verdict:
 
 
 def decided(left: Expr, right: Expr, model: Model) -> Verdict:
-    """The verdict of `decide`; a proof is first looked for without the definitions that no derivative goes through.
-
-    A name without its definition may be anything, so what holds then holds always; the same goes for an activation.
-    """
+    """The verdict of `decide`, the cheapest ways first: a point at which the sides differ, a proof that needs few of the definitions."""
     model = relevant(model, frozenset(_keys(left) | _keys(right)))
+    return _at_once(left, right, model) or _simply_proved(left, right, model) or decide(left, right, model)
+
+
+def holds(left: Expr, right: Expr, model: Model) -> bool:
+    """Whether ``left = right`` is proved; nothing is refuted where it is not."""
+    model = relevant(model, frozenset(_keys(left) | _keys(right)))
+    if _at_once(left, right, model) is not None:
+        return False
+    return _simply_proved(left, right, model) is not None or _proved(left, right, model) is not None
+
+
+def _simply_proved(left: Expr, right: Expr, model: Model) -> Verdict | None:
+    """A proof without the definitions that no derivative goes through: a name without its definition may be anything, and so may an activation."""
     through = proved_linearly(left, right, model)
     if through is not None:
         return through
     needed = _needed(model, left, right)
     general = replace(needed, definitions=tuple(old for old in needed.definitions if not old.is_function))
-    for less in (general, needed):
-        if len(less.definitions) < len(model.definitions):
-            found = decide(left, right, less)
-            if found.is_proved:
-                return found
-    return decide(left, right, model)
+    fewer = dict.fromkeys(less for less in (general, needed) if len(less.definitions) < len(model.definitions))
+    return next((found for less in fewer if (found := _proved(left, right, less)) is not None), None)
 
 
 @lru_cache(maxsize=1024)

@@ -9,7 +9,7 @@ from typing import Any
 
 from sympy import Expr, Symbol
 
-from symperceptron.checking.deciding import decided
+from symperceptron.checking.deciding import holds
 from symperceptron.checking.mistakes.shape import shape
 from symperceptron.derivation import Derivation
 from symperceptron.derivation.engine import run
@@ -51,8 +51,8 @@ class Wrong:
         if not self.may_be_right(other):
             return False
         if self.proved is not None and not other.has(Partial):
-            return decided(self.proved, other, self.shallow).is_proved
-        return any(decided(known, other, self.model).is_proved for known in dict.fromkeys((self.known, self.above or self.known)))
+            return holds(self.proved, other, self.shallow)
+        return any(holds(known, other, self.model) for known in dict.fromkeys((self.known, self.above or self.known)))
 
     def may_be_right(self, other: Expr) -> bool:
         """Whether the other expression has the right value at one point, which costs little to find out."""
@@ -65,7 +65,7 @@ class Wrong:
 
     def are_equal(self, a: Expr, b: Expr) -> bool:
         """Whether two expressions are equal under the model."""
-        return decided(a, b, self.model if a.has(Partial) or b.has(Partial) else self.shallow).is_proved
+        return holds(a, b, self.model if a.has(Partial) or b.has(Partial) else self.shallow)
 
     def is_as_wrong(self, other: Expr) -> bool:
         """Whether the other expression has the value of the wrong one at one point."""
@@ -90,11 +90,7 @@ class Wrong:
     def proved(self) -> Expr | None:
         """An expression without derivatives that is certainly what the right side should have been."""
         for found in (self.known, self.derived):
-            if (
-                found is not None
-                and not found.has(Partial)
-                and (found == self.known or decided(self.known, found, self.model).is_proved)
-            ):
+            if found is not None and not found.has(Partial) and (found == self.known or holds(self.known, found, self.model)):
                 return found
         return None
 

@@ -27,7 +27,7 @@ from symperceptron.language.equality.witness import find_witness
 from symperceptron.language.expressions import Compare
 from symperceptron.language.model import Model
 
-__all__ = ["decide"]
+__all__ = ["decide", "proved", "refuted_at_once"]
 
 SECONDS = 20.0
 MOST_CASES = 100
@@ -69,6 +69,25 @@ def decide(left: Any, right: Any, model: Model | None = None, *, budget: float =
     if witness is not None:
         return Verdict(kind=Kind.REFUTED, method="witness", witness=witness)
     return Verdict(kind=Kind.UNDECIDED, reason=reason)
+
+
+def proved(left: Any, right: Any, model: Model, *, budget: float = SECONDS) -> Verdict | None:
+    """The proof of ``left = right`` alone, or None: what `decide` says where it is sought among many, and nothing is refuted."""
+    try:
+        with allowance(budget):
+            return _proof(read_expression(left), read_expression(right), model)
+    except (UndecidedError, RecursionError):
+        return None
+
+
+def refuted_at_once(left: Any, right: Any, model: Model, *, budget: float = SECONDS) -> Verdict | None:
+    """The refutation of ``left = right`` at the first point that there is, or None: it costs a tenth of a proof."""
+    try:
+        with allowance(budget):
+            witness = find_witness(read_expression(left), read_expression(right), model, attempts=1)
+    except (UndecidedError, RecursionError):
+        return None
+    return None if witness is None else Verdict(kind=Kind.REFUTED, method="witness", witness=witness)
 
 
 def _proof(left: Expr, right: Expr, model: Model) -> Verdict | None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from fractions import Fraction
+from itertools import islice
 
 from sympy import Expr, Symbol
 
@@ -95,14 +96,14 @@ class _Point:
         return Witness(at=tuple(at), left=_shown(left), right=_shown(right))
 
 
-def find_witness(left: Expr, right: Expr, model: Model) -> Witness | None:
-    """A point at which the sides certainly differ, or None where none was found.
+def find_witness(left: Expr, right: Expr, model: Model, *, attempts: int | None = None) -> Witness | None:
+    """A point at which the sides certainly differ, or None where none was found among the first so many, or all.
 
     Raises UndecidedError where the sides have no value anywhere.
     """
     reason = None
-    for attempt, whole in enumerate(whole_points(left, right, model)):
-        for bits in _PRECISIONS:
+    for attempt, whole in enumerate(islice(whole_points(left, right, model), attempts)):
+        for bits in _PRECISIONS if attempts is None else _PRECISIONS[:1]:
             point = _Point(model, attempt, whole, bits)
             try:
                 point.keep_to(model)
