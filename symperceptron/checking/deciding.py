@@ -77,6 +77,7 @@ def _is_a_value(left: Expr, right: Expr) -> bool:
 
 def _symbolic(question: Question, model: Model) -> Verdict:
     left, right = question.left, question.right
+    model = relevant(model, frozenset(_keys(left) | _keys(right) | _keys(question.subject)))
     hidden = [*doubts_in_derivatives(model, left, right), *_by_a_matrix(question)]
     if hidden and left != right:
         return _open("; ".join(hidden[:2]))
@@ -108,10 +109,8 @@ def _holds_for_each_element(question: Question, model: Model) -> bool:
         return False
     (index,) = put_in
     numbers = {at for key in keys for used in survey.uses[key] for at in used}
-    sides = (question.left, question.right)
-    return bool(numbers) and all(
-        holds(*(rename(side, {index: number}) for side in sides), model) for number in sorted(numbers, key=str)
-    )
+    cases = ({index: number} for number in sorted(numbers, key=str))
+    return bool(numbers) and all(holds(rename(question.left, case), rename(question.right, case), model) for case in cases)
 
 
 def _by_a_matrix(question: Question) -> Iterator[str]:

@@ -8,6 +8,7 @@ either: the derivative of a name that nothing is known of is unknown, and not 0.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from sympy import Expr, S
 
@@ -30,13 +31,18 @@ _MADE_OF_OTHERS = frozenset({"output", "hidden", "preactivation", "loss", "activ
 
 def doubts(model: Model, *expressions: Expr) -> list[str]:
     """Why a refutation of a statement about these expressions could be wrong."""
+    return list(dict.fromkeys(doubt for expr in expressions for doubt in _doubts_of(model, expr)))
+
+
+@lru_cache(maxsize=1024)
+def _doubts_of(model: Model, expression: Expr) -> tuple[str, ...]:
     found: dict[str, None] = {}
-    for part in _everything(model, expressions):
+    for part in _everything(model, (expression,)):
         found |= dict.fromkeys(_doubt(model, part))
         definition = model.definition_of(part) if is_name(part) else None
         if definition is not None and definition.key not in found:
             found |= {f"{definition.key} is defined with an index on one side only": None for _ in loose_indices(definition)}
-    return list(found)
+    return tuple(found)
 
 
 def loose_indices(definition: Definition) -> set[Expr]:
@@ -48,13 +54,19 @@ def loose_indices(definition: Definition) -> set[Expr]:
 
 def doubts_in_derivatives(model: Model, *expressions: Expr) -> list[str]:
     """Why a proof could be wrong as well: derivatives of, or by, something that nothing is known of."""
+    return list(dict.fromkeys(doubt for expr in expressions for doubt in _in_derivatives(model, expr)))
+
+
+# The same left side is asked about in line after line.
+@lru_cache(maxsize=1024)
+def _in_derivatives(model: Model, expression: Expr) -> tuple[str, ...]:
     found: dict[str, None] = {}
-    for part in _everything(model, expressions):
+    for part in _everything(model, (expression,)):
         if isinstance(part, Partial):
             found |= dict.fromkeys(_doubt_of_derivative(model, part))
         elif isinstance(part, Summation) and is_vacuous(part):
             found[f"nothing in the sum over {part.index} carries the index"] = None
-    return list(found)
+    return tuple(found)
 
 
 def _doubt_of_derivative(model: Model, partial: Partial) -> Iterator[str]:

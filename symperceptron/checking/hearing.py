@@ -19,7 +19,7 @@ from symperceptron.checking.limits import Clock
 from symperceptron.checking.statements import left_side
 from symperceptron.checking.survey import Survey
 from symperceptron.checking.worlds import World
-from symperceptron.language.equality import Verdict
+from symperceptron.language.equality import Kind, Verdict
 from symperceptron.language.equality.witness import free_indices
 from symperceptron.language.model import Model
 from symperceptron.language.names import base_of, free_names, indices_of, is_name
@@ -44,6 +44,7 @@ class Hearing:
     chain: Chain = field(default_factory=Chain)
     before: list[Expr] = field(default_factory=list)
     facts: dict[Expr, Expr] = field(default_factory=dict)
+    sure: frozenset[Expr] = frozenset()
     pieces: list[Expr] = field(default_factory=list)
     trail: dict[int, list[Claim]] = field(default_factory=dict)
     models: dict[int, Model] = field(default_factory=dict)
@@ -96,11 +97,13 @@ class Hearing:
             self.knowledge,
         )
 
-    def _from_facts(self, subject: Expr, right: Expr) -> Verdict | None:
+    def _from_facts(self, subject: Expr, right: Expr, true: Verdict) -> Verdict | None:
         """Whether a new statement follows from earlier ones: what was said of its subject, with what was said of the derivatives in it."""
         before = self.facts.get(subject)
         if before is None:
             return None
+        if true.kind is not Kind.UNDECIDED and self.facts.keys() <= self.sure:
+            return true if true.is_proved else None  # what is true follows from the truth, and nothing else does
         known = {fact: value for fact, value in self.facts.items() if fact != subject}
         for left, other in ((before, right), (before.xreplace(known), right.xreplace(known))):
             verdict = answer(Question(left=left, right=other, subject=subject), self.knowledge)

@@ -245,7 +245,7 @@ class Judge(Hearing):
             side = self._with_implied(left, written)
             true = self._answer(subject, side, sign, subject)
             follows = (
-                (self._from_facts(subject, right) if not claims else true)
+                (self._from_facts(subject, right, true) if not claims else true)
                 if left == subject
                 else self._answer(left, side, sign, subject)
             )
@@ -271,6 +271,7 @@ class Judge(Hearing):
             self.knowledge = self.knowledge.using(claim.left, claim.right)
             if isinstance(claim.subject, Partial):
                 self.facts[claim.subject] = claim.right
+                self.sure = self.sure | {claim.subject} if claim.true.is_proved else self.sure - {claim.subject}
             self.pieces = pieces_of(claim.right) or self.pieces
             spoken_of = derivatives_in((claim.left, claim.right))
             self.mentioned = list(dict.fromkeys([*spoken_of, *self.mentioned]))[:_MENTIONED]
