@@ -44,7 +44,11 @@ class UnknownNameError(SymperceptronError, ValueError):
 
 
 class ModelError(SymperceptronError, ValueError):
-    """A program of definitions that does not define what it should: a cycle, a clash, a loss without an output."""
+    """A program of definitions that does not define what it should: a cycle, a clash, a loss without an output; `name` is the one at fault."""
+
+    def __init__(self, message: str, name: str = "") -> None:
+        super().__init__(message)
+        self.name = name
 
 
 class NoRuleAppliesError(SymperceptronError):

@@ -15,15 +15,20 @@ from sympy import Expr, Symbol, sympify
 from symperceptron.derivation.activations import ACTIVATIONS, Activation
 from symperceptron.derivation.losses import Loss
 from symperceptron.derivation.parameters import Parameter
+from symperceptron.derivation.plain import Plain
+from symperceptron.derivation.pointing import pointed, refusal
+from symperceptron.derivation.points import has_a_value
 from symperceptron.errors import ModelError, ReadingError
-from symperceptron.language.expressions import Call, Prime
+from symperceptron.language.equality import decide
+from symperceptron.language.expressions import Call, Prime, Summation
 from symperceptron.language.from_sympy import as_written
 from symperceptron.language.functions import FUNCTIONS
 from symperceptron.language.model import Definition, Model, Name
-from symperceptron.language.names import base_of, free_names
+from symperceptron.language.names import base_of, free_names, indices_of
 from symperceptron.language.notation import GREEK
 from symperceptron.language.positions import walk
 from symperceptron.language.reading import read
+from symperceptron.language.writing import to_text
 
 __all__ = ["NET_INPUT", "OUTPUT", "TARGET", "activation_of", "called_functions", "function_definition", "loss_of", "vocabulary"]
 
@@ -55,30 +60,54 @@ def loss_of(given: Any) -> Loss:
 
 def _expression(what: str, given: Any, variables: tuple[Symbol, ...], taken: Iterable[str]) -> Expr:
     text = given if isinstance(given, str) else ""
-    if text:
-        expr = read(text, vocabulary(text, variables))
-    else:
-        try:
-            found = given(*variables) if callable(given) and not isinstance(given, Expr) else sympify(given, strict=True)
-            expr = as_written(_named(found, variables))
-        except (TypeError, ValueError, AttributeError) as why:
-            raise ModelError(f"the {what} {given!r} is not a function of {_listed(variables)} ({why})") from why
+    expr = _read(what, given, variables) if isinstance(given, str) else _written(what, given, variables)
     names = sorted(free_names(expr), key=str)
     for name in names:
-        if name not in variables and str(base_of(name)) in taken:
-            raise _error(
-                f"{name} is another name of the model; expected {_listed(variables)} and letters of your own in the {what}",
+        if name not in variables and (indices_of(name) or str(name) in taken):
+            why = "carries an index" if str(base_of(name)) not in taken else "is another name of the model"
+            raise refusal(
+                f"{to_text(name)} {why}; expected {_listed(variables)} and letters of your own in the {what}",
                 text,
-                str(name),
+                str(base_of(name)),
             )
     for function in called_functions(expr):
         if function not in FUNCTIONS and function_definition(function) is None:
-            raise _error(f"nothing defines the function {function} in the {what}", text, function)
-    if variables[0] not in names:
-        raise _error(
-            f"the {what} does not depend on {'the output ' if len(variables) > 1 else 'the net input '}{variables[0]}", text, text
+            raise refusal(f"nothing defines the function {function} in the {what}", text, function)
+    whole = (0, len(text))
+    shown = text or to_text(expr)
+    if not expr.has(Summation) and not has_a_value(Plain(vocabulary(text, variables), ()).of(expr, (), None)):
+        raise refusal(
+            f"the {what} {shown!r} has no real value, whatever numbers its letters are, and so no derivative", text, whole
         )
+    if variables[0] not in names or _is_constant_in(variables[0], expr):
+        role = "output" if len(variables) > 1 else "net input"
+        raise refusal(f"the {what} {shown!r} does not depend on the {role} {variables[0]}", text, whole)
     return expr
+
+
+def _read(what: str, text: str, variables: tuple[Symbol, ...]) -> Expr:
+    if not text.strip():
+        raise ReadingError(
+            f"the {what} is empty; expected a name of the table or a formula in {_listed(variables)}", (0, len(text))
+        )
+    try:
+        return read(text, vocabulary(text, variables))
+    except ReadingError as why:
+        raise pointed(why, text) from why
+
+
+def _written(what: str, given: Any, variables: tuple[Symbol, ...]) -> Expr:
+    shown = getattr(given, "__name__", None) or repr(given)
+    try:
+        found = given(*variables) if callable(given) and not isinstance(given, Expr) else sympify(given, strict=True)
+        return as_written(_named(found, variables))
+    except Exception as why:  # a user's function may raise anything
+        raise ModelError(f"the {what} {shown} is not a function of {_listed(variables)} ({why})") from why
+
+
+def _is_constant_in(variable: Symbol, expr: Expr) -> bool:
+    """Whether another value of the variable provably makes no difference, as in ``0 z`` and ``O − O``."""
+    return decide(expr, expr.xreplace({variable: Symbol("another", real=True)}), vocabulary("")).is_proved
 
 
 def _named(expr: Any, variables: tuple[Symbol, ...]) -> Any:
@@ -118,11 +147,3 @@ def function_definition(letter: str) -> Definition | None:
 
 def _listed(variables: tuple[Symbol, ...]) -> str:
     return " and ".join(map(str, variables))
-
-
-def _error(message: str, text: str, at: str) -> Exception:
-    """The error, with the characters at fault where there is a text."""
-    if not text:
-        return ModelError(message)
-    start = max(text.find(at), 0)
-    return ReadingError(message, (start, start + len(at)))

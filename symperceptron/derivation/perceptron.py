@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import Any, TypeVar
@@ -30,6 +31,7 @@ from symperceptron.language.notation import Notation, notation_named
 
 __all__ = ["Perceptron", "both_domains", "called_definitions", "chosen_constants", "chosen_row"]
 
+_NAME = re.compile(r"[A-Za-z]{2,}([_-][A-Za-z]+)*")
 Row = TypeVar("Row", Activation, Loss)
 
 
@@ -109,7 +111,7 @@ def chosen_row(  # noqa: PLR0913, PLR0917  # a table is told by its name, rows, 
         named = next((row for row in table.values() if given == row.name or given in row.aliases), None)
         if named is not None:
             return named
-        if given.replace("_", "").replace("-", "").isalpha() and len(given) > 1:
+        if _NAME.fullmatch(given):
             raise UnknownNameError.among(what, given, [*table, *others])
     return custom(given)
 

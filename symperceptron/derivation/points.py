@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from fractions import Fraction
+from functools import partial
 from operator import eq, ge, gt, le, lt, ne
 from random import Random
 from typing import Any
@@ -18,9 +19,10 @@ from sympy.core.relational import Relational
 
 from symperceptron.language.model import Domain
 
-__all__ = ["Point", "are_close", "drawn_from", "lies_in"]
+__all__ = ["Point", "are_close", "drawn_from", "has_a_value", "lies_in"]
 
 
+MANY = 400
 _HOLDS = {"<": lt, "<=": le, "==": eq, "!=": ne, ">=": ge, ">": gt}
 
 
@@ -98,6 +100,24 @@ def drawn_from(domain: Domain, random: Random) -> Any:
     elif upper is not None:
         value = upper - share
     return mp.mpf(value.numerator) / value.denominator
+
+
+def has_a_value(expr: Expr) -> bool:
+    """Whether the expression is a real number at one of many points, near and far from zero, at least."""
+    random = Random(0)  # noqa: S311  # points, not secrets
+    for number in range(MANY):
+        scale = 10 ** (number % 4 if number >= MANY // 4 else 0)
+        try:
+            value = Point(partial(_far, random, scale)).value(expr)
+        except (ArithmeticError, ValueError, KeyError, TypeError):
+            continue
+        if not isinstance(value, mp.mpc) and mp.isfinite(value):
+            return True
+    return False
+
+
+def _far(random: Random, scale: int, _: Symbol) -> Any:
+    return drawn_from(Domain(), random) * scale
 
 
 def lies_in(value: Any, domain: Domain) -> bool:

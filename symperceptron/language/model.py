@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from types import MappingProxyType
 from typing import Any
 
@@ -77,6 +77,18 @@ class Definition:
         """What is replaced when the definition is used: the function's variables or the quantity's indices."""
         return self.name.arguments if isinstance(self.name, Call) else indices_of(self.name)
 
+    @property
+    def uses(self) -> tuple[str, ...]:
+        """The letters of the quantities and functions that its expression speaks of."""
+        return _used(self)
+
+
+@lru_cache(maxsize=1024)
+def _used(definition: Definition) -> tuple[str, ...]:
+    names = sorted(map(letter_of, free_names(definition.expression) - {*definition.parameters}))
+    functions = sorted(part.function for part in definition.expression.atoms(Call, Prime))
+    return tuple(dict.fromkeys((*names, *functions)))
+
 
 @dataclass(frozen=True, kw_only=True)
 class Model:
@@ -112,22 +124,20 @@ class Model:
         seen: set[str] = set()
         for definition in self.definitions:
             if definition.key in seen:
-                raise ModelError(f"{definition.key} is defined twice; expected one definition of each name")
+                raise ModelError(f"{definition.key} is defined twice; expected one definition of each name", definition.key)
             seen.add(definition.key)
         for definition in self.definitions:
-            if not definition.is_function:
-                self._refuse_cycle(definition.key, ())
+            self._refuse_cycle(definition.key, ())
 
     def _refuse_cycle(self, key: str, above: tuple[str, ...]) -> None:
         if key in above:
             raise ModelError(
-                f"{key} is defined in terms of itself ({' → '.join((*above, key))}); expected definitions without a cycle"
+                f"{key} is defined in terms of itself ({' → '.join((*above, key))}); expected definitions without a cycle", key
             )
         definition = self.definition_of(key)
         if definition is not None:
-            for name in sorted(free_names(definition.expression), key=str):
-                if name not in definition.parameters:
-                    self._refuse_cycle(letter_of(name), (*above, key))
+            for used in definition.uses:
+                self._refuse_cycle(used, (*above, key))
 
     # -- looking up ---------------------------------------------------------------------------------------------------------
 

@@ -56,10 +56,12 @@ def apply_function(r: Reader, written: Spelled, function: str) -> Expr:
         arguments = [_bare_argument(r, function)]
     else:
         arguments = [_argument_left_out(r, written, function)]
+    expected = 2 if function in ("max", "min") else 1
+    if len(arguments) != expected:
+        count = "1 argument" if len(arguments) == 1 else f"{len(arguments)} arguments"
+        r.fail(f"{count} of {function}; expected {('one', 'two')[expected - 1]}", written.start, r.at)
     if len(arguments) == 1:
         r.recent[function] = arguments[0]
-    elif function not in ("max", "min"):
-        r.fail(f"{len(arguments)} arguments of {function}; expected one", written.start, r.at)
     if written.primes and len(arguments) > 1:
         r.fail(f"a prime on a function of {len(arguments)} arguments; expected a partial derivative", written.start, r.at)
     value = Prime(function, arguments[0], written.primes) if written.primes else Call(function, *arguments)

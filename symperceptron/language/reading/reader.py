@@ -190,6 +190,11 @@ class Reader:
             last = self.tokens[self.end - 1].end if self.end else 0
             behind = self.tokens[self.end].text if self.end < len(self.tokens) else "the end of the line"
             raise ReadingError(f"{behind} came too early; expected {expected}", (last, last))
+        if token.kind == "run" and self.peek(1).text == "(":
+            raise ReadingError(
+                f"nothing defines a function {token.text}; expected one that is known, or spaces between factors",
+                (token.start, token.end),
+            )
         if token.kind == "run":
             raise ReadingError(
                 f"the letters {token.text} may be a name or a product; expected one that is declared, or spaces between factors",
