@@ -247,6 +247,9 @@ def _model(given: argparse.Namespace) -> Model:
         notation=given.notation,
         layers=given.layers,
         widths=given.widths,
+        model=given.model,
+        parameters=dict(given.parameter or ()),
+        samples=given.samples,
     )
 
 

@@ -112,6 +112,13 @@ def _seed(text: str) -> int:
     return int(text)
 
 
+def _parameter(text: str) -> tuple[str, str | None]:
+    name, sign, value = text.partition("=")
+    if not name.strip() or (sign and not value.strip()):
+        raise argparse.ArgumentTypeError(f"{text!r} is no name with a value; expected such as alpha=1/5")
+    return name.strip(), value.strip() if sign else None
+
+
 def _seconds(text: str) -> float:
     try:
         seconds = float(text)
@@ -132,14 +139,31 @@ def target(parser: argparse.ArgumentParser) -> None:
 
 def neuron(parser: argparse.ArgumentParser) -> None:
     """The options that describe the neuron."""
-    parser.add_argument("--activation", default="sigmoid", metavar="NAME", help="activation of the neuron (default: sigmoid)")
+    parser.add_argument(
+        "--activation",
+        metavar="NAME",
+        help="activation of the neuron, or its formula in z, such as z/(1+abs(z)) (default: sigmoid)",
+    )
     parser.add_argument(
         "--layers", metavar="NAMES", help="a network instead: the activations of its layers, first to last, such as tanh,softmax"
     )
     parser.add_argument(
         "--widths", metavar="N,N,…", help="with --layers, how many inputs and neurons there are, such as 784,128,10"
     )
-    parser.add_argument("--loss", default="half_squared_error", metavar="NAME", help="loss (default: half_squared_error)")
+    parser.add_argument("--loss", metavar="NAME", help="loss, or its formula in O and t (default: half_squared_error)")
+    parser.add_argument(
+        "--model",
+        metavar="TEXT|FILE",
+        help='a whole model instead, as text or in a file: "E = 1/2 (O-t)^2; O = sigma(z); z = sum_i x_i w_i + b"',
+    )
+    parser.add_argument(
+        "--parameter",
+        action="append",
+        type=_parameter,
+        metavar="NAME=VALUE",
+        help="value of a constant, such as alpha=1/5; the name alone keeps it symbolic; may be repeated",
+    )
+    parser.add_argument("--samples", choices=("sum", "mean"), help="the loss over a batch of m samples, summed or averaged")
     parser.add_argument("--no-bias", action="store_true", help="a neuron without b")
     parser.add_argument(
         "--notation", default="plain", metavar="NAME", help="how names are written: plain (the default), layered, or a textbook's"

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import Any, TypeVar
 
-from sympy import Expr, IndexedBase, Integer, Rational, Symbol
+from sympy import Expr, IndexedBase, Integer, Symbol
 
 from symperceptron.derivation.activations import ACTIVATIONS, Activation
 from symperceptron.derivation.batch import over_samples
@@ -22,8 +22,8 @@ from symperceptron.derivation.custom import (
 )
 from symperceptron.derivation.factors import written_number
 from symperceptron.derivation.losses import LOSSES, Loss
-from symperceptron.derivation.parameters import Parameter
-from symperceptron.errors import ModelError, UnknownNameError
+from symperceptron.derivation.parameters import Parameter, rational
+from symperceptron.errors import UnknownNameError
 from symperceptron.language.expressions import Call, Plus, Summation, Times
 from symperceptron.language.functions import FUNCTIONS
 from symperceptron.language.model import Definition, Domain, Model, Name
@@ -137,14 +137,7 @@ def chosen_constants(parameters: tuple[Parameter, ...], given: Mapping[str, Any]
     for key in given:
         if key not in known:
             raise UnknownNameError.among("parameter", key, known)
-    return tuple(replace(parameter, default=_number(key, given.get(key, parameter.default))) for key, parameter in known.items())
-
-
-def _number(key: str, value: Any) -> Rational | None:
-    try:
-        return None if value is None else Rational(str(value))
-    except (TypeError, ValueError) as why:
-        raise ModelError(f"the parameter {key} is {value!r}; expected a rational number, or None to keep it symbolic") from why
+    return tuple(replace(parameter, default=rational(key, given.get(key, parameter.default))) for key, parameter in known.items())
 
 
 def both_domains(values: Domain, allowed: Domain) -> Domain:

@@ -7,21 +7,36 @@ import re
 from symperceptron.errors import ModelError, ReadingError
 from symperceptron.language.notation import GREEK
 
-__all__ = ["Span", "pointed", "refusal", "span_of"]
+__all__ = ["Span", "head_of", "pointed", "refusal", "span_of"]
 
 Span = tuple[int, int]
 _LONGEST = 60
 
 
-def span_of(name: str, text: str, start: int = 0) -> Span:
+def span_of(name: str, text: str) -> Span:
     r"""The characters of a letter or word in the text, however it is spelled there; the whole text where it does not stand in it.
 
     >>> span_of("alpha", r"tanh(\alpha z)")
     (5, 11)
     """
-    spellings = [rf"\\?{re.escape(name)}", *filter(None, [GREEK.get(name)])]
-    found = re.compile(rf"(?<![A-Za-z\\])(?:{'|'.join(spellings)})(?![A-Za-z])").search(text, start)
+    found = re.search(_spelled(name), text)
     return found.span() if found is not None else (0, len(text))
+
+
+def head_of(name: str, text: str) -> Span:
+    """The characters of a name at the beginning of its definition, the last one if there are several.
+
+    >>> head_of("O", "E = O; O = 1; O = 2")
+    (14, 15)
+    """
+    found = [match.span(1) for match in re.finditer(rf"(?:^|[;\n]|\\\\)\s*({_spelled(name)})", text)]
+    return found[-1] if found else span_of(name, text)
+
+
+def _spelled(name: str) -> str:
+    """A pattern for the letter or word, as Latin letters, as a command or as the Greek letter."""
+    spellings = [rf"\\?{re.escape(name)}", *filter(None, [GREEK.get(name)])]
+    return rf"(?<![A-Za-z\\])(?:{'|'.join(spellings)})(?![A-Za-z])"
 
 
 def refusal(message: str, text: str, at: str | Span) -> ReadingError | ModelError:
