@@ -78,13 +78,15 @@ class _Parser(argparse.ArgumentParser):
 def _derive(given: argparse.Namespace) -> str:
     from symperceptron.derivation import derive
     from symperceptron.derivation.network import as_defined
+    from symperceptron.language.model import spelled
 
     model = _model(given)
     if given.layers is not None and not given.wrt:
         *_, first_layer = model.by_role("weight")
         variables = [as_defined(model, first_layer)]
     else:
-        variables = [model.variable(name) for text in given.wrt or ["w_j"] for name in _names(text)]
+        wrt = given.wrt or [spelled(name) for name in model.by_role("weight")][-1:] or ["w_j"]
+        variables = [model.variable(name) for text in wrt for name in _names(text)]
     derivation = derive(model, tuple(variables), detail=given.detail)
     match given.format:
         case "json":

@@ -1,7 +1,7 @@
 """A gradient over a batch, said once more with a matrix and a vector: ``∂E/∂w = Xᵀδ``.
 
-The index line ``Σ_s δ_s x_sj`` is read off the result, its factors without j called δ_s, and proved equal to it. The shapes are
-those that the index ranges give; a product whose shapes do not fit is no line.
+The index line ``Σ_s δ_s x_sj`` is read off the result, its factors without j called δ_s, and proved equal to it. Here δ is a column,
+as people write it; for a model of rows, with any number of layers, see `matrices`.
 """
 
 from __future__ import annotations
@@ -9,10 +9,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from sympy import Expr, IndexedBase
+from sympy import Expr, IndexedBase, Symbol
 
+from symperceptron.derivation.matrix import SINGLE, Matrix, Named, Ones, Product, Range, Scaled, Transposed
+from symperceptron.errors import ShapeError
 from symperceptron.language.equality import Verdict, decide
-from symperceptron.language.expressions import Compare, Neg, Ones, Over, Partial, Plus, Summation, Times, Transposed, Whole, one
+from symperceptron.language.expressions import Compare, Neg, Over, Partial, Plus, Summation, Times, Whole, one
 from symperceptron.language.model import Definition, Model
 from symperceptron.language.names import base_of, indices_of, is_name
 from symperceptron.language.writing import to_latex, to_text
@@ -22,32 +24,23 @@ if TYPE_CHECKING:
 
 __all__ = ["BatchLine", "batch_line"]
 
-Range = tuple[Expr, Expr]
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BatchLine:
-    """``∂E/∂w = scale · Xᵀ δ``: the letters, the definition of δ, the same with indices, the shape of each part and the proof of the index line."""
+    """``∂E/∂w = scale · Xᵀ δ``: the variable, the product, the definition of δ, the proof that the product's entry is the derived sum."""
 
-    variable: str
-    matrix: str | None
-    inputs: tuple[Expr, int] | None
-    delta: Definition
-    samples: Range
+    variable: Expr
+    product: Product
     scale: Expr
-    indexed: Compare
-    shapes: tuple[tuple[str, tuple[Expr, ...]], ...]
+    delta: Definition
     proof: Verdict
     model: Model
 
     @property
     def expression(self) -> Compare:
         """The line as an equation between matrices, for any format."""
-        (variable,) = self.indexed.sides[0].variables
-        samples = Transposed(Whole(*self.inputs) if self.inputs is not None else Ones())
-        product = Times(samples, Whole(base_of(self.delta.name), 1))
-        learnt = Whole(base_of(variable), 1) if indices_of(variable) else variable
-        return Compare(Partial(self.model.loss, learnt), "=", product if self.scale == one else Times(self.scale, product))
+        variable = Whole(base_of(self.variable), 1) if indices_of(self.variable) else self.variable
+        return Compare(Partial(self.model.loss, variable), "=", _scaled(self.scale, self.product).expression)
 
     @property
     def latex(self) -> str:
@@ -56,6 +49,28 @@ class BatchLine:
 
     def __str__(self) -> str:
         return to_text(self.expression, self.model.notation)
+
+    @property
+    def inputs(self) -> tuple[Expr, int] | None:
+        """The symbol of the inputs and how many indices it has; None where there is no input."""
+        left = self.product.left
+        return (left.matrix.symbol, 2) if isinstance(left, Transposed) and isinstance(left.matrix, Named) else None
+
+    @property
+    def samples(self) -> Range:
+        """The range of the samples."""
+        return self.product.right.shape[0]
+
+    @property
+    def shapes(self) -> tuple[tuple[str, tuple[Expr, ...]], ...]:
+        """How many elements each part has in each direction."""
+        left = self.product.left
+        parts = [
+            (left.matrix, left.matrix.shape) if isinstance(left, Transposed) else (left, left.shape),
+            (self.product.right, self.product.right.shape),
+        ]
+        sized = [(to_text(part.expression, self.model.notation), _sizes(shape)) for part, shape in parts]
+        return *sized, (to_text(base_of(self.variable), self.model.notation), _sizes(self.product.shape))
 
 
 def batch_line(derivation: Derivation) -> BatchLine | None:
@@ -75,35 +90,40 @@ def batch_line(derivation: Derivation) -> BatchLine | None:
     if not isinstance(goal, Partial) or len(goal.variables) != 1 or found is None:
         return None
     (variable,), (scale, sign, total) = goal.variables, found
-    if not all(index.is_Symbol for index in indices_of(variable)):
+    at = indices_of(variable)
+    if not all(index.is_Symbol for index in at):
         return None
     factors = total.body.args if isinstance(total.body, Times) else (total.body,)
-    inputs = [factor for factor in factors if any(factor.has(index) for index in indices_of(variable))]
-    matrix = inputs[0] if inputs else None
-    if len(inputs) > 1 or (
-        matrix is not None and (not is_name(matrix) or indices_of(matrix) != (total.index, *indices_of(variable)))
-    ):
+    inputs = [factor for factor in factors if any(factor.has(index) for index in at)]
+    if len(inputs) > 1 or not all(is_name(factor) and indices_of(factor) == (total.index, *at) for factor in inputs):
         return None
+    rest = Times(*(factor for factor in factors if factor not in inputs))
     letter = next(letter for letter in ("delta", "epsilon", "rho") if letter not in model.symbols)
-    shapes = _shapes(variable, matrix, total.range, letter, model)
-    if shapes is None:
-        return None
-    rest = Times(*(factor for factor in factors if factor is not matrix))
     delta = Definition(name=IndexedBase(letter, real=True)[total.index], expression=_opposite(rest) if sign < 0 else rest)
-    line = Summation(Times(delta.name, *inputs), total.index, *total.range)
-    right = line if scale == one else Times(scale, line)
-    return BatchLine(
-        variable=str(base_of(variable)),
-        matrix=_capital(matrix) if matrix is not None else None,
-        inputs=(base_of(matrix), len(indices_of(matrix))) if matrix is not None else None,
-        delta=delta,
-        samples=total.range,
-        scale=scale,
-        indexed=Compare(goal, "=", right),
-        shapes=shapes,
-        proof=decide(derivation.last, right, replace(model, definitions=(*model.definitions, delta))),
-        model=model,
-    )
+    column = Named(symbol=Symbol(letter, real=True), shape=(total.range, SINGLE))
+    try:
+        product = Product(left=_transposed(inputs, total, model), right=column)
+    except ShapeError:
+        return None
+    known = model.name_of(variable)
+    if known is None or product.shape != ((*known.ranges, SINGLE)[0], SINGLE):
+        return None
+    entry = _scaled(scale, product).entry(at[0] if at else None, None)
+    proof = decide(derivation.last, entry, replace(model, definitions=(*model.definitions, delta)))
+    return BatchLine(variable=variable, product=product, scale=scale, delta=delta, proof=proof, model=model)
+
+
+def _transposed(inputs: list[Expr], total: Summation, model: Model) -> Matrix:
+    """Xᵀ, or a row of ones where there is no input."""
+    if not inputs:
+        return Ones(shape=(SINGLE, total.range))
+    known = model.name_of(inputs[0])
+    samples, columns = known.ranges if known is not None else (SINGLE, SINGLE)
+    return Transposed(matrix=Named(symbol=base_of(inputs[0]), shape=(samples, columns)))
+
+
+def _scaled(scale: Expr, product: Product) -> Matrix:
+    return product if scale == one else Scaled(scale=scale, matrix=product)
 
 
 def _sum_of(expr: Expr) -> tuple[Expr, int, Summation] | None:
@@ -132,23 +152,5 @@ def _opposite(expr: Expr) -> Expr:
     return Neg(expr)
 
 
-def _shapes(
-    variable: Expr, matrix: Expr | None, samples: Range, letter: str, model: Model
-) -> tuple[tuple[str, tuple[Expr, ...]], ...] | None:
-    """The shape of each part; None where the product does not fit."""
-    known, inner = model.name_of(variable), model.name_of(matrix) if matrix is not None else None
-    ranges = known.ranges if known is not None else ()
-    delta = to_text(IndexedBase(letter).label), _shape((samples,))
-    if matrix is None:
-        return None if ranges else (("1", _shape((samples,))), delta, (str(variable), ()))
-    if inner is None or inner.ranges != (samples, *ranges):
-        return None
-    return (_capital(matrix), _shape(inner.ranges)), delta, (str(base_of(variable)), _shape(ranges))
-
-
-def _capital(matrix: Expr) -> str:
-    return str(base_of(matrix)).upper()
-
-
-def _shape(ranges: tuple[Range, ...]) -> tuple[Expr, ...]:
-    return tuple(upper - lower + 1 for lower, upper in ranges)
+def _sizes(shape: tuple[tuple[Expr, Expr], ...]) -> tuple[Expr, ...]:
+    return tuple(upper - lower + 1 for lower, upper in shape if (lower, upper) != SINGLE)

@@ -75,7 +75,7 @@ def _expression(what: str, given: Any, variables: tuple[Symbol, ...], taken: Ite
             raise refusal(f"nothing defines the function {function} in the {what}", text, function)
     whole = (0, len(text))
     shown = text or to_text(expr)
-    if not expr.has(Summation) and not has_a_value(Plain(vocabulary(text, variables), ()).of(expr, (), None)):
+    if not expr.has(Summation) and not has_a_value(Plain(vocabulary(text, variables), (), 3).of(expr, (), None)):
         raise refusal(
             f"the {what} {shown!r} has no real value, whatever numbers its letters are, and so no derivative", text, whole
         )

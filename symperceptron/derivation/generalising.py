@@ -39,7 +39,7 @@ from symperceptron.language.names import base_of, fresh_index, indices_of, renam
 from symperceptron.language.positions import parts_of, walk
 from symperceptron.language.writing import to_text
 
-__all__ = ["Claim", "generalised"]
+__all__ = ["Claim", "generalised", "with_free_constants"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,6 +121,11 @@ def _general_model(
                 )
                 functions[function] = name
     return replace(model, definitions=tuple(definitions)), functions
+
+
+def with_free_constants(model: Model) -> Model:
+    """The model in which a constant with a value, such as α = 1/100, may have any value of its domain."""
+    return replace(model, definitions=tuple(one for one in model.definitions if one.is_function or one.uses))
 
 
 def _in_domain(value: Expr, domain: Domain) -> Expr:

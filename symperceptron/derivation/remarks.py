@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from sympy import Expr, Rational
+from sympy import Expr, Rational, S
 
+from symperceptron.derivation.factors import Factors
 from symperceptron.language.equality import decide
-from symperceptron.language.expressions import Call, Cases, Compare, Partial, Prime, Times, zero
+from symperceptron.language.expressions import Call, Cases, Compare, Neg, Partial, Prime, Times, zero
 from symperceptron.language.from_sympy import as_written
 from symperceptron.language.functions import FUNCTIONS
 from symperceptron.language.names import free_names, indices_of
@@ -129,20 +130,25 @@ def _without_closed_form(derivation: Derivation) -> Iterator[Remark]:
 
 
 def _of_rank_one(derivation: Derivation) -> Iterator[Remark]:
+    """A number, a factor with the one index and a factor with the other, whatever sign or bar they stand behind."""
     goal = derivation.goal
-    if not isinstance(goal, Partial) or len(goal.variables) != 2 or not isinstance(derivation.last, Times):
+    if not isinstance(goal, Partial) or len(goal.variables) != 2:
         return
     rows, columns = ({index for index in indices_of(variable) if index.is_Symbol} for variable in goal.variables)
     if not rows or not columns or rows & columns:
         return
-    has = [(factor, bool(_indices(factor) & rows), bool(_indices(factor) & columns)) for factor in derivation.last.args]
-    if any(in_row and in_column for _, in_row, in_column in has):
+    factors = Factors.of(derivation.last)
+    where = {base: (bool(_indices(base) & rows), bool(_indices(base) & columns)) for base in factors.bases}
+    scale, row, column = (
+        Factors(number=number, bases={base: e for base, e in factors.bases.items() if where[base] == kind})
+        for number, kind in ((factors.number, (False, False)), (S.One, (True, False)), (S.One, (False, True)))
+    )
+    if (True, True) in where.values() or not row.bases or not column.bases:
         return
-    ordered = [
-        [factor for factor, *where in has if where == list(kind)] for kind in ((False, False), (True, False), (False, True))
-    ]
-    product = Times(*(factor for factors in ordered for factor in factors))
-    if ordered[1] and ordered[2] and decide(derivation.last, product, derivation.model).is_proved:
+    size = Factors(number=abs(scale.number), bases=scale.bases).written()
+    product = Times(size, row.written(), column.written())
+    product = Neg(product) if scale.number < 0 else product
+    if decide(derivation.last, product, derivation.model).is_proved:
         yield Remark(kind=RemarkKind.RANK_ONE, about=Compare(goal, "=", product))
 
 

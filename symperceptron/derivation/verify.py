@@ -13,7 +13,7 @@ from functools import cache, lru_cache
 from sympy import Expr, Indexed, Symbol
 
 from symperceptron.derivation.confirmation import SecondOpinion
-from symperceptron.derivation.generalising import generalised
+from symperceptron.derivation.generalising import generalised, with_free_constants
 from symperceptron.derivation.linearising import linearised
 from symperceptron.derivation.steps import Derivation, Step
 from symperceptron.language.assumptions import solved
@@ -65,7 +65,12 @@ def decided(before: Expr, after: Expr, model: Model, about: frozenset[str]) -> V
         verdict = decide(before, after, linear)
         if verdict.is_proved:
             return verdict
-    return decide(before, after, model)
+    verdict = decide(before, after, model)
+    free = with_free_constants(model)
+    if verdict.kind is not Kind.UNDECIDED or free == model:
+        return verdict
+    for_all = decide(before, after, free)
+    return for_all if for_all.is_proved else verdict
 
 
 def _line(step: Step, judge: Judge) -> Verdict:

@@ -19,7 +19,7 @@ from symperceptron.language.expressions import Call, Compare, Prime, Summation, 
 from symperceptron.language.names import free_names, indices_of, is_name, letter_of, rename
 from symperceptron.language.notation import NOTATIONS, Notation
 
-__all__ = ["REALS", "Definition", "Domain", "Model", "Name"]
+__all__ = ["REALS", "Definition", "Domain", "Model", "Name", "spelled"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

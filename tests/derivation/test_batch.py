@@ -10,7 +10,7 @@ from sympy import Integer, Symbol
 from symperceptron.derivation import Perceptron, derive
 from symperceptron.derivation.remarks import RemarkKind
 from symperceptron.language.equality import decide
-from symperceptron.language.expressions import Compare, Over, Prime, Times
+from symperceptron.language.expressions import Compare, Neg, Over, Prime, Times
 from symperceptron.language.writing import to_text
 
 m, n, s = (Symbol(letter, integer=True) for letter in "mns")
@@ -85,6 +85,43 @@ def test_the_hessian_of_one_sample_has_rank_one_and_says_so() -> None:
     assert (column, row) == (x[j], x[k])
     assert not any({j, k} & part.free_symbols for part in scale)
     assert decide(derivation.last, product, derivation.model).is_proved
+
+
+@pytest.mark.parametrize(
+    ("activation", "loss"),
+    [
+        ("gaussian", "half_squared_error"),
+        ("sigmoid", "logistic"),
+        ("gaussian", "logistic"),
+        ("exponential", "binary_cross_entropy"),
+        ("hard_sigmoid", "log_cosh"),
+        ("selu", "binary_cross_entropy"),
+    ],
+)
+def test_behind_a_minus_or_above_a_bar_it_has_rank_one_too(activation: str, loss: str) -> None:
+    derivation = derive(Perceptron(activation, loss), ("w_j", "w_k"))
+    assert all(verdict.is_proved for verdict in derivation.verify())
+    (product,) = (remark.about.sides[1] for remark in derivation.remarks if remark.kind is RemarkKind.RANK_ONE)
+    x, j, k = (derivation.model.symbols[letter] for letter in "xjk")
+    *scale, column, row = (product.args[0] if isinstance(product, Neg) else product).args
+    assert (column, row) == (x[j], x[k])
+    assert not any({j, k} & part.free_symbols for part in scale)
+
+
+@pytest.mark.parametrize(
+    ("activation", "loss", "wrt"),
+    [
+        ("leaky_relu", "half_squared_error", ("w_j", "alpha")),
+        ("sigmoid", "huber", ("w_j", "delta")),
+        ("selu", "squared_error", ("alpha", "lambda")),
+    ],
+)
+def test_a_constant_with_a_value_is_differentiated_by_where_it_may_have_any(
+    activation: str, loss: str, wrt: tuple[str, str]
+) -> None:
+    with_value = derive(Perceptron(activation, loss), wrt)
+    assert all(verdict.is_proved for verdict in with_value.verify())
+    assert with_value.last == derive(Perceptron(activation, loss, parameters=dict.fromkeys([wrt[1]])), wrt).last
 
 
 @pytest.mark.parametrize(

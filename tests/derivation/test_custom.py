@@ -165,6 +165,18 @@ WRONG: list[tuple[dict[str, Any], str, tuple[int, int] | None]] = [
     ({"activation": lambda z: "x" * z}, "is not a function of z", None),
     ({"activation": sp.Function("g")(z)}, "nothing defines the function g", None),
     ({"loss": 7}, "does not depend on the output", None),
+    ({"activation": "0 z"}, "does not depend on the net input z", (0, 3)),
+    ({"loss": "O - O"}, "does not depend on the output O", (0, 5)),
+    ({"activation": ""}, "the activation is empty", (0, 0)),
+    ({"activation": "alpha_1 z"}, "α_1 carries an index", (0, 5)),
+    ({"activation": r"\tanh(z) + w_j"}, "w_j is another name of the model", (11, 12)),
+    ({"activation": "ln(-1 - z^2)"}, "has no real value", (0, 12)),
+    ({"activation": "z/0"}, "has no real value", (0, 3)),
+    ({"activation": sp.I * z}, "has no real value", None),
+    ({"loss": "sqrt(-1 - (O-t)^2)"}, "has no real value", (0, 18)),
+    ({"activation": "z*ceil(z)"}, "nothing defines a function ceil; .* at character 3 of", (2, 6)),
+    ({"activation": "max(z)"}, "1 argument of max; expected two", (0, 6)),
+    ({"activation": lambda z: 1 // 0}, "is not a function of z", None),
     ({"samples": "median"}, "unknown way to add up samples 'median'", None),
 ]
 
@@ -176,6 +188,7 @@ def test_what_is_wrong_is_said_in_one_sentence_that_points_at_it(
     with pytest.raises(SymperceptronError, match=sentence) as refusal:
         Perceptron(**arguments)
     assert "\n" not in str(refusal.value)
+    assert " at 0x" not in str(refusal.value)
     if span is not None:
         assert isinstance(refusal.value, ReadingError)
         assert refusal.value.span == span
@@ -207,21 +220,45 @@ def test_the_letters_are_the_authors() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "kind", "sentence"),
+    ("text", "sentence", "at"),
     [
-        ("E = (O-t)^2; O = E + 1", ModelError, "E → O → E"),
-        ("E = O; E = t", ModelError, "E is defined twice"),
-        ("E = (O - t", ReadingError, "not closed"),
-        ("E = (O-t)^2; O = foo(z)", ReadingError, "foo"),
-        ("E = (i-t)^2; i = sum_i x_i", ReadingError, "i is an index and a quantity"),
-        ("E + 1 = 3", ReadingError, "is not a definition"),
-        ("", ReadingError, "no definition"),
+        ("E = (O-t)^2; O = E + 1", "E → O → E", "E"),
+        ("E = (O-t)^2; O = f(z); f(u) = g(u); g(u) = f(u) + 1", "f → g → f", "f(u)"),
+        ("E = O; E = t", "E is defined twice", "E = t"),
+        ("E = (O - t", "not closed", "(O"),
+        ("E = O;\nO = (z", "not closed; at line 2, character 5 of 'O = \\(z'", "(z"),
+        ("E = (O-t)^2; O = foo(z)", "foo", "foo"),
+        ("E = (O-t)^2; O = floor(z)", "nothing defines a function floor", "floor"),
+        ("E = (O-t)^2; O = max(z)", "1 argument of max; expected two", "max(z)"),
+        ("E = (i-t)^2; i = sum_i x_i", "i is an index and a quantity", "i-t"),
+        ("E = (O-t)^2; O = sum_i x_i w_i + w", "w stands with 1 indices and with 0", "w_i"),
+        ("E = (O-t)^2; O = x_i w_i", "the index i of O = x_i·w_i is bound by no sum", "O = x"),
+        ("E = t^2; O = sigma(z); z = w x", "the loss E does not depend on O", "O"),
+        ("E + 1 = 3", "is not a definition", "E + 1"),
+        ("E = O, O = z", "a semicolon or a new line before the next", "E"),
+        ("", "no definition", ""),
     ],
 )
-def test_what_is_wrong_in_a_model_is_said_in_one_sentence(text: str, kind: type[Exception], sentence: str) -> None:
-    with pytest.raises(kind, match=sentence) as refusal:
+def test_what_is_wrong_in_a_model_is_said_in_one_sentence_that_points_at_it(text: str, sentence: str, at: str) -> None:
+    with pytest.raises(ReadingError, match=sentence) as refusal:
         model_from_text(text)
     assert "\n" not in str(refusal.value)
-    if isinstance(refusal.value, ReadingError):
-        start, end = refusal.value.span
-        assert 0 <= start <= end <= len(text)
+    start, end = refusal.value.span
+    assert end <= len(text)
+    assert text[start:].startswith(at)
+
+
+@pytest.mark.parametrize("text", ["E = (O-t)^2; O = f(z); f(u) = u^2 + u; z = w x", "z = w x; O = z^2 + z; E = (O-t)^2"])
+def test_the_loss_is_what_nothing_else_uses(text: str) -> None:
+    assert derive(model_from_text(text), "w").result_latex.startswith("2 (O - t)")
+
+
+def test_a_constant_of_a_model_has_the_value_it_is_given() -> None:
+    text = "E = (O-t)^2; O = tanh(beta z); z = w x"
+    model = model_from_text(text, parameters={"beta": "1/2"})
+    definition = model.definition_of("beta")
+    assert definition is not None
+    assert number_of(definition.expression) == sp.Rational(1, 2)
+    assert model_from_text(text, parameters={"beta": None}).definition_of("beta") is None
+    with pytest.raises(UnknownNameError, match="unknown parameter 'gamma'"):
+        model_from_text(text, parameters={"gamma": 1})

@@ -7,8 +7,8 @@ from sympy import Expr, Integer, S, igcd
 from symperceptron.derivation.conditions import nonzero
 from symperceptron.derivation.factors import Factors, number_of, written_number
 from symperceptron.derivation.rule import Context, Equation, Rewritten, Rule
-from symperceptron.derivation.rules.letters import O, c, f, g, t
-from symperceptron.language.expressions import Cases, Neg, Over, Plus, Power, Summation, Times, one, zero
+from symperceptron.derivation.rules.letters import O, c, f, g, t, u
+from symperceptron.language.expressions import Branch, Cases, Compare, Neg, Over, Plus, Power, Summation, Times, one, zero
 
 __all__ = ["FIELD", "TIDY"]
 
@@ -23,10 +23,16 @@ def _zero(expr: Expr, context: Context) -> Expr | None:
             return zero
         case Neg() if expr.args[0] == zero and context.parent is not Plus:
             return zero
-        case Cases() if all(branch.value == zero for branch in expr.branches):
-            return zero
         case _:
             return None
+
+
+def _same_in_all_cases(expr: Expr, context: Context) -> Expr | None:
+    """``{−1 if O < t; −1 otherwise}`` is ``−1``; where no case is left out."""
+    if not isinstance(expr, Cases) or expr.branches[-1].condition is not None:
+        return None
+    values = {branch.value for branch in expr.branches}
+    return values.pop() if len(values) == 1 else None
 
 
 def _one(expr: Expr, context: Context) -> Expr | None:
@@ -112,6 +118,9 @@ TIDY: tuple[Rule, ...] = (
          example=Times(O, one, t), source=FIELD),
     Rule(name="signs",         quiet=True, rewrite=_signs,  statement=Equation(left=Times(f, Neg(g)), right=Neg(Times(f, g))),
          example=Times(O, Neg(t)), source=FIELD),
+    Rule(name="same in all cases", quiet=True, rewrite=_same_in_all_cases,
+         statement=Equation(left=Cases(Branch(f, Compare(u, ">", zero)), Branch.otherwise(f)), right=f),
+         example=Cases(Branch(t, Compare(O, ">", zero)), Branch.otherwise(t)), source="the definition of a function by cases"),
     Rule(name="cancel",        rewrite=_cancel, statement=Equation(left=Over(Times(c, f), Times(c, g)), right=Over(f, g)),
          example=Times(Over(one, _TWO), _TWO, O), source=FIELD, conditions="c ≠ 0"),
 )
