@@ -1,7 +1,7 @@
 """Change one thing in the code at a time and see whether a test notices: ``python tests/mutation/mutate.py [FILE…]``.
 
 A mutant is the source with one comparison, operator, number, truth value, argument or branch changed. It is judged by the tests
-of its own area, the quick ones first, in a process of its own: forked from one that has imported SymPy but nothing of ours, and
+of its own area, the quick ones first, in a process of its own: forked from one that has imported nothing that depends on the module, and
 importing the mutant in the place of the module. A mutant that no test notices must be listed, with a reason, in `survivors.md`;
 any other makes the exit status 1."""
 
@@ -15,10 +15,12 @@ import sys
 from collections.abc import Iterator, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
+from importlib import import_module
 from importlib.abc import MetaPathFinder
 from importlib.machinery import ModuleSpec, PathFinder, SourceFileLoader
 from multiprocessing import get_context
 from pathlib import Path
+from pkgutil import walk_packages
 from types import CodeType, ModuleType
 from typing import Any
 
@@ -34,7 +36,7 @@ MUTATED = [
 ]
 TESTS = {
     "rules": (
-        [f"tests/derivation/test_{name}.py" for name in ("rules", "rewritings", "closing")],
+        [f"tests/derivation/test_{name}.py" for name in ("rules", "rewritings", "naming", "closing")],
         [f"tests/derivation/test_{name}.py" for name in ("derive", "tables", "closed_form")],
     ),
     "derivation": (["tests/derivation/test_verify.py"], ["tests/derivation/test_generalising.py"]),
@@ -43,6 +45,7 @@ TESTS = {
         [f"tests/derivation/test_{name}.py" for name in ("derive", "tables", "closed_form")],
     ),
 }
+OPTIONS = ["-x", "-q", "--assert=plain", *(part for name in ("cacheprovider", "xdist", "cov") for part in ("-p", f"no:{name}"))]
 SECONDS = 120  # Of processor time, for a mutant that never ends.
 
 _FLIPPED: dict[type[ast.AST], Any] = {
@@ -72,7 +75,7 @@ class Mutant:
     @property
     def label(self) -> str:
         """By what `survivors.md` knows it: independent of line numbers."""
-        return f"{self.file.relative_to(ROOT).as_posix()} {self.function}: {self.change}"
+        return f"{self.file.relative_to(ROOT).as_posix()} {self.function}: {' '.join(self.change.split())}"
 
 
 def mutants(file: Path) -> Iterator[Mutant]:
@@ -82,8 +85,11 @@ def mutants(file: Path) -> Iterator[Mutant]:
         in_signature = {id(node) for node in ast.walk(function.args)} | {
             id(node) for node in ast.walk(function.returns or ast.Pass())
         }
+        untold = in_signature | {
+            id(one.value) for one in ast.walk(function) if isinstance(one, ast.keyword) and one.arg == "strict"
+        }
         for number, node in enumerate(ast.walk(function)):
-            if id(node) in in_signature:
+            if id(node) in untold:
                 continue
             for place, changed in enumerate(_changes(node)):
                 copy = deepcopy(tree)
@@ -124,6 +130,8 @@ def _changes(node: ast.AST) -> Iterator[ast.AST]:  # noqa: C901  # a case for ea
             yield ast.Constant(value + 1)
         case ast.IfExp():
             yield from (node.body, node.orelse)
+        case ast.Call(func=ast.Attribute(attr="has")):
+            pass  # in whatever order
         case ast.Call(args=[_, _, *_], keywords=[]) if not any(isinstance(one, ast.Starred) for one in node.args):
             yield ast.Call(func=node.func, args=[node.args[1], node.args[0], *node.args[2:]], keywords=[])
         case ast.Call(func=ast.Name(id="Neg"), args=[inside]):
@@ -178,11 +186,7 @@ def survives(mutant: Mutant) -> bool:
         try:
             sys.meta_path.insert(0, _Finder(mutant))
             status = next(
-                (
-                    bad
-                    for tests in TESTS[mutant.file.parent.name]
-                    if (bad := pytest.main(["-x", "-q", "-p", "no:cacheprovider", *tests]))
-                ),
+                (bad for tests in TESTS[mutant.file.parent.name] if (bad := pytest.main([*OPTIONS, *tests]))),
                 0,
             )
         finally:
@@ -196,6 +200,9 @@ def main(files: list[str]) -> int:
     chosen = [Path(file).resolve() for file in files] or MUTATED
     every = [mutant for file in chosen for mutant in mutants(file) if mutant.label not in listed]
     os.chdir(ROOT)
+    if not any(file.is_relative_to(ROOT / "symperceptron" / "language") for file in chosen):
+        for module in walk_packages([str(ROOT / "symperceptron" / "language")], "symperceptron.language."):
+            import_module(module.name)  # what no mutant is seen by, imported once
     sound = Mutant(chosen[0], "", "nothing", chosen[0].read_text(encoding="utf-8"))
     if not survives(sound):
         raise SystemExit("the tests do not pass on the code as it is")

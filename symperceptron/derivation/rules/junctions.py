@@ -13,13 +13,13 @@ from symperceptron.derivation.rules.classifier import CLASSES, CLASSIFIER, O, de
 from symperceptron.derivation.rules.letters import E, j, k, l
 from symperceptron.derivation.rules.naming import instance
 from symperceptron.language.expressions import Delta, Neg, Partial, Plus, Summation, Times
-from symperceptron.language.names import fresh_index, indices_of, is_name, rename
+from symperceptron.language.names import fresh_index, indices_of, rename
 
 __all__ = ["CHAIN_WITH_SUM", "COUPLED_LEMMA", "RECURRING"]
 
 
 def _through(expr: Expr, context: Context) -> Expr | None:
-    if not isinstance(expr, Partial) or len(expr.variables) != 1 or not is_name(expr.function):
+    if not isinstance(expr, Partial) or len(expr.variables) != 1:
         return None
     function, variable = expr.function, expr.variables[0]
     definition = junction(context.model, function, variable)
@@ -34,7 +34,7 @@ def _through(expr: Expr, context: Context) -> Expr | None:
 
 
 def _by_name(expr: Expr, context: Context) -> Rewritten | None:
-    if not isinstance(expr, Partial) or context.parent is Partial or expr == context.goal:
+    if context.parent is Partial or expr == context.goal:
         return None
     for definition in context.model.definitions:
         if isinstance(definition.expression, Partial):
@@ -45,7 +45,7 @@ def _by_name(expr: Expr, context: Context) -> Rewritten | None:
 
 
 def _lemma(expr: Expr, context: Context) -> Rewritten | None:
-    if not isinstance(expr, Partial) or len(expr.variables) != 1 or not is_name(expr.function) or expr == context.goal:
+    if not isinstance(expr, Partial) or len(expr.variables) != 1 or expr == context.goal:
         return None
     function, variable = expr.function, expr.variables[0]
     defined, by = (context.model.definition_of(name) for name in (function, variable))

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from sympy import Dummy, Expr
-from sympy.core.symbol import Str
 
 from symperceptron.derivation.rule import Context, Detail, Equation, Rewritten, Rule
 from symperceptron.derivation.rules.letters import E, O, j, t, w, z
 from symperceptron.language.expressions import Call, Neg, Over, Partial, Plus, Power, Prime, Summation, Times, one
 from symperceptron.language.model import Definition
-from symperceptron.language.names import base_of, is_name, rename
+from symperceptron.language.names import base_of, rename
 
 __all__ = ["DEFINITION", "LEMMA", "NAMING"]
 
@@ -18,7 +17,7 @@ def _unfold(expr: Expr, context: Context) -> Expr | None:
     if not isinstance(expr, Partial) or len(expr.variables) != 1:
         return None
     function, variable = expr.function, expr.variables[0]
-    if is_name(function) and base_of(function) == base_of(variable):
+    if base_of(function) == base_of(variable):
         return None
     is_goal_of_lemma = context.parent is None and isinstance(function, Call) and function.arguments == (variable,)
     if isinstance(function, Call) and not is_goal_of_lemma and not context.model.varies_beside_its_arguments(function, variable):
@@ -70,7 +69,7 @@ def matches(pattern: Expr, expr: Expr, parameters: frozenset[Expr], found: dict[
         pattern, expr = (total.func(rename(total.body, {total.index: index}), index, *total.range) for total in (pattern, expr))
     if pattern.func != expr.func or len(pattern.args) != len(expr.args):
         return False
-    if isinstance(pattern, Str) or not pattern.args:
+    if not pattern.args:
         return bool(pattern == expr)
     return all(matches(*pair, parameters, found) for pair in zip(pattern.args, expr.args, strict=True))
 
