@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from symperceptron import __version__, options
-from symperceptron.errors import CourseError, SymperceptronError
+from symperceptron.errors import CourseError, SymperceptronError, UnknownNameError
 
 if TYPE_CHECKING:
     from symperceptron.handouts.terminal import Style
@@ -85,7 +85,10 @@ def _derive(given: argparse.Namespace) -> str:
         *_, first_layer = model.by_role("weight")
         variables = [as_defined(model, first_layer)]
     else:
-        wrt = given.wrt or [spelled(name) for name in model.by_role("weight")][-1:] or ["w_j"]
+        wrt = given.wrt or [spelled(name) for name in model.by_role("weight")][-1:]
+        if not wrt:
+            names = ", ".join(map(spelled, model.names))
+            raise UnknownNameError(f"nothing says by what the loss is differentiated; expected --wrt with one of: {names}")
         variables = [model.variable(name) for text in wrt for name in _names(text)]
     derivation = derive(model, tuple(variables), detail=given.detail)
     match given.format:

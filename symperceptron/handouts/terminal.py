@@ -14,6 +14,7 @@ from symperceptron.derivation.rules import RULES
 from symperceptron.derivation.rules.letters import u
 from symperceptron.handouts.document import Answer, Derived, Gap, Line, Math, Piece, Pieces
 from symperceptron.handouts.lines import rule_name, told
+from symperceptron.handouts.terms import remarked
 from symperceptron.handouts.texts import catalogue
 from symperceptron.language import Model, Notation, to_text
 from symperceptron.language.expressions import Call, Partial
@@ -22,6 +23,7 @@ __all__ = ["Style", "derivation_text", "rules_text"]
 
 _GAP = 2
 _NARROWEST = 24
+_TOGETHER = "\u00a0"
 _LEMMA = Partial(Call("sigma", u), u)
 
 
@@ -58,6 +60,7 @@ def derivation_text(derivation: Derivation, lang: str = "en", style: Style | Non
     for lemma in lemmas:
         lines = (_aligned(block, notation, style) for block in lemma.blocks if isinstance(block, Derived))
         parts.append("\n".join((style.painted(_words(lemma.title, notation), _BOLD), *lines)))
+    parts += (_filled(remark, notation, style) for remark in remarked(derivation, catalogue(lang)))
     return "\n\n".join(parts)
 
 
@@ -117,6 +120,16 @@ class _Row:
 
 def _words(pieces: Pieces, notation: Notation) -> str:
     return "".join(_spoken(piece, notation) for piece in pieces)
+
+
+def _filled(pieces: Pieces, notation: Notation, style: Style) -> str:
+    """A sentence in lines that break between words and not within a formula."""
+    words = "".join(
+        _spoken(piece, notation).replace(" ", _TOGETHER) if isinstance(piece, Math) else _spoken(piece, notation)
+        for piece in pieces
+    )
+    lines = textwrap.wrap(words, style.width, break_long_words=False) if style.width is not None else [words]
+    return "\n".join(lines).replace(_TOGETHER, " ")
 
 
 def _spoken(piece: Piece, notation: Notation) -> str:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from symperceptron.handouts.document import Block, Heading, Math, Paragraph
+from symperceptron.derivation import Derivation
+from symperceptron.derivation.remarks import Remark
+from symperceptron.handouts.document import Block, Heading, Math, Paragraph, Pieces
 from symperceptron.handouts.subject import Subject
+from symperceptron.handouts.texts import Catalogue
 from symperceptron.language.expressions import Compare
 
-__all__ = ["terms"]
+__all__ = ["remarked", "terms"]
 
 
 def terms(page: Subject) -> Iterator[Block]:
@@ -25,7 +28,20 @@ def terms(page: Subject) -> Iterator[Block]:
             text=say.say("terms", _kind(condition, page), condition=Math(condition), subject=Math(_subject(condition)))
         )
     for remark in remarks:
-        yield Paragraph(text=say.say("terms", remark.kind.value, about=Math(remark.about)))
+        yield Paragraph(text=_spoken(remark, say))
+
+
+def remarked(derivation: Derivation, say: Catalogue) -> Iterator[Pieces]:
+    """A sentence for each remark on a derivation on its own, and one for its line with matrices."""
+    yield from (_spoken(remark, say) for remark in derivation.remarks)
+    line = derivation.batch_line
+    if line is not None and line.proof.is_proved:
+        meant = Compare(line.delta.name, "=", line.delta.expression)
+        yield say.say("terms", "matrices", line=Math(line.expression), delta=Math(meant))
+
+
+def _spoken(remark: Remark, say: Catalogue) -> Pieces:
+    return say.say("terms", remark.kind.value, about=Math(remark.about))
 
 
 def _subject(condition: Compare) -> object:

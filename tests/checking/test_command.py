@@ -5,36 +5,26 @@ from __future__ import annotations
 import csv
 import io
 import json
-import os
 import subprocess
-import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from symperceptron.checking.command import LARGEST_FILE
-from symperceptron.cli import main
 
 ROOT = Path(__file__).parent.parent.parent
 RIGHT = r"\frac{\partial E}{\partial w_j} = (O - t) O (1 - O) x_j"
 WRONG = "∂E/∂b = (O − t) O (1 + O)"
 Run = Callable[..., tuple[int, str, str]]
+Process = Callable[..., subprocess.CompletedProcess[bytes]]
 
 
 @pytest.fixture
-def run(capsys: pytest.CaptureFixture[str]) -> Run:
-    """The command in this process: its status, what it prints, what it complains of."""
-
-    def command(*arguments: object) -> tuple[int, str, str]:
-        try:
-            status: Any = main(["check", *map(str, arguments)])
-        except SystemExit as end:
-            status = end.code
-        return (status, *capsys.readouterr())
-
-    return command
+def check(run: Run) -> Run:
+    """The command `check` in this process: its status, what it prints, what it complains of."""
+    return partial(run, "check")
 
 
 @pytest.fixture
@@ -56,14 +46,14 @@ def folder(tmp_path: Path) -> Path:
 
 
 @pytest.mark.parametrize(("text", "status"), [(RIGHT, 0), (WRONG, 1), ("∂E/∂b = c", 3), ("∂E/∂b = (", 3)])
-def test_exit_status(run: Run, tmp_path: Path, text: str, status: int) -> None:
+def test_exit_status(check: Run, tmp_path: Path, text: str, status: int) -> None:
     (tmp_path / "a").write_text(text, encoding="utf-8")
-    assert run(tmp_path / "a")[0] == status
+    assert check(tmp_path / "a")[0] == status
 
 
-def test_one_broken_file_never_stops_the_rest(run: Run, folder: Path) -> None:
+def test_one_broken_file_never_stops_the_rest(check: Run, folder: Path) -> None:
     files = [*sorted(folder.iterdir()), folder / "missing.tex"]
-    status, out, err = run(*files, "--format", "json")
+    status, out, err = check(*files, "--format", "json")
     assert (status, err) == (2, "")
     reports = {Path(report["file"]).name: report for report in json.loads(out)["reports"]}
     assert list(reports) == [file.name for file in files]
@@ -83,41 +73,41 @@ def test_one_broken_file_never_stops_the_rest(run: Run, folder: Path) -> None:
     }
 
 
-def test_neither_processes_nor_order_change_anything(run: Run, folder: Path) -> None:
+def test_neither_processes_nor_order_change_anything(check: Run, folder: Path) -> None:
     files = sorted(folder.iterdir())
-    _, alone, _ = run(*files, "--format", "json")
-    _, together, _ = run(*files, "--format", "json", "--jobs", 2)
-    _, backwards, _ = run(*files[::-1], "--format", "json", "--jobs", 2)
+    _, alone, _ = check(*files, "--format", "json")
+    _, together, _ = check(*files, "--format", "json", "--jobs", 2)
+    _, backwards, _ = check(*files[::-1], "--format", "json", "--jobs", 2)
     assert together == alone
     assert json.loads(backwards)["reports"] == json.loads(alone)["reports"][::-1]
     assert json.loads(alone)["version"] == 1
 
 
-def test_a_table_for_a_spreadsheet(run: Run, tmp_path: Path) -> None:
+def test_a_table_for_a_spreadsheet(check: Run, tmp_path: Path) -> None:
     (tmp_path / "a.tex").write_text(f"{WRONG}\n= (O - t) O (1 - O)\n=HYPERLINK(1)", encoding="utf-8")
-    _, out, _ = run(tmp_path / "a.tex", "--format", "csv")
+    _, out, _ = check(tmp_path / "a.tex", "--format", "csv")
     head, *rows = csv.reader(io.StringIO(out))
     assert head == ["file", "number", "verdict", "mistake", "message", "expected", "reason", "text"]
     assert [row[1:4] for row in rows] == [["1", "refuted", "activation-plus"], ["2", "recovered", ""], ["3", rows[2][2], ""]]
     assert not any(cell.startswith("=") for row in rows for cell in row), "a spreadsheet would run it"
 
 
-def test_the_authors_symbols(run: Run, tmp_path: Path) -> None:
+def test_the_authors_symbols(check: Run, tmp_path: Path) -> None:
     (tmp_path / "a").write_text("∂C/∂b = (a − y) a (1 − a)", encoding="utf-8")
     names = [part for pair in ("output=a", "target=y", "loss=C", "mood=m") for part in ("--name", pair)]
-    assert run(tmp_path / "a", *names)[0] == 0, "a role that nobody knows is no error"
+    assert check(tmp_path / "a", *names)[0] == 0, "a role that nobody knows is no error"
 
 
-def test_the_neuron_is_chosen(run: Run, tmp_path: Path) -> None:
+def test_the_neuron_is_chosen(check: Run, tmp_path: Path) -> None:
     (tmp_path / "a").write_text("∂E/∂w_j = (O − t) x_j", encoding="utf-8")
-    assert run(tmp_path / "a")[0] == 1
-    assert run(tmp_path / "a", "--loss", "binary_cross_entropy")[0] == 0
-    assert run(tmp_path / "a", "--activation", "identity")[0] == 0
+    assert check(tmp_path / "a")[0] == 1
+    assert check(tmp_path / "a", "--loss", "binary_cross_entropy")[0] == 0
+    assert check(tmp_path / "a", "--activation", "identity")[0] == 0
 
 
-def test_the_language(run: Run, tmp_path: Path) -> None:
+def test_the_language(check: Run, tmp_path: Path) -> None:
     (tmp_path / "a").write_text(WRONG, encoding="utf-8")
-    assert "σ 的导数是 σ(1 − σ)" in run(tmp_path / "a", "--lang", "zh")[1]
+    assert "σ 的导数是 σ(1 − σ)" in check(tmp_path / "a", "--lang", "zh")[1]
 
 
 @pytest.mark.parametrize(
@@ -135,19 +125,13 @@ def test_the_language(run: Run, tmp_path: Path) -> None:
     ],
 )
 def test_wrong_usage_is_one_sentence(
-    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: list[str], says: str
+    check: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: list[str], says: str
 ) -> None:
     monkeypatch.chdir(tmp_path)
     Path("a").write_text(RIGHT, encoding="utf-8")
-    status, out, err = run(*arguments)
+    status, out, err = check(*arguments)
     assert (status, out, err.count("\n")) == (2, "", 1)
     assert says in err
-
-
-def _process(*arguments: str, given: bytes = b"") -> subprocess.CompletedProcess[bytes]:
-    command = [sys.executable, "-m", "symperceptron", "check", *arguments]
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    return subprocess.run(command, input=given, capture_output=True, env=environment, timeout=60, check=False)
 
 
 @pytest.mark.parametrize(
@@ -159,31 +143,17 @@ def _process(*arguments: str, given: bytes = b"") -> subprocess.CompletedProcess
         (b"", 2, b"nothing stands in it"),
     ],
 )
-def test_standard_input_and_no_colour_nor_progress_in_a_pipe(given: bytes, status: int, says: bytes) -> None:
-    done = _process("-", given=given)
+def test_standard_input_and_no_colour_nor_progress_in_a_pipe(process: Process, given: bytes, status: int, says: bytes) -> None:
+    done = process("check", "-", given=given)
     assert (done.returncode, done.stderr) == (status, b"")
     assert says in done.stdout
     assert b"\x1b" not in done.stdout
 
 
-@pytest.mark.skipif(os.name == "nt", reason="a pseudo-terminal is a thing of Unix")
-def test_a_terminal_sees_progress_and_colours(tmp_path: Path) -> None:
-    import pty
-
+def test_a_terminal_sees_progress_and_colours(terminal: Callable[..., tuple[int, bytes]], tmp_path: Path) -> None:
     for name in ("a", "b"):
         (tmp_path / name).write_text(WRONG, encoding="utf-8")
-    here, there = pty.openpty()
-    command = [sys.executable, "-m", "symperceptron", "check", "a", "b", "--jobs", "2"]
-    environment = {**os.environ, "PYTHONPATH": str(ROOT), "TERM": "xterm", "NO_COLOR": ""}
-    with subprocess.Popen(command, stdout=there, stderr=there, cwd=tmp_path, env=environment) as process:
-        os.close(there)
-        out = b""
-        try:
-            while chunk := os.read(here, 65536):
-                out += chunk
-        except OSError:  # Linux says so when the other end is closed
-            pass
-    os.close(here)
-    assert process.returncode == 1
+    status, out = terminal("check", "a", "b", "--jobs", "2", NO_COLOR="")
+    assert status == 1
     assert "█ 2/2".encode() in out.replace(b"] 2/2", b" 2/2")
     assert b"\x1b[31mrefuted" in out
