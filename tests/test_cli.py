@@ -128,7 +128,7 @@ def test_what_makes_no_model_is_said(complaint: Command, options: tuple[str, ...
 
 def test_what_is_to_be_said_beside_the_lines(printed: Command) -> None:
     assert "ReLU′(0) = 0 is a convention" in printed("derive", "--activation", "relu")
-    assert "ReLU′(0) = 0 是" in printed("derive", "--activation", "relu", "--lang", "zh")
+    assert "ReLU′(0) = 0 是约定" in printed("derive", "--activation", "relu", "--lang", "zh")
     assert "Where t·O = 1, two cases meet" in printed("derive", "--loss", "hinge")
     assert "φ′(u) is not written through the value of the function itself" in printed("derive", "--activation", "swish")
     assert "its rank is one" in printed("derive", "--wrt", "w_j,w_k")
