@@ -126,6 +126,7 @@ def _handout(given: argparse.Namespace) -> str:
             version=given.version,
             fade=level,
             blanks=given.blank or (),
+            target=given.target,
             certificate=given.certificate,
             templates=given.templates or (),
         )

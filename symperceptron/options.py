@@ -9,6 +9,9 @@ from pathlib import Path
 __all__ = ["language", "neuron", "page", "submissions", "target", "wrt"]
 
 
+_TARGETS = ("numpy", "jax", "torch", "tensorflow", "c")
+
+
 def wrt(parser: argparse.ArgumentParser) -> None:
     """What is differentiated, how finely, and how it is shown."""
     parser.add_argument(
@@ -44,6 +47,11 @@ def page(parser: argparse.ArgumentParser) -> None:
     _written(parser, "file to write, its format by its suffix; may be given several times (default: handout.html)")
     parser.add_argument("--title", help="title of the page")
     parser.add_argument("--author", help="author of the page")
+    parser.add_argument(
+        "--target",
+        choices=_TARGETS,
+        help="what the gradient is written for beside NumPy; its program is run if that is installed, and what it printed is shown",
+    )
     parser.add_argument(
         "--certificate", action="store_true", help="keep beside the page the JSON by which every line can be proved again"
     )
@@ -131,9 +139,7 @@ def _seconds(text: str) -> float:
 
 def target(parser: argparse.ArgumentParser) -> None:
     """The language of the code."""
-    parser.add_argument(
-        "--target", choices=("numpy", "jax", "torch", "tensorflow", "c"), default="numpy", help="what the code is written for"
-    )
+    parser.add_argument("--target", choices=_TARGETS, default="numpy", help="what the code is written for")
     parser.add_argument("--dtype", choices=("float64", "float32"), default="float64", help="precision (default: float64)")
 
 

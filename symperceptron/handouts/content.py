@@ -12,7 +12,6 @@ from itertools import groupby
 from sympy import Expr
 
 from symperceptron.derivation.recurring import name_of_derivative
-from symperceptron.errors import ModelError
 from symperceptron.handouts.certificate import ENDING, certificate, versions
 from symperceptron.handouts.document import (
     Block,
@@ -28,7 +27,7 @@ from symperceptron.handouts.document import (
 from symperceptron.handouts.figures import model_figure
 from symperceptron.handouts.hiding import emptied
 from symperceptron.handouts.lines import Numbered, statements
-from symperceptron.handouts.listing import listing
+from symperceptron.handouts.programs import programs
 from symperceptron.handouts.restated import restated
 from symperceptron.handouts.structure import kind
 from symperceptron.handouts.subject import Choices, Subject, spoken_of, subject_of, variable
@@ -36,7 +35,6 @@ from symperceptron.handouts.terms import terms
 from symperceptron.handouts.texts import Catalogue, catalogue, formula_words
 from symperceptron.handouts.worked import worked_example
 from symperceptron.handouts.worksheet import STUDENT, Section, is_sheet, refuse, versioned
-from symperceptron.kernels import lambdify
 from symperceptron.language import Domain, Model, Name, Verdict
 from symperceptron.language.expressions import Compare
 from symperceptron.language.names import indices_of
@@ -133,16 +131,6 @@ def _result(page: Subject) -> Iterator[Block]:
     yield Display(equations=found, boxed=True)
 
 
-def _code(page: Subject) -> Iterator[Block]:
-    try:
-        source = lambdify(page.model).source
-    except ModelError:
-        return  # not every model has a kernel, and a page without code is still a page
-    yield Heading(text=page.say.say("sections", "code"))
-    yield Paragraph(text=page.say.say("code", "text"))
-    yield listing(source)
-
-
 def _checks(page: Subject) -> Iterator[Block]:
     say = page.say
     yield Heading(text=say.say("sections", "checks"))
@@ -182,5 +170,5 @@ def _method(verdict: Verdict, say: Catalogue) -> tuple[Pieces, Pieces]:
 # What every version of the page begins with, and what follows on those that give no exercises away.
 SECTIONS: tuple[Section, tuple[Section, ...]] = (
     _setting,
-    (_derivation, _lemmas, _others, _result, restated, terms, worked_example, _code, _checks),
+    (_derivation, _lemmas, _others, _result, restated, terms, worked_example, programs, _checks),
 )

@@ -34,11 +34,11 @@ KEYS: Mapping[str, tuple[type, ...]] = MappingProxyType(
     {
         "name": (str,), "folder": (str,), "format": (str,), "templates": (str,), "title": (str, dict), "author": (str,),
         "activation": (str,), "loss": (str,), "bias": (bool,), "layers": (str,), "widths": (str,), "notation": (str,),
-        "lang": (str,), "detail": (str,), "layout": (str,), "version": (str,), "fade": (int,), "seed": (int,), "certificate": (bool,),
+        "lang": (str,), "detail": (str,), "layout": (str,), "version": (str,), "fade": (int,), "seed": (int,), "target": (str,), "certificate": (bool,),
     }
 )  # fmt: skip
 _MODEL = ("activation", "loss", "bias", "layers", "widths", "notation")
-_CHOICES = ("title", "author", "lang", "detail", "layout", "version", "fade", "seed", "certificate")
+_CHOICES = ("title", "author", "lang", "detail", "layout", "version", "fade", "seed", "target", "certificate")
 _WHOLE = ("name", "folder", "title", "author")  # of these one value is meant
 _TOGETHER = ("format", "templates")  # of these every value is for the same page
 

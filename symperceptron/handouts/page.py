@@ -79,6 +79,7 @@ def handout(  # noqa: PLR0913  # each is a choice of the reader, and all but the
     version: str | None = None,
     fade: int | None = None,
     blanks: Sequence[str] = (),
+    target: str | None = None,
     certificate: bool = False,
     templates: Sequence[str | os.PathLike[str]] = (),
 ) -> Handout:
@@ -86,7 +87,9 @@ def handout(  # noqa: PLR0913  # each is a choice of the reader, and all but the
 
     `lang` is a language that has a catalogue, `title` and `author` stand on the page as they are given, `detail` is
     ``"brief"``, ``"standard"`` or ``"full"``, `layout` is ``"page"`` or ``"slides"``,
-    `certificate` keeps beside the page the file by which its lines can be proved again, and `templates` are folders whose templates come before our own.
+    `target` (``"jax"``, ``"torch"``, ``"tensorflow"`` or ``"c"``) is what a program stands on the page for beside that of NumPy, with what it
+    printed if it could be run, `certificate` keeps beside the page the file by which its lines can be proved again, and `templates` are folders whose
+    templates come before our own.
 
     `version` is ``"student"`` (a worksheet: the setting, and exercises with blanks), ``"key"`` (the same with the blanks filled) or ``"teacher"`` (the
     page, and the exercises with their answers); None is the page alone.  `fade`, from 1 to 5, leaves out so many fifths of the derivation's lines from
@@ -108,6 +111,7 @@ def handout(  # noqa: PLR0913  # each is a choice of the reader, and all but the
         version=version or (STUDENT if fade is not None or blanks else None),
         fade=fade,
         blanks=tuple(blanks),
+        target=target,
         certificate=certificate,
     )
     document = content_of(model, choices)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import Any
 
 from symperceptron.errors import UnknownNameError
 from symperceptron.kernels.arrays.c import array_c
@@ -62,9 +63,10 @@ TARGETS: Mapping[str, Target] = MappingProxyType({row.name: row for row in (
 # fmt: on
 
 
-def code(model: Model, target: str = "numpy", dtype: str = "float64") -> str:
+def code(model: Model, target: str = "numpy", dtype: str = "float64", *, values: Mapping[str, Any] | None = None) -> str:
     """A complete program that computes the loss and its gradient and prints them for one sample with all parameters and the target 1.
 
+    `values` are other numbers, by the names of the model: nested lists, those of a sample in one more list; C keeps its own.
     `target` is ``"numpy"``, ``"jax"``, ``"torch"``, ``"tensorflow"`` or ``"c"``, `dtype` is ``"float64"`` or ``"float32"``.
 
     Raises UnknownNameError for another target or dtype, ModelError for a model that is neither of the shape of a neuron nor of a network.
@@ -92,12 +94,12 @@ def code(model: Model, target: str = "numpy", dtype: str = "float64") -> str:
     if dtype not in DTYPES:
         raise UnknownNameError.among("dtype", dtype, DTYPES)
     if is_of_arrays(model):
-        return _array_code(array_program(model), TARGETS[target], dtype)
+        return _array_code(array_program(model), TARGETS[target], dtype, values or {})
     program = compiled(model)
-    return _c(program, dtype) if target == "c" else _python(program, TARGETS[target], dtype)
+    return _c(program, dtype) if target == "c" else _python(program, TARGETS[target], dtype, values or {})
 
 
-def _python(program: Program, target: Target, dtype: str) -> str:
+def _python(program: Program, target: Target, dtype: str, values: Mapping[str, Any]) -> str:
     printer = Code(program, writer_of(program, DIALECTS[target.name]))
     loss = program.loss.expression
     results = [loss, *(term.row for gradient in program.gradients for term in gradient.terms)]
@@ -106,7 +108,8 @@ def _python(program: Program, target: Target, dtype: str) -> str:
         first, _, body = function.partition("\n")
         function = f"{first}\n    # In a form that keeps its digits: {', '.join(program.rules)}.\n{body}"
     names = argument_names(program)
-    example = [f"{names[name.key]} = {target.array.format(value=_value(name, program), dtype=dtype)}" for name in program.inputs]
+    numbers = {name.key: _value(name, program) for name in program.inputs} | dict(values)
+    example = [f"{names[name.key]} = {target.array.format(value=numbers[name.key], dtype=dtype)}" for name in program.inputs]
     arguments, parameters = ", ".join(names.values()), ", ".join(names[name.key] for name in program.parameters)
     setup = target.setup.format(is_double=dtype == "float64")
     parts = [
@@ -130,11 +133,11 @@ def _forward(program: Program, target: Target) -> str:
     return _indented([*lines, f"{defined.loss.name} = {printer.total(loss)}"])
 
 
-def _array_code(program: ArrayProgram, target: Target, dtype: str) -> str:
+def _array_code(program: ArrayProgram, target: Target, dtype: str, values: Mapping[str, Any]) -> str:
     if target.name == "c":
         return array_c(program, dtype)
     lines = {"library": target.library, "special": target.special, "setup": target.setup.format(is_double=dtype == "float64")}
-    return array_code(program, target.name, {**lines, "array": target.array}, dtype)
+    return array_code(program, target.name, {**lines, "array": target.array}, dtype, values)
 
 
 def _value(name: Name, program: Program) -> object:

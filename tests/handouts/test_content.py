@@ -65,7 +65,7 @@ def test_the_result_is_boxed(page: Document) -> None:
 
 
 def test_the_code_is_the_kernels(page: Document) -> None:
-    (code,) = blocks_of(page, Listing)
+    code, _ = blocks_of(page, Listing)
     assert code.source == lambdify(Perceptron()).source.rstrip("\n")
 
 

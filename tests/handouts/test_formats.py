@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
+from contextlib import redirect_stdout
 from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
@@ -132,7 +134,7 @@ def test_markdown_has_every_line_and_closes_every_formula() -> None:
     for step in derive(Perceptron(), "w_j"):
         assert f"&= {re.sub('[{}]', '', to_latex(step.after))} &&" in plain
     assert len(re.findall(r"^\$\$$", text, re.MULTILINE)) % 2 == 0
-    assert text.count("```") == 2
+    assert text.count("```") == 6  # the kernel, the example, what it printed
     assert text.startswith("# The gradient")
 
 
@@ -146,12 +148,15 @@ def test_markdown_escapes_a_hostile_title(document: Document, title: str) -> Non
 def test_a_notebook_is_valid_and_runs() -> None:
     book = json.loads(made(".ipynb"))
     kinds = [cell["cell_type"] for cell in book["cells"]]
-    assert kinds.count("code") == 1
+    assert kinds.count("code") == 2
     assert len({cell["id"] for cell in book["cells"]}) == len(kinds)
     assert "# The gradient" in "".join(book["cells"][0]["source"])
-    for cell in book["cells"]:
-        if cell["cell_type"] == "code":
-            exec("".join(cell["source"]), {})  # noqa: S102  # our own
+    kernel, example = ("".join(cell["source"]) for cell in book["cells"] if cell["cell_type"] == "code")
+    printed = io.StringIO()
+    with redirect_stdout(printed):
+        exec(f"{kernel}\n{example}", {})  # noqa: S102  # our own
+    (output,) = [output for cell in book["cells"] for output in cell.get("outputs", [])]
+    assert "".join(output["text"]) == printed.getvalue()
 
 
 def test_a_notebook_is_valid_by_nbformat() -> None:

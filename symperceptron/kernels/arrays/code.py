@@ -24,19 +24,22 @@ __all__ = ["array_code", "example", "example_sizes"]
 INPUTS, OTHERS, MOST = 3, 2, 4  # The widths of the example, where the model leaves them open, and the largest.
 
 
-def array_code(program: ArrayProgram, library: str, lines: Mapping[str, str], dtype: str) -> str:
-    """A complete program; `lines` are how the library is imported (`library`, `special`), set up (`setup`) and told an `array`."""
+def array_code(program: ArrayProgram, library: str, lines: Mapping[str, str], dtype: str, given: Mapping[str, Any]) -> str:
+    """A complete program; `lines` are how the library is imported (`library`, `special`), set up (`setup`) and told an `array`.
+
+    `given` are numbers in place of the example's, by the names of the model.
+    """
     writer = writer_of(program, ARRAY_DIALECTS[library])
     printed = [writer.doprint(gradient) for gradient in program.gradients]
     returned = f"{writer.doprint(program.loss)}, ({', '.join(printed)}{',' * (len(printed) == 1)})"
     functions = [array_function(program, "value_and_grad", [program.loss, *program.gradients], returned, writer)]
     if any("others_of_rows" in text for text in functions):
         functions.insert(0, others_function(library))
-    names, values = argument_names(program), example(program)
-    given = [f"{names[name.key]} = {lines['array'].format(value=values[name.key], dtype=dtype)}" for name in program.inputs]
+    names, values = argument_names(program), example(program) | dict(given)
+    assigned = [f"{names[name.key]} = {lines['array'].format(value=values[name.key], dtype=dtype)}" for name in program.inputs]
     arguments = ", ".join(names[name.key] for name in program.inputs)
     head = f"{heading(program)}\n\n{imports(functions[-1], lines['library'], lines['special'])}"
-    shown = "\n".join([*given, f"E, gradient = value_and_grad({arguments})", "print(E, *gradient)"]) + "\n"
+    shown = "\n".join([*assigned, f"E, gradient = value_and_grad({arguments})", "print(E, *gradient)"]) + "\n"
     return "\n\n\n".join([head + (f"\n\n{lines['setup']}" if lines["setup"] else ""), *functions, shown])
 
 
