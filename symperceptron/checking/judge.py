@@ -65,6 +65,11 @@ class Judge(Hearing):
             replace(base, reading=reading_of(line, self.knowledge.model.notation)), claims, reasons, introduced=introduced
         )
 
+    def pass_over(self, line: Line) -> None:
+        """Go on behind a line that is not judged: one with a left side of its own begins a chain about that."""
+        if line.sides and not line.starts_with_relation:
+            self._begin(Chain(subject=self._in_this_world([line.sides[0].expression])[0]))
+
     # -- statements ------------------------------------------------------------------------------------------------------------
 
     def _statement(self, statement: Statement) -> list[Claim] | str:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from time import process_time
 
+from symperceptron.checking.captured import with_variables_free
 from symperceptron.checking.cases import case_by_case
 from symperceptron.checking.claims import Chain
 from symperceptron.checking.judge import Judge
@@ -30,25 +31,35 @@ def judged(judge: Judge, lines: Sequence[Line]) -> list[LineReport]:
 
 
 def _within_time(judge: Judge, line: Line, clock: Clock) -> LineReport:
-    start = process_time()
+    start, before = process_time(), judge.copy()
     try:
         with time_limit(clock.left(judge.number)):
             return _in_every_reading(judge, line)
     except OverTimeError:
-        judge.chain = Chain()
+        _pass_over(judge, before, line)
         return _open(line, f"the time for a line, {clock.seconds:g} s, is over")
     except RecursionError:
-        judge.chain = Chain()
+        _pass_over(judge, before, line)
         return _open(line, "the expression is nested too deeply")
     except Exception as error:  # noqa: BLE001  # one line that a defect of ours stops must not take the others with it
-        judge.chain = Chain()
+        _pass_over(judge, before, line)
         return _open(line, f"{_DEFECT} ({type(error).__name__}: {error})"[:200])
     finally:
         clock.spend(judge.number, process_time() - start)
 
 
+def _pass_over(judge: Judge, before: Judge, line: Line) -> None:
+    """Leave a line that was given up: what follows goes on with the last line that is known, or with what this one is about."""
+    judge.become(before)
+    try:
+        judge.pass_over(line)
+    except RecursionError:
+        judge.chain = Chain()
+
+
 def _in_every_reading(judge: Judge, line: Line) -> LineReport:
     """The verdict on a line that may be read in several ways: true if it is in one of them, and wrong only if it is in all."""
+    line = with_variables_free(line, judge.chain.subject)
     if not line.others:
         return judge.line(line)
     tried = []

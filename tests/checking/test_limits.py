@@ -10,7 +10,8 @@ import time
 
 import pytest
 
-from symperceptron import check
+from symperceptron import Perceptron, check
+from symperceptron.checking.claims import Chain
 from symperceptron.checking.judge import Judge
 from symperceptron.checking.limits import OverTimeError, time_limit
 from symperceptron.language.reading import Line
@@ -105,3 +106,26 @@ def test_a_defect_on_one_line_leaves_the_others_alone(monkeypatch: pytest.Monkey
     report = check("dO/dz = O(1 - O)\nb = 2\ndE/dO = O - t")
     assert [line.verdict.value for line in report.lines] == ["proved", "undecided", "proved"]
     assert "defect of its own" in report.lines[1].reason
+
+
+@pytest.mark.parametrize(
+    ("text", "verdicts"),
+    [
+        ("dE/dw_j = (O - t)*dO/dw_j\n= endless\n= (O - t)*O*(1 - O)*x_j", "proved undecided proved"),
+        ("dE/dw_j = (O - t)*dO/dw_j\n= endless\n= (O - t)*O*(1 + O)*x_j", "proved undecided refuted"),
+        ("dE/dw_j = (O - t)*dO/dw_j\ndE/db = endless\n= (O - t)*O*(1 - O)", "proved undecided proved"),
+        ("dE/dw_j = (O - t)*dO/dw_j\ndE/db = endless\n= (O - t)*O*(1 + O)", "proved undecided refuted"),
+    ],
+)
+def test_the_chain_goes_on_behind_a_line_that_was_given_up(text: str, verdicts: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    own = Judge.line
+
+    def line(self: Judge, line: Line) -> object:
+        if "endless" in line.text:
+            self.chain = Chain()
+            raise OverTimeError
+        return own(self, line)
+
+    monkeypatch.setattr(Judge, "line", line)
+    report = check(text, given=Perceptron(bias=True))
+    assert [line.verdict.value for line in report.lines] == verdicts.split()
