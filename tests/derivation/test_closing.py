@@ -40,3 +40,12 @@ def test_a_derivative_is_the_same_in_any_letter(activation: str) -> None:
     in_u, in_z = (run(Partial(call.func(call.function, letter), letter), model) for letter in (u, z))
     assert in_z.last == rename(in_u.last, {u: z})
     assert all(verdict.is_proved for verdict in in_z.verify())
+
+
+@pytest.mark.parametrize(
+    ("activation", "latex"), [("sigmoid", "O (1 - O)"), ("tanh", "1 - O^2"), ("gaussian", "-2 O z"), ("softplus", "1 - e^{-O}")]
+)
+def test_the_derivative_of_the_output_is_written_through_the_output(activation: str, latex: str) -> None:
+    derivation = derive(Perceptron(activation), "z", of="O")
+    assert derivation.result_latex == latex
+    assert all(verdict.is_proved for verdict in derivation.verify())

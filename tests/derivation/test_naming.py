@@ -158,6 +158,12 @@ def test_only_a_quantity_that_is_not_asked_about_names_a_factor() -> None:
     assert made(name, SHARE, model=defined_as(Over(Times(2, EXPONENTIAL), ALL))) is None
     assert made(name, Over(t[k], ALL), model=defined_as(Over(one, ALL))) is None
     assert made(name, SHARE, model=defined_as(Over(Power(S.Exp1, z[1]), ALL))) is None
+    assert made(name, Over(Power(S.Exp1, z[1]), ALL), model=defined_as(Over(Power(S.Exp1, z[1]), ALL))) is None
+    below = Plus(one, EXPONENTIAL)
+    assert made(name, Over(t[k], below), model=defined_as(Over(one, below))) is None
+    assert made(name, Over(x[1], below), model=defined_as(Over(Times(x[k], x[1]), below))) is None
+    assert made(name, Over(x[k], below), model=defined_as(Over(Power(x[k], 2), below))) is None
+    assert made(name, Over(Power(x[k], 3), below), model=defined_as(Over(Power(x[k], 2), below))) == "O_k·x_k"
 
 
 @pytest.mark.parametrize(
@@ -188,6 +194,8 @@ def test_a_fraction_is_split_where_each_term_holds_a_name(part: Expr, expected: 
         (Neg(Plus(O[k], Neg(u))), None, None),
         (Neg(Plus(u, Neg(O[k]))), None, "O_k − u"),
         (Neg(Plus(u, Neg(v))), None, None),
+        (Neg(Over(Neg(O[k]), t[k])), None, None),
+        (Neg(Plus(z[k], t[k])), None, None),
         (Neg(Plus(t[k], Neg(O[k]), Neg(z[k]))), None, "O_k + z_k − t_k"),
         (Plus(t[k], Neg(O[k])), None, None),
     ],
@@ -197,3 +205,59 @@ def test_a_difference_is_turned_so_that_what_the_model_names_first_stands_first(
     part: Expr, around: type[Expr] | None, expected: str | None
 ) -> None:
     assert made("turn the difference", part, around=around) == expected
+
+
+@pytest.mark.parametrize(
+    ("part", "goal", "expected"),
+    [
+        (Times(w[k, l], w[j, l]), Partial(E, x[j], x[k]), "w_jl·w_kl"),
+        (Times(x[k], x[j]), Partial(E, z[k], z[j]), None),
+        (Times(x[j], x[k]), Partial(E, z[k], z[j]), "x_k·x_j"),
+        (Times(x[k], t[l], x[j], t[i]), Partial(E, u, v), "x_j·t_i·x_k·t_l"),
+        (Times(x[k], x[i]), Partial(E, z[j], z[k]), "x_i·x_k"),
+        (Times(x[k], u, x[j]), Partial(E, z[j], z[k]), "x_j·u·x_k"),
+        (Times(x[k], x[j]), None, None),
+        (Times(x[k], x[j], Partial(E, u)), Partial(E, z[j], z[k]), None),
+        (Plus(x[k], x[j]), Partial(E, z[j], z[k]), None),
+    ],
+    ids=str,
+)
+def test_factors_stand_in_the_order_of_the_goal(part: Expr, goal: Expr | None, expected: str | None) -> None:
+    assert made("order of factors", part, goal=goal) == expected
+
+
+# -- rules of differentiation that look at what the model defines ----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("model", "is_nested"),
+    [
+        (Perceptron("relu", samples="sum"), True),
+        (Perceptron(samples="sum"), False),
+        (Perceptron("relu"), False),
+        (Perceptron(), False),
+    ],
+    ids=["cases under a sum", "a sum", "cases", "neither"],
+)
+def test_a_second_derivative_begins_with_the_first_one_finished_but_for_cases_under_a_sum(model: Model, is_nested: bool) -> None:  # noqa: FBT001  # a column of the table
+    rule = rule_named("second derivative")
+    assert rule is not None
+    goal = Partial(model.loss, model.variable("w_j"), model.variable("w_k"))
+    found = rule(goal, Context(model=model, derive=run, goal=goal))
+    assert found is not None
+    assert found.after.has(Partial(model.loss, model.variable("w_j"))) is is_nested
+    assert (found.because is None) is is_nested
+
+
+def test_a_function_that_speaks_of_the_variable_itself_has_no_chain_rule() -> None:
+    model = Perceptron("tanh(beta*z)", parameters={"beta": None})
+    call, beta = Call("phi", model.symbols["z"]), model.symbols["beta"]
+    assert made("chain rule", Partial(call, beta), model=model) is None
+    assert made("chain rule", Partial(call, model.variable("w_j")), model=model) == "φ′(z)·∂z/∂w_j"
+
+
+def test_a_function_that_the_model_defines_is_not_the_elementary_one() -> None:
+    function = Definition(name=Call("max", u, v), expression=Times(u, v))
+    model = replace(CLASSIFIER, definitions=(*CLASSIFIER.definitions, function))
+    assert made("derivative of a formula", Partial(Call("max", t[k], O[k]), t[k]), model=model) is None
+    assert made("chain rule", Partial(Call("max", t[k], O[k]), t[k]), model=model) is None

@@ -41,7 +41,7 @@ TESTS = {
     ),
     "derivation": (["tests/derivation/test_verify.py"], ["tests/derivation/test_generalising.py"]),
     "equality": (
-        [f"tests/language/equality/test_{name}.py" for name in ("cases", "limits", "tests")],
+        [f"tests/language/equality/test_{name}.py" for name in ("decide", "cases", "limits", "tests")],
         [f"tests/derivation/test_{name}.py" for name in ("derive", "tables", "closed_form")],
     ),
 }
@@ -104,9 +104,17 @@ def mutants(file: Path) -> Iterator[Mutant]:
                 yield Mutant(
                     file,
                     function.name,
-                    f"{ast.unparse(node)} → {ast.unparse(changed)}",
+                    f"{ast.unparse(node)} → {ast.unparse(changed)}{_around(function, node)}",
                     ast.unparse(ast.fix_missing_locations(copy)),
                 )
+
+
+def _around(function: ast.FunctionDef, node: ast.AST) -> str:
+    """For a constant, which says little by itself, what it stands in."""
+    if not isinstance(node, ast.Constant):
+        return ""
+    parent = next(one for one in ast.walk(function) if any(child is node for child in ast.iter_child_nodes(one)))
+    return f" in {ast.unparse(parent)}"
 
 
 def _changes(node: ast.AST) -> Iterator[ast.AST]:  # noqa: C901  # a case for each kind of node
@@ -130,7 +138,7 @@ def _changes(node: ast.AST) -> Iterator[ast.AST]:  # noqa: C901  # a case for ea
             yield ast.Constant(value + 1)
         case ast.IfExp():
             yield from (node.body, node.orelse)
-        case ast.Call(func=ast.Attribute(attr="has")):
+        case ast.Call(func=ast.Attribute(attr="has") | ast.Name(id="max" | "min" | "igcd")):
             pass  # in whatever order
         case ast.Call(args=[_, _, *_], keywords=[]) if not any(isinstance(one, ast.Starred) for one in node.args):
             yield ast.Call(func=node.func, args=[node.args[1], node.args[0], *node.args[2:]], keywords=[])

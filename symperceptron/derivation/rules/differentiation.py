@@ -169,7 +169,7 @@ def _chain(expr: Expr, context: Context) -> Expr | None:
     if not found or not isinstance(found[0], Call) or len(found[0].arguments) != 1:
         return None
     function, variable = found
-    if context.parent is None and function.arguments == (variable,) and context.model.definition_of(function) is not None:
+    if expr == context.goal and function.arguments == (variable,) and context.model.definition_of(function) is not None:
         return None  # the goal of a lemma: f'(u) is what it derives
     if context.model.varies_beside_its_arguments(function, variable):
         return None

@@ -62,7 +62,7 @@ def _out_of_sum(expr: Expr, context: Context) -> Expr | None:
         return None
     constant = [factor for factor in body.args if expr.index not in factor.free_symbols]
     varying = [factor for factor in body.args if expr.index in factor.free_symbols]
-    return Times(*constant, Summation(Times(*varying), *bounds)) if constant and varying else None
+    return Times(*constant, Summation(Times(*varying), *bounds)) if varying else None
 
 
 def _number_out_of_sum(expr: Expr, context: Context) -> Expr | None:
@@ -71,7 +71,7 @@ def _number_out_of_sum(expr: Expr, context: Context) -> Expr | None:
     body, *bounds = expr.args
     numbers = [factor for factor in body.args if number_of(factor) is not None]
     others = [factor for factor in body.args if number_of(factor) is None]
-    return Times(*numbers, Summation(Times(*others), *bounds)) if numbers and others else None
+    return Times(*numbers, Summation(Times(*others), *bounds)) if others else None
 
 
 def _sift(expr: Expr, context: Context) -> Rewritten | None:

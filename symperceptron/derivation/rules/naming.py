@@ -19,8 +19,7 @@ def _unfold(expr: Expr, context: Context) -> Expr | None:
     function, variable = expr.function, expr.variables[0]
     if base_of(function) == base_of(variable):
         return None
-    is_goal_of_lemma = context.parent is None and isinstance(function, Call) and function.arguments == (variable,)
-    if isinstance(function, Call) and not is_goal_of_lemma and not context.model.varies_beside_its_arguments(function, variable):
+    if isinstance(function, Call) and expr != context.goal and not context.model.varies_beside_its_arguments(function, variable):
         return None  # a function inside a line goes by the chain rule; only its own lemma looks into it
     body = context.model.unfold(function)
     return Partial(body, variable) if body is not None else None

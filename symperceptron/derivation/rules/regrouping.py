@@ -108,11 +108,9 @@ def _common_factor(expr: Expr, context: Context) -> Expr | None:
     terms = [Factors.of(term) for term in expr.args]
     shared = [base for base in terms[0].bases if all(term.bases.get(base, 0) > 0 for term in terms)]
     common = {base: min(term.bases[base] for term in terms) for base in shared}
-    size = reduce(_common_divisor, (abs(term.number) for term in terms))
-    if not common and (size == 1 or not all(term.bases for term in terms)):
-        return None
     if not common:
         return None
+    size = reduce(_common_divisor, (abs(term.number) for term in terms))
     inside = Plus(*(term.without(common, size).written() for term in terms))
     return Times(*([written_number(size)] if size != 1 else []), Factors(number=S.One, bases=common).written(), inside)
 
@@ -136,7 +134,7 @@ def _common_denominator(expr: Expr, context: Context) -> Rewritten | None:
                 if e < 0:
                     below[base] = max(below.get(base, 0), -e)
         others = Factors.of(Times(*body.args[:place], *body.args[place + 1 :])).bases
-        if not below or not any(base in others for base in below):
+        if not any(base in others for base in below):
             continue
         raised = [
             Factors(number=sign * term.number, bases=term.without({base: -e for base, e in below.items()}).bases)

@@ -55,7 +55,7 @@ def _factor(definition: Definition, factors: Factors) -> tuple[Expr, Mapping[Exp
             trial = dict(indices)
             if (
                 candidate not in taken
-                and e * power > 0
+                and (e > 0) == (power > 0)
                 and abs(power) >= abs(e)
                 and matches(base, candidate, frozenset(definition.parameters), trial)
             ):
@@ -68,7 +68,7 @@ def _factor(definition: Definition, factors: Factors) -> tuple[Expr, Mapping[Exp
 
 def _split(expr: Expr, context: Context) -> Expr | None:
     """A fraction term by term, where each term then holds a name."""
-    if not isinstance(expr, Over) or not isinstance(expr.args[0], Plus) or expr.has(Partial, Prime):
+    if not isinstance(expr, Over) or not isinstance(expr.args[0], Plus):
         return None
     terms = [Factors.of(Over(term, expr.args[1])).written() for term in expr.args[0].args]
     bare = (term.args[0] if isinstance(term, Neg) else term for term in terms)
@@ -84,7 +84,7 @@ def _turned(expr: Expr, context: Context) -> Expr | None:
         if isinstance(factor, Plus) and not any(number_of(term) is not None for term in factor.args):
             positive = [term.args[0] for term in factor.args if isinstance(term, Neg)]
             negative = [term for term in factor.args if not isinstance(term, Neg)]
-            if positive and _rank(positive, context.model) < _rank(negative, context.model):
+            if _rank(positive, context.model) < _rank(negative, context.model):
                 turned = Plus(*positive, *(Neg(term) for term in negative))
                 return Times(*factors[:place], turned, *factors[place + 1 :])
     return None
