@@ -214,7 +214,8 @@ def _at_values(question: Question, knowledge: Knowledge, found: Verdict) -> Verd
 def _doubtful_indices(question: Question) -> Iterator[str]:
     """The indices that the reader has put in and that nothing the line is about has, and those that are free and bound at once."""
     sums = [part for side in (question.left, question.right) for _, part in walk(side) if isinstance(part, Summation)]
-    for index in {total.index for total in sums} & free_indices(question.subject):
+    caught = {total.index for total in sums if total.body.has(Partial, Delta)}  # elsewhere a sum means what it says
+    for index in caught & free_indices(question.subject):
         yield f"{index} is an index of the line and of a sum in it"
     known = {index for name in free_names(question.subject) for index in indices_of(name)}
     for name, image in question.completed:

@@ -69,7 +69,7 @@ def with_scalars(model: Model, spoken: Iterable[Statement], survey: Survey) -> M
     known = Knowledge(model=model)
     for key, definitions in made_of.items():
         texts = [told.get(definition.key) for definition in definitions]
-        if not definitions or any(text is None or (_is_said_of(text, key) and not _is_plainly_of(text, key)) for text in texts):
+        if any(text is None or (_is_said_of(text, key) and not _is_plainly_of(text, key)) for text in texts):
             continue
         try:
             for text in texts:

@@ -11,11 +11,12 @@ from sympy import Expr, Integer, Rational, Symbol
 
 from symperceptron.language.equality.conditions import declared_ranges
 from symperceptron.language.equality.enclosure import IndistinctError
+from symperceptron.language.equality.environment import Leaf, leaf_of
 from symperceptron.language.expressions import Delta, Summation
 from symperceptron.language.model import Domain, Model
-from symperceptron.language.names import indices_of, is_name
+from symperceptron.language.names import free_names, indices_of, is_name
 
-__all__ = ["Whole", "admits", "coordinate", "free_indices", "whole_points"]
+__all__ = ["Whole", "admits", "coordinate", "free_indices", "numbered_elements", "whole_points"]
 
 Whole = Mapping[str, int]
 
@@ -137,6 +138,13 @@ def free_indices(expr: Any, bound: frozenset[Symbol] = frozenset()) -> set[Symbo
     if isinstance(expr, Summation):
         return free_indices(expr.body, bound | {expr.index})
     return set().union(*(free_indices(part, bound) for part in getattr(expr, "args", ())))
+
+
+@lru_cache(maxsize=256)
+def numbered_elements(model: Model) -> frozenset[Leaf]:
+    """The elements that the definitions name by their numbers, which may lie outside of the range that the others have: ``w_0 + Σ_{i=1}^n w_i x_i``."""
+    names = (name for old in model.definitions for name in free_names(old.expression) if indices_of(name))
+    return frozenset(leaf_of(name) for name in names if all(isinstance(index, Integer) for index in indices_of(name)))
 
 
 @lru_cache(maxsize=4096)

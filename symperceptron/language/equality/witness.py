@@ -20,7 +20,7 @@ from symperceptron.language.equality.enclosure import Enclosure, IndistinctError
 from symperceptron.language.equality.environment import Leaf
 from symperceptron.language.equality.interpret import Interpreter
 from symperceptron.language.equality.intervals import from_fraction, shown
-from symperceptron.language.equality.points import Whole, admits, coordinate, free_indices, whole_points
+from symperceptron.language.equality.points import Whole, admits, coordinate, free_indices, numbered_elements, whole_points
 from symperceptron.language.equality.verdict import Witness
 from symperceptron.language.expressions import Compare
 from symperceptron.language.model import Model
@@ -57,7 +57,7 @@ class _Point:
         if leaf not in self.values:
             spend(1)
             known = self.interpreter.names.get(letter)
-            if known is not None and indices and known.ranges:
+            if known is not None and indices and known.ranges and leaf not in numbered_elements(self.interpreter.model):
                 self._refuse_outside(indices, known.ranges)
             at_kink = self.attempt == _KINKS and (known is None or known.role in _LEARNT)
             symbol = self.interpreter.symbol_of(letter)

@@ -170,7 +170,7 @@ def _entry(row: Row, model: Model | None, role: str, seen: Evidence) -> Entry | 
 
 def _superscript(above: tuple[Token, ...], seen: Evidence) -> tuple[str, bool]:
     """What stands above a declared letter, and whether it counts: in brackets, or summed over in the text."""
-    text = "".join(token.text for token in above).strip("()")
+    text = "".join(token.text for token in above).strip("()[]")
     in_brackets = bool(above) and above[0].kind == "(" and is_index(text) and not text.isdigit()
     return ("star" if text == "*" else text), in_brackets or text in seen.counting
 

@@ -128,10 +128,12 @@ def _are_indices(lexicon: Lexicon, indices: tuple[str, ...]) -> bool:
 
 
 def _is_another_unit(lexicon: Lexicon, entries: list[Entry], atoms: Atoms, above: Raised | None) -> bool:
-    """Whether nothing but the digits or index letters differ from what is declared: ``z_1`` beside the declared ``z_2``."""
+    """Whether nothing but the digits or index letters differ from what is declared: ``z_1`` beside ``z_2``, the layer ``a^{[1]}`` beside ``a^{[2]}``."""
     if lexicon.by_letter and atoms and _are_indices(lexicon, atoms) and not any(atom.isdigit() for atom in atoms):
         return all(entry.only for entry in entries)
     label = above.text if above is not None else ""
+    if above is not None and above.bracketed and label.isdigit() and not atoms:
+        return all(entry.above.isdigit() and not entry.slots for entry in entries)
     return (
         bool(atoms)
         and all(atom.isdigit() for atom in atoms)
@@ -239,7 +241,8 @@ def _kind_of_superscript(lexicon: Lexicon, letter: str, atoms: Atoms, above: Rai
         return "power"
     counts = is_index(text, lexicon.index_letters)
     if above.bracketed:
-        return "index" if counts else "label"
+        is_layer = text.isdigit() and any(entry.above.isdigit() for entry in lexicon.candidates(letter))
+        return "index" if counts and not is_layer else "label"
     if text.isdigit():
         return "power" if not lexicon.layered else "label" if text in ("0", "1") else "unknown"
     if len(text) > 1 or letter in ("delta", "Delta") or (text.isupper() and atoms):
