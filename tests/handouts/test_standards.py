@@ -24,6 +24,10 @@ PAGES = [
     for number, activation in enumerate(ACTIVATIONS)
 ]
 FEW = PAGES[:2]
+SHEETS = [
+    ({"notation": "layered"}, {"version": version, "seed": 1, "lang": lang})
+    for version, lang in (("student", "zh"), ("key", "en"))
+]
 
 
 def made(suffix: str, neuron: dict[str, Any], choices: dict[str, Any]) -> bytes:
@@ -54,7 +58,7 @@ def katex(browser: Any) -> Any:
 
 
 def test_katex_reads_every_formula_of_every_page(katex: Any) -> None:
-    given = {formula for neuron, choices in PAGES for formula in formulas(made(".md", neuron, choices).decode())}
+    given = {formula for neuron, choices in PAGES + SHEETS for formula in formulas(made(".md", neuron, choices).decode())}
     assert len(given) > 5 * len(PAGES)
     assert katex(sorted(given)) == []
 

@@ -157,10 +157,14 @@ class MathmlWriter(Layout, Printer):
         return _tag("mrow", printed, **looks)
 
     def blank(self, width: int) -> str:
-        return _tag("mrow", _tag("mspace", width=f"{width}em", height="1.5em", depth=".8em"), **{"class": "blank"})
+        return _tag("mrow", _tag("mspace", width=f"{width}em", height="1.6em", depth="1.2em"), **{"class": "blank"})
 
     def filled(self, inside: str, width: int) -> str:
-        return _tag("mrow", _tag("mpadded", inside, width=f"{width}em", height="1.5em", depth=".8em"), **{"class": "filled"})
+        return _tag(
+            "mrow",
+            _tag("mpadded", inside, width=f"{width}em", height="1.6em", depth="1.2em", lspace=".5em"),
+            **{"class": "filled"},
+        )
 
     def decimal(self, digits: str) -> str:
         return _tag("mn", digits)
