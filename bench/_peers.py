@@ -1,20 +1,17 @@
 """Who computes the gradient of a sigmoid neuron with half the squared error: each peer as a function of a batch.
 
-Run as a program with the name of a peer, it answers on standard output what it is told on standard input: to get ready for a batch, ``ROWS COLUMNS DTYPE``, and
-to ``go``, which it answers with the seconds of a call.  So all peers are ready at once, each in a process of its own, and take turns.
+Run as a program with the name of a peer, it answers as `_turns` says; a batch is ``ROWS COLUMNS DTYPE``.
 """
 
 from __future__ import annotations
 
 import sys
-import time
 from collections.abc import Callable
 from functools import partial
 from typing import Any
 
 import numpy as np
-
-Call = Callable[[], Any]
+from _turns import Call, answer
 
 
 def batch(rows: int, columns: int, dtype: str = "float64") -> tuple[Any, Any, Any, Any]:
@@ -145,38 +142,6 @@ PEERS: dict[str, Callable[..., Call]] = {
 }
 
 
-def seconds(call: Call, least: float = 0.1) -> float:
-    """The median time of a call, over repetitions that take at least that long together."""
-    call()
-    start = time.perf_counter()
-    call()
-    repeat = max(1, int(0.01 / max(time.perf_counter() - start, 1e-7)))
-    times, begun = [], time.perf_counter()
-    while time.perf_counter() - begun < least or len(times) < 3:
-        start = time.perf_counter()
-        for _ in range(repeat):
-            call()
-        times.append((time.perf_counter() - start) / repeat)
-    return float(np.median(times))
-
-
-def main(peer: str) -> None:
-    """Answer what is told, line by line; ``none`` where the peer is not installed or gives up."""
-    call: Call | None = None
-    for line in sys.stdin:
-        if line.strip() != "go":
-            rows, columns, dtype = line.split()
-            call = None  # the last batch may go before the next one comes
-            try:
-                call = PEERS[peer](*batch(int(rows), int(columns), dtype))
-                seconds(call)
-            except (ImportError, NotImplementedError):
-                call = None
-            print("none" if call is None else "ready", flush=True)
-        elif call is not None:
-            time.sleep(0.05)  # threads of the peer before that still wait for work
-            print(seconds(call), flush=True)
-
-
 if __name__ == "__main__":
-    main(sys.argv[1])
+    peer = PEERS[sys.argv[1]]
+    answer(lambda rows, columns, dtype: peer(*batch(int(rows), int(columns), dtype)))

@@ -1,79 +1,31 @@
 """Value and gradient together, every peer in a process of its own, the peers taking turns: `python bench/bench_gradients.py [rounds]`.
 
-Writes the tables and the plot of docs/explanation/speed.md.  A ratio is the median over the rounds of two times of the same round, so
-that what else the machine does at the moment is the same for both.
+Writes the tables and the plot of docs/explanation/speed.md.
 """
 
 from __future__ import annotations
 
 import math
-import os
-import subprocess
 import sys
-from contextlib import ExitStack
-from pathlib import Path
 from statistics import geometric_mean, median
-from typing import Self
 
 from _page import DOCS, machine, write_part
 from _peers import PEERS
+from _turns import Times, ratio, spelled
+from _turns import measured as taken
 
 SHAPES = ((1, 3), (64, 10), (1_000, 100), (100_000, 100), (1_000_000, 20), (20_000, 2_000), (4_000_000, 3))
-HERE = Path(__file__).parent
 PLOT = DOCS / "images" / "speed.svg"
 COLOURS = ("#8fc1d8", "#7a7a7a", "#c9c9c9", "#e3e3e3", "#d9730d", "#e03e3e", "#dfab01", "#4d6461", "#6940a5")
 OURS, COMPILED, LIMITS = "symperceptron", "with_numba", ("one_pass", "one_pass_alone")
 
-# The times of each peer, round by round; a peer that is not there has none.
-Times = dict[str, list[float]]
+Shape = tuple[int, int]
 
 
-class Peer:
-    """A peer in its process."""
-
-    def __init__(self, name: str) -> None:
-        environment = {**os.environ, "PYTHONPATH": str(HERE.parent), "TF_CPP_MIN_LOG_LEVEL": "3"}
-        command = [sys.executable, str(HERE / "_peers.py"), name]
-        self.process = subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env=environment
-        )
-
-    def told(self, line: str) -> str:
-        """What the peer answers."""
-        print(line, file=self.process.stdin, flush=True)
-        assert self.process.stdout is not None  # noqa: S101  # it is a pipe
-        return self.process.stdout.readline().strip()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.process.terminate()
-
-
-def measured(rounds: int, dtype: str) -> dict[tuple[int, int], Times]:
+def measured(rounds: int, dtype: str) -> dict[Shape, Times]:
     """The times for each shape and peer."""
-    found: dict[tuple[int, int], Times] = {}
-    with ExitStack() as stack:
-        peers = {name: stack.enter_context(Peer(name)) for name in PEERS}
-        for shape in SHAPES:
-            ready = [name for name, peer in peers.items() if peer.told(f"{shape[0]} {shape[1]} {dtype}") == "ready"]
-            found[shape] = {name: [] for name in ready}
-            for _ in range(rounds):
-                for name in ready:
-                    found[shape][name].append(float(peers[name].told("go")))
-            print(shape, dtype, {name: spelled(median(times)) for name, times in found[shape].items()}, flush=True)
-    return found
-
-
-def spelled(seconds: float) -> str:
-    """A time in µs or ms, with three digits."""
-    return f"{seconds * 1e6:.3g} µs" if seconds < 1e-3 else f"{seconds * 1e3:.3g} ms"
-
-
-def ratio(times: Times, peer: str, other: str) -> float:
-    """How many times as long a peer takes as another, in the same round."""
-    return median(one / two for one, two in zip(times[peer], times[other], strict=True))
+    batches = [f"{rows} {columns} {dtype}" for rows, columns in SHAPES]
+    return dict(zip(SHAPES, taken("_peers.py", PEERS, batches, rounds).values(), strict=True))
 
 
 def ratios(times: Times) -> tuple[float, float]:
@@ -82,7 +34,7 @@ def ratios(times: Times) -> tuple[float, float]:
     return max(ratio(times, OURS, peer) for peer in others), max(ratio(times, OURS, peer) for peer in LIMITS)
 
 
-def table(found: dict[tuple[int, int], Times]) -> str:
+def table(found: dict[Shape, Times]) -> str:
     """A row per shape, a column per peer, and the two ratios that matter."""
     peers = [peer for peer in PEERS if any(peer in times for times in found.values())]
     lines = [
@@ -96,14 +48,14 @@ def table(found: dict[tuple[int, int], Times]) -> str:
     return "\n".join(lines)
 
 
-def means(found: dict[tuple[int, int], Times]) -> str:
+def means(found: dict[Shape, Times]) -> str:
     """The geometric means of the ratios to each peer that was there for every shape."""
     peers = [peer for peer in PEERS if peer not in (OURS, *LIMITS) and all(peer in times for times in found.values())]
     listed = [f"{geometric_mean([ratio(times, OURS, peer) for times in found.values()]):.2f} of {peer}" for peer in peers]
     return "Geometric means over the shapes: " + ", ".join(listed).replace("_", " ") + "."
 
 
-def plot(found: dict[tuple[int, int], Times]) -> str:
+def plot(found: dict[Shape, Times]) -> str:
     """Bars of the times relative to this package's, a group per shape, on a logarithmic scale."""
     peers = [peer for peer in PEERS if peer != OURS and any(peer in times for times in found.values())]
     width, height, left, top = 900, 300, 50, 40
