@@ -16,7 +16,7 @@ from symperceptron.kernels.arrays.arguments import ArrayArguments
 from symperceptron.kernels.arrays.dot import WORTH_A_THREAD, OneThread, Products, choose, core_count, pool
 from symperceptron.kernels.arrays.program import ArrayProgram
 from symperceptron.kernels.arrays.tape import tape_source
-from symperceptron.kernels.blocks import each_block
+from symperceptron.kernels.blocks import block_rows, each_block, shared_out
 from symperceptron.kernels.plan import Progress
 from symperceptron.language import to_text
 
@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 __all__ = ["ArrayPlan"]
 
 TOLERANCE = 1e-3  # Of what is assumed of the data, which are rounded; a share that is missing or doubled is far from it.
-ROWS = 1024  # Of a block, the fewest: a gradient as large as the weights is added up for each.
+FEWEST, MOST = 256, 2048  # Rows of a block: a gradient as large as the weights is added up for each.
+KEPT = 3  # Arrays as wide as a layer that are at work at the same time.
 SMALL = 1 << 14  # Multiplications, below which BLAS keeps to one thread by itself.
 
 
@@ -59,7 +60,9 @@ class ArrayPlan:
             type(value) is np.ndarray and value.dtype == arguments.dtype and value.shape == np.shape(fitted)
             for value, fitted in zip(given, (*arguments.parameters, *arguments.data), strict=True)
         ) and all(array.flags.c_contiguous for array in arguments.data)
-        direct = same and arguments.rows <= ROWS and kernel.progress is None
+        size = _rows_of_block(arguments)
+        direct = same and arguments.rows <= size and kernel.progress is None
+        threads = max(1, min(cores, arguments.rows * weights // WORTH_A_THREAD))
         text, registers = tape_source(kernel.program)
         return cls(
             program=kernel.program,
@@ -67,8 +70,8 @@ class ArrayPlan:
             registers=registers,
             memory={name: [] for name in registers},
             scale=1 / arguments.rows if kernel.reduction == "mean" else 1.0,
-            block=ROWS,
-            threads=max(1, min(cores, arguments.rows * weights // WORTH_A_THREAD)),
+            block=shared_out(arguments.rows, size, threads),
+            threads=threads,
             direct=direct,
             small=arguments.rows * weights < SMALL,
             dtype=arguments.dtype,
@@ -146,6 +149,14 @@ class ArrayPlan:
         for other in waiting:
             total = [one + more for one, more in zip(total, other.result(), strict=True)]
         return tuple((part if self.scale == 1 else part * self.scale).astype(self.dtype)[()] for part in total)
+
+
+def _rows_of_block(arguments: ArrayArguments) -> int:
+    """How many rows make a block: those whose data and what is computed from them fill the cache, within limits."""
+    wide = sum(array.shape[1] for array in arguments.data) + KEPT * sum(
+        np.shape(part)[-1] for part in arguments.parameters if np.ndim(part) > 1
+    )
+    return min(MOST, max(FEWEST, block_rows(wide * arguments.dtype.itemsize)))
 
 
 @lru_cache(maxsize=64)
