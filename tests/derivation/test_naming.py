@@ -245,7 +245,7 @@ def test_a_second_derivative_begins_with_the_first_one_finished_but_for_cases_un
     goal = Partial(model.loss, model.variable("w_j"), model.variable("w_k"))
     found = rule(goal, Context(model=model, derive=run, goal=goal))
     assert found is not None
-    assert found.after.has(Partial(model.loss, model.variable("w_j"))) is is_nested
+    assert (found.after == Partial(Partial(model.loss, model.variable("w_j")), model.variable("w_k"))) is is_nested
     assert (found.because is None) is is_nested
 
 
@@ -261,3 +261,15 @@ def test_a_function_that_the_model_defines_is_not_the_elementary_one() -> None:
     model = replace(CLASSIFIER, definitions=(*CLASSIFIER.definitions, function))
     assert made("derivative of a formula", Partial(Call("max", t[k], O[k]), t[k]), model=model) is None
     assert made("chain rule", Partial(Call("max", t[k], O[k]), t[k]), model=model) is None
+
+
+def test_the_chain_rule_passes_over_the_goal_of_a_lemma_alone() -> None:
+    neuron = Perceptron()
+    for part, expected in [
+        (Partial(Call("sigma", u), u), None),
+        (Partial(Call("sigma", neuron.symbols["z"]), neuron.symbols["b"]), "σ′(z)·∂z/∂b"),
+        (Partial(Call("sin", u), u), "sin′(u)"),
+    ]:
+        assert made("chain rule", part, goal=part, model=neuron) == expected
+    assert made("elementary derivative", Prime("tanh", u), model=neuron) == "1 − tanh(u)²"
+    assert made("elementary derivative", Prime("tanh", u), model=Perceptron("tanh")) is None, "the model defines its own"

@@ -32,7 +32,7 @@ def _like_terms(expr: Expr, context: Context) -> Expr | None:
     if len(found) == len(expr.args):
         return None
     sums = (Factors(number=sum((term.number for term in alike), S.Zero), bases=alike[0].bases) for alike in found.values())
-    return Plus(*(term.written() for term in sums if term.number)) or zero
+    return Plus(*(term.written() for term in sums if term.number))
 
 
 def _power_of(expr: Expr) -> tuple[Expr, int]:
@@ -45,17 +45,14 @@ def _power_of(expr: Expr) -> tuple[Expr, int]:
 
 def _equal_factors(expr: Expr, context: Context) -> Expr | None:
     """``O · O`` as ``O²``, ``(f²)²`` as ``f⁴``: a factor stays where it stood first."""
-    if not isinstance(expr, Times | Power) or not _is_settled(expr):
+    if not _is_settled(expr):
         return None
     factors = expr.args if isinstance(expr, Times) else (expr,)
-    if any(number_of(base) is not None for base, _ in map(_power_of, factors)) and isinstance(expr, Power):
-        return None
     exponents: dict[Expr, int] = {}
     for base, exponent in map(_power_of, factors):
         exponents[base] = exponents.get(base, 0) + exponent
     after = Times(*(base if exponent == 1 else Power(base, Integer(exponent)) for base, exponent in exponents.items()))
-    is_shorter = len(exponents) < len(factors) or (isinstance(expr, Power) and isinstance(expr.args[0], Power))
-    return after if is_shorter and all(exponents.values()) else None
+    return after if all(exponents.values()) else None
 
 
 def _power_of_cases(expr: Expr, context: Context) -> Expr | None:
@@ -74,7 +71,7 @@ def _bracket(expr: Expr, context: Context) -> Expr | None:
     if not isinstance(expr, Plus) or not _is_settled(expr):
         return None
     terms = [Factors.of(term) for term in expr.args]
-    brackets = dict.fromkeys(base for term in terms for base, e in term.bases.items() if isinstance(base, Plus) and e > 0)
+    brackets = dict.fromkeys(base for term in terms for base in term.bases if isinstance(base, Plus))
     for bracket in reversed(brackets):
         shared = [number for number, term in enumerate(terms) if term.bases.get(bracket, 0) > 0]
         if 1 < len(shared) < len(terms):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from sympy import Expr, Integer, Rational, S
 
+from symperceptron.derivation.factors import written_number
 from symperceptron.derivation.rule import Context, Detail, Equation, Rewritten, Rule
 from symperceptron.derivation.rules.letters import E, O, b, c, f, g, j, t, u, v, w, z
 from symperceptron.language.expressions import (
@@ -137,12 +138,8 @@ def _power(expr: Expr, context: Context) -> Expr | None:
 
 def lowered(exponent: Expr) -> Expr:
     """The exponent less one, a number worked out."""
-    number = exponent.doit() if isinstance(exponent, Rational | Neg | Over) else None
-    if isinstance(number, Rational):
-        less = number - 1
-        written = abs(less) if less.is_Integer else Over(abs(less.p), less.q)
-        return Neg(written) if less < 0 else written
-    return Plus(exponent, Neg(one))
+    number = exponent.doit()
+    return written_number(number - 1) if isinstance(number, Rational) else Plus(exponent, Neg(one))
 
 
 def _exponential(expr: Expr, context: Context) -> Expr | None:
@@ -190,9 +187,9 @@ def _by_formula(expr: Expr, context: Context) -> Expr | None:
         return None
     function, variable = found
     row = FUNCTIONS.get(function.function)
-    if row is None or row.formula is None or row.derivative is not None or context.model.definition_of(function) is not None:
+    if row is None or row.derivative is not None or context.model.definition_of(function) is not None:
         return None
-    return Partial(row.formula(*function.arguments), variable)
+    return None if row.formula is None else Partial(row.formula(*function.arguments), variable)
 
 
 def _branches(expr: Expr, context: Context) -> Expr | None:
