@@ -15,19 +15,23 @@ __all__ = ["Chain", "Claim", "verdict_of", "worst"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chain:
-    """What the lines so far are about: the quantity, the expression reached for it, what is known of that, and what is doubtful in its reading."""
+    """What the lines so far are about: the quantity, the expression reached for it, what is known of that, what is doubtful in its reading.
+
+    Where `is_rounded`, a number was rounded on the way.
+    """
 
     subject: Expr | None = None
     last: Expr | None = None
     verdict: LineVerdict | None = None
     doubts: tuple[str, ...] = ()
+    is_rounded: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claim:
     """A side, what stands before its sign, what the line is about, and the two verdicts.
 
-    `is_inner` says that both sides stand on this line; `before` is what is known of the left side itself.
+    `is_inner` says that both sides stand on this line; `before` is what is known of the left side itself, perhaps only as it `is_rounded`.
     """
 
     side: Side
@@ -38,6 +42,7 @@ class Claim:
     true: Verdict
     before: LineVerdict | None = None
     is_inner: bool = True
+    is_rounded: bool = False
 
 
 def verdict_of(claim: Claim) -> LineVerdict:
@@ -47,7 +52,12 @@ def verdict_of(claim: Claim) -> LineVerdict:
         return LineVerdict.RECOVERED if follows is Kind.REFUTED else LineVerdict.PROVED
     if claim.true.kind is Kind.REFUTED:
         return LineVerdict.CARRIED if follows is Kind.PROVED and claim.left != claim.subject else LineVerdict.REFUTED
-    if follows is Kind.PROVED and claim.before in (LineVerdict.PROVED, LineVerdict.RECOVERED, LineVerdict.DEFINITION):
+    is_exact = claim.before is LineVerdict.DEFINITION or not claim.is_rounded
+    if (
+        follows is Kind.PROVED
+        and is_exact
+        and claim.before in (LineVerdict.PROVED, LineVerdict.RECOVERED, LineVerdict.DEFINITION)
+    ):
         return LineVerdict.PROVED
     if follows is Kind.PROVED and claim.before in (LineVerdict.REFUTED, LineVerdict.CARRIED):
         return LineVerdict.CARRIED

@@ -33,6 +33,7 @@ __all__ = ["Judge"]
 _NOTHING_ABOVE = "the line goes on with an equation, but none that could be read stands above it"
 _OF_SOMETHING_ELSE = "the line is not true of what it goes on from, but of something else that is spoken of above"
 _MENTIONED = 8
+_TRUE = (LineVerdict.PROVED, LineVerdict.RECOVERED, LineVerdict.DEFINITION)
 _ALONE = "the expression stands alone; expected an equality"
 
 
@@ -244,16 +245,17 @@ class Judge(Hearing):
         self.unsure = tuple(
             dict.fromkeys([*(self.chain.doubts if not is_inner else ()), *(d for side in (first, *rest) for d in side.doubts)])
         )
+        is_rounded = self.chain.is_rounded or first.decimals is not None
         for sign, written in zip(signs, rest, strict=False):
             right = written.expression
             self.knowledge = self.knowledge.with_numbers(left, right)
             side = self._with_implied(left, written)
-            true = self._answer(subject, side, sign, subject)
-            follows = (
-                (self._from_facts(subject, right, true) if not claims else true)
-                if left == subject
-                else self._answer(left, side, sign, subject)
-            )
+            follows = self._answer(left, side, sign, subject) if left != subject else None
+            # What follows from a line that is true is true, and that is the shorter way to it; not so within rounding.
+            is_shown = known in _TRUE and not is_rounded and follows is not None and follows.is_proved
+            true = follows if is_shown and follows is not None else self._answer(subject, side, sign, subject)
+            if left == subject:
+                follows = self._from_facts(subject, right, true) if not claims else true
             claim = Claim(
                 side=side,
                 left=left,
@@ -263,11 +265,13 @@ class Judge(Hearing):
                 true=true,
                 before=known,
                 is_inner=is_inner or bool(claims),
+                is_rounded=is_rounded,
             )
             claims.append(claim)
             left, known = right, verdict_of(claim)
+            is_rounded = is_rounded or sign == "~" or written.decimals is not None
         self._settle(claims)
-        self.chain = Chain(subject=subject, last=left, verdict=known, doubts=self.unsure)
+        self.chain = Chain(subject=subject, last=left, verdict=known, doubts=self.unsure, is_rounded=is_rounded)
         return claims
 
     def _settle(self, claims: list[Claim]) -> None:

@@ -30,7 +30,7 @@ from symperceptron.derivation.activations import ACTIVATIONS
 from symperceptron.derivation.losses import LOSSES
 from symperceptron.derivation.rule import Detail
 from symperceptron.language import NOTATIONS, decide, to_latex, to_text
-from symperceptron.language.expressions import Neg, Plus, Times, negative
+from symperceptron.language.expressions import Neg, Partial, Plus, Times, negative
 from symperceptron.language.model import Model
 from symperceptron.language.names import free_names, indices_of, rename
 from symperceptron.language.reading import read
@@ -207,6 +207,10 @@ def _names_part(case: Planted, mistake: Mistake | None) -> bool:
     words = mistake.message.removeprefix(before)
     part = words[: words.rindex(after.partition("{")[0])]
     named = read(part, case.model)
+    if isinstance(case.part, Partial):  # a term that is missed under its derivative is missed where it is differentiated, too
+        under = (Partial(named, *case.part.variables),) if named is not None else ()
+        if any(decide(case.part, either, case.model).is_proved for one in under for either in (one, negative(one))):
+            return True
     return any(decide(case.part, either, case.model).is_proved for either in (named, negative(named)))
 
 
