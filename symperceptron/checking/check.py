@@ -19,6 +19,7 @@ from symperceptron.checking.limits import Clock
 from symperceptron.checking.mistakes import LANGUAGES
 from symperceptron.checking.next_layer import moved_lines, with_next_layer
 from symperceptron.checking.ranges import common_ends, with_numbering
+from symperceptron.checking.reasons import told
 from symperceptron.checking.report import Report
 from symperceptron.checking.statements import Statement, left_side, statements
 from symperceptron.checking.survey import Survey
@@ -91,10 +92,10 @@ def check(
     spoken = tuple(_statements(lines))
     elements = Elements(own)
     clock = Clock(seconds)
-    told, matrices = _left_sides(lines, spoken, lexicon), _matrices(lexicon, survey)
+    said, matrices = _left_sides(lines, spoken, lexicon), _matrices(lexicon, survey)
     judges = (
         Judge(
-            Knowledge(model=world.model).foretold(spoken), survey, world, lexicon, clock, elements, told=told, matrices=matrices
+            Knowledge(model=world.model).foretold(spoken), survey, world, lexicon, clock, elements, told=said, matrices=matrices
         )
         for world in worlds
     )
@@ -106,6 +107,7 @@ def check(
         if not d.expression.has(*_unknown(final))
     )
     named = tuple(explained(report, number, judge, lang) for number, report in enumerate(reports))
+    named = tuple(replace(line, reason=told(line.reason, lang)) for line in named)
     notes = (
         *judge.world.notes,
         *(f"{a} is read as {b}" for pair in images.items() for a, b in [[to_latex(x, final.notation) for x in pair]] if a != b),

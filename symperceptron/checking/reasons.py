@@ -1,0 +1,87 @@
+"""Why a line is left open, in the languages of the report: a row for each reason, what it speaks of in braces.
+
+A reason that has no row is told in English.
+
+>>> told("nothing says what v stands for; the time for a line, 2 s, is over", "zh")
+'没有说明 v 代表什么；该行的时间 2 s 已用完'
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import lru_cache
+from types import MappingProxyType
+
+__all__ = ["REASONS", "told"]
+
+REASONS: Mapping[str, Mapping[str, str]] = MappingProxyType(
+    {
+        "zh": MappingProxyType(
+            {
+                "nothing says what {} stands for": "没有说明 {} 代表什么",
+                "nothing says whether {} depends on {}": "没有说明 {} 是否依赖于 {}",
+                "nothing says how {} depends on {}": "没有说明 {} 如何依赖于 {}",
+                "nothing says what the function {} is": "没有说明函数 {} 是什么",
+                "nothing says what {} is, nor whether it depends on {}": "没有说明 {} 是什么，也没有说明它是否依赖于 {}",
+                "nothing defines {}, so it has no value to look at": "{} 没有定义，因此没有可比较的值",
+                "nothing in the sum over {} carries the index": "对 {} 的求和中没有任何项带有该下标",
+                "{} is defined with an index on one side only": "{} 的定义只有一边带下标",
+                "{} is defined in terms of itself": "{} 用自身来定义",
+                "{} is written with {} indices and has {}": "{} 写有 {} 个下标，而它应有 {} 个",
+                "{} is written without an index": "{} 没有写下标",
+                "{} is written without its number": "{} 没有写编号",
+                "{} is an index of the line and of a sum in it": "{} 既是该行的下标，又是其中求和的下标",
+                "{} may be a matrix; expected its elements, with their indices": "{} 可能是矩阵，应写出带下标的元素",
+                "{} is read as {}": "{} 读作 {}",
+                "no value is given for {}": "没有给出 {} 的值",
+                "true where {} and {} are equal, but not in general": "当 {} 与 {} 相等时成立，一般情况下不成立",
+                "true where {} and {} differ, but not in general": "当 {} 与 {} 不相等时成立，一般情况下不成立",
+                "true at the given values, but not in general": "在给定的数值下成立，一般情况下不成立",
+                "wrong or not, as the indices are read": "对错取决于下标如何理解",
+                "wrong or not, as the line is read": "对错取决于该行如何理解",
+                "the sides differ where two indices are equal; whether they do elsewhere is not decided": "两个下标相等时两边不等，其他情形无法判定",
+                "the sides differ, but one of them is rounded": "两边不等，但其中一边经过四舍五入",
+                "the normal forms differ, but no point was found at which the sides certainly do": "标准形不同，但没有找到两边必定不等的点",
+                "the normal form needs more than {} generators": "标准形需要的生成元超过 {} 个",
+                "the line is not true of what it goes on from, but of something else that is spoken of above": (
+                    "该行对它所接续的式子不成立，但对上文提到的另一个量成立"
+                ),
+                "the line goes on with an equation, but none that could be read stands above it": "该行接续一个等式，但上面没有可读的等式",
+                "the expression stands alone; expected an equality": "只有一个表达式，应写成等式",
+                "only equalities are judged": "只判断等式",
+                "whether the step is against the gradient of the loss is not decided": "无法判定该步是否沿损失的负梯度方向",
+                "the step goes along the gradient of the loss; expected one against it": "该步沿着损失的梯度方向，应沿负梯度方向",
+                "the time for a line, {} s, is over": "该行的时间 {} s 已用完",
+                "the expression is nested too deeply": "表达式嵌套过深",
+            }
+        )
+    }
+)
+
+
+def told(reason: str, lang: str) -> str:
+    """The reason, or the reasons joined by semicolons, in the language."""
+    rows = _patterns(lang)
+    if not rows or not reason:
+        return reason
+    whole = _matched(reason, lang)
+    if whole is not None:
+        return whole
+    parts = [_matched(part, lang) for part in reason.split("; ")]
+    return "；".join(part for part in parts if part is not None) if None not in parts else reason
+
+
+def _matched(reason: str, lang: str) -> str | None:
+    for pattern, instead in _patterns(lang):
+        found = pattern.fullmatch(reason)
+        if found is not None:
+            return instead.format(*found.groups())
+    return None
+
+
+@lru_cache(maxsize=8)
+def _patterns(lang: str) -> tuple[tuple[re.Pattern[str], str], ...]:
+    return tuple(
+        (re.compile(re.escape(row).replace(r"\{\}", r"([^;]+?)")), instead) for row, instead in REASONS.get(lang, {}).items()
+    )
