@@ -11,6 +11,7 @@ from base64 import b64encode
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
+from traceback import walk_tb
 from types import MappingProxyType
 from typing import Any
 
@@ -77,8 +78,11 @@ class Template:
                 f"there is no template {why.name!r} in {', '.join(map(str, [*folders, template_dir()]))}; slides are for .tex, .html and .pdf"
             ) from why
         except (TemplateError, UnicodeDecodeError) as why:
-            where = f", line {line}" if (line := getattr(why, "lineno", None)) else ""
-            raise OutputError(f"the template {name!r}{where} cannot be used: {why}") from why
+            raise OutputError(f"the template {name!r}{_line(why)} cannot be used: {why}") from why
+        except Exception as why:
+            if not folders:
+                raise  # a defect of ours
+            raise OutputError(f"the template {name!r}{_line(why)} cannot be used: {type(why).__name__}: {why}") from why
 
     def _environment(self, document: Document, folders: Sequence[Path]) -> Environment:
         environment = ImmutableSandboxedEnvironment(
@@ -118,6 +122,14 @@ class Template:
     def _escaped(self, value: Any) -> Markup:
         # Jinja escapes for HTML whatever is not marked; marking what has been escaped for the template's own format leaves it nothing to do.
         return value if isinstance(value, Markup) else _safe(self.escape(str(value)))
+
+
+def _line(why: BaseException) -> str:
+    """Where in a template an error arose: as it says itself, or the last line of one that Python was in."""
+    frames = walk_tb(why.__traceback__)
+    ours = [number for frame, number in frames if not frame.f_code.co_filename.endswith(".py")]
+    line = getattr(why, "lineno", None) or (ours[-1] if ours else None)
+    return f", line {line}" if line else ""
 
 
 def figure_svg(figure: Figure, document: Document, folders: Sequence[Path] = ()) -> str:
