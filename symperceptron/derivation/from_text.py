@@ -7,14 +7,17 @@ is read off the sums.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from sympy import Expr, Indexed, IndexedBase, Integer, Symbol
 
-from symperceptron.derivation.custom import called_functions, function_definition, vocabulary
+from symperceptron.derivation.custom import called_functions, function_definition
 from symperceptron.derivation.factors import written_number
+from symperceptron.derivation.layered_text import vocabulary_of
 from symperceptron.derivation.parameters import rational
 from symperceptron.derivation.pointing import head_of, pointed, refusal
+from symperceptron.derivation.recurring import named_derivatives
 from symperceptron.errors import ModelError, ReadingError, UnknownNameError
 from symperceptron.language.equality.points import free_indices
 from symperceptron.language.expressions import Call, Partial, Summation
@@ -53,7 +56,9 @@ def model_from_text(text: str, notation: str | Notation = "plain", parameters: M
     '(O - t) O (1 - O) x_j'
     """
     separate = text.replace(";", "\n")
-    written = [*_definitions(read_lines(separate, lexicon_for(separate, vocabulary(""))), text)]
+    profile = notation_named(notation)
+    known = vocabulary_of(separate, profile)
+    written = [*_definitions(read_lines(separate, lexicon_for(separate, known)), text)]
     if not written:
         raise ReadingError("there is no definition in the text; expected a line such as E = (O - t)^2", (0, len(text)))
     definitions = [*_loss_first(written), *_called(written, text)]
@@ -66,13 +71,13 @@ def model_from_text(text: str, notation: str | Notation = "plain", parameters: M
         model = Model(
             definitions=(*definitions, *_constants(parameters or {}, definitions, names)),
             names=names,
-            notation=notation_named(notation),
+            notation=replace(profile, layer=known.notation.layer) if known.names else profile,
             indices=tuple(indices),
         )
     except ModelError as why:
         raise refusal(str(why), text, head_of(why.name, text)) from why
     _refuse_unused(model, written, text)
-    return model
+    return named_derivatives(model) if known.names else model
 
 
 def _definitions(lines: Iterable[Line], text: str) -> Iterator[Definition]:
@@ -176,7 +181,7 @@ def _names(definitions: list[Definition], expressions: list[Expr], text: str) ->
         symbol = IndexedBase(key, real=True) if isinstance(name, Indexed) else name
         yield Name(
             symbol=symbol,
-            role=_ROLES.get(key, "quantity"),
+            role=_ROLES.get(key.partition("^")[0], "quantity"),
             ranges=tuple(ranges.get(index, (Integer(0), Symbol("n", integer=True))) for index in at),
         )
 
