@@ -10,12 +10,14 @@ import json
 from base64 import b64encode
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
+from functools import lru_cache
 from pathlib import Path
 from traceback import walk_tb
 from types import MappingProxyType
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError, TemplateNotFound
+from jinja2 import BytecodeCache, Environment, FileSystemLoader, StrictUndefined, TemplateError, TemplateNotFound
+from jinja2.bccache import Bucket
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 from sympy import Expr
@@ -99,6 +101,7 @@ class Template:
             finalize=self._escaped,
             undefined=StrictUndefined,
             loader=FileSystemLoader([*folders, template_dir()]),
+            bytecode_cache=_compiled_by(self),
         )
         words = dict(document.words)
         filters: dict[str, Callable[[Any], Any]] = {
@@ -124,6 +127,26 @@ class Template:
         return value if isinstance(value, Markup) else _safe(self.escape(str(value)))
 
 
+class _Compiled(BytecodeCache):
+    """What templates were compiled to, as long as the program runs; Jinja looks at the source of each before it takes it from here."""
+
+    def __init__(self) -> None:
+        self.kept: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key in self.kept:
+            bucket.bytecode_from_string(self.kept[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self.kept[bucket.key] = bucket.bytecode_to_string()
+
+
+@lru_cache
+def _compiled_by(_: Template) -> _Compiled:
+    """Those of a template, for what is constant in it is escaped when it is compiled."""
+    return _Compiled()
+
+
 def _line(why: BaseException) -> str:
     """Where in a template an error arose: as it says itself, or the last line of one that Python was in."""
     frames = walk_tb(why.__traceback__)
@@ -134,8 +157,7 @@ def _line(why: BaseException) -> str:
 
 def figure_svg(figure: Figure, document: Document, folders: Sequence[Path] = ()) -> str:
     """A figure of a document as an SVG of its own."""
-    words = Template(name="figure.svg", escape=escape.html, inline=_text, display=_text)
-    return words.render(replace(document, blocks=(figure,)), folders).strip() + "\n"
+    return _FIGURE.render(replace(document, blocks=(figure,)), folders).strip() + "\n"
 
 
 def _text(expr: Expr, notation: Notation, _: dict[str, str]) -> str:
@@ -156,6 +178,9 @@ def _moves(block: Sliders, document: Document) -> str:
     shown = dict.fromkeys(part.of for expr in expressions(document.blocks) for part in expr.atoms(Live))
     plotted = (expr for expr in expressions(tuple(block.drawing.plot for block in document.blocks if isinstance(block, Figure))))
     return javascript(block.example, dict.fromkeys((block.example.model.loss, *shown, *plotted)), document.notation)
+
+
+_FIGURE = Template(name="figure.svg", escape=escape.html, inline=_text, display=_text)
 
 
 def _data(svg: str) -> str:

@@ -95,3 +95,10 @@ def test_a_template_that_reaches_out_gets_one_sentence(tmp_path: Path, capsys: p
     assert "template '" in err
     assert "root:" not in err
     assert not (tmp_path / "page.md").exists()
+
+
+def test_a_template_that_was_changed_is_read_again(document: Document, tmp_path: Path) -> None:
+    for words in ("first", "second"):
+        (tmp_path / "handout.md").write_text(words, encoding="utf-8")
+        page = Handout(document=document, templates=(tmp_path,)).save(tmp_path / "page.md")
+        assert page.read_text(encoding="utf-8").strip() == words
