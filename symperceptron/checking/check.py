@@ -21,6 +21,7 @@ from symperceptron.checking.next_layer import moved_lines, with_next_layer
 from symperceptron.checking.ranges import common_ends, with_numbering
 from symperceptron.checking.reasons import told
 from symperceptron.checking.report import Report
+from symperceptron.checking.roles import Inferred, inferred_roles
 from symperceptron.checking.statements import Statement, left_side, statements
 from symperceptron.checking.survey import Survey
 from symperceptron.checking.whole import judged
@@ -60,7 +61,8 @@ def check(
     if lang not in LANGUAGES:
         raise UnknownNameError.among("language", lang, LANGUAGES)
     model = given if given is not None else Perceptron()
-    lexicon = lexicon_for(text, model, dict(names or {}))
+    inferred = Inferred(names=names) if names else inferred_roles(text, model)
+    lexicon = lexicon_for(text, model, dict(inferred.names))
     lines = read_lines(text, lexicon)
     lower, implied = lexicon.default_range
     ends = common_ends(_statements(lines), implied, frozenset(name.key for name in model.names if name.role in _OF_A_UNIT))
@@ -68,7 +70,7 @@ def check(
     spoken = tuple(_statements(lines))
     survey = Survey.of(spoken)
     known = with_declared(replace(model, notation=author_notation(lexicon)), lexicon)
-    known = _with_activations(_without_unread(known, lines, spoken, lexicon), spoken)
+    known = _with_activations(_without_unread(known, lines, spoken, lexicon, inferred.defined), spoken)
     biases = numbered_biases(known, survey)
     known = with_biases(known, biases)
     images = {**net_input(known, spoken, survey), **biases}
@@ -109,6 +111,7 @@ def check(
     named = tuple(explained(report, number, judge, lang) for number, report in enumerate(reports))
     named = tuple(replace(line, reason=told(line.reason, lang)) for line in named)
     notes = (
+        *(f"{symbol} is taken as the {role}" for role, symbol in inferred.names.items() if not names),
         *judge.world.notes,
         *(f"{a} is read as {b}" for pair in images.items() for a, b in [[to_latex(x, final.notation) for x in pair]] if a != b),
     )
@@ -166,10 +169,13 @@ def _with_activations(model: Model, spoken: tuple[Statement, ...]) -> Model:
     )
 
 
-def _without_unread(model: Model, lines: tuple[Line, ...], spoken: tuple[Statement, ...], lexicon: Lexicon) -> Model:
+def _without_unread(
+    model: Model, lines: tuple[Line, ...], spoken: tuple[Statement, ...], lexicon: Lexicon, defined: frozenset[str]
+) -> Model:
     """The model without what was given of a quantity where the text says something else of it that cannot be read.
 
-    A loss is then some function of the output, unless what is said of it speaks of weights as well.
+    A loss is then some function of the output, unless what is said of it speaks of weights as well.  `defined` are the roles of which
+    the text says something as long as nobody says what its letters mean.
     """
     told = {
         str(base_of(statement.sides[0].expression))
@@ -179,10 +185,13 @@ def _without_unread(model: Model, lines: tuple[Line, ...], spoken: tuple[Stateme
     unread = {
         str(base_of(left)): line for line in lines if line.error is not None and is_name(left := left_side(line.text, lexicon))
     }
+    silent = {name.key for role in defined for name in model.by_role(role)} - unread.keys()
     parameters = {entry.letter for entry in lexicon.entries if entry.role in ("weight", "bias", "hidden")}
     losses, outputs = ([*model.by_role(role)] for role in ("loss", "output"))
     definitions = []
     for old in model.definitions:
+        if old.key in silent - told:
+            continue
         if old.key not in unread.keys() - told:
             definitions.append(old)
         elif outputs and any(old.key == loss.key for loss in losses) and not parameters & look(unread[old.key].text).letters:

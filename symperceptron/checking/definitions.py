@@ -171,6 +171,15 @@ class Knowledge:
         model = replace(self.model, definitions=definitions, names=names)
         return replace(self, model=model, defined=self.defined | {key})
 
+    def without_given(self, left: Expr) -> Knowledge:
+        """The knowledge without what was given of a quantity of which the text says something else that cannot be taken over."""
+        key = _key(left)
+        if key in self.defined:
+            return self
+        return replace(
+            self, model=replace(self.model, definitions=tuple(old for old in self.model.definitions if old.key != key))
+        )
+
     @staticmethod
     def is_in_terms_of_itself(left: Expr, right: Expr) -> bool:
         """Whether the name itself stands on the right: ``p = e^x (1 - p)`` is an equation, not a definition."""

@@ -31,7 +31,8 @@ _MADE_OF_OTHERS = frozenset({"output", "hidden", "preactivation", "loss", "activ
 
 def doubts(model: Model, *expressions: Expr) -> list[str]:
     """Why a refutation of a statement about these expressions could be wrong."""
-    return list(dict.fromkeys(doubt for expr in expressions for doubt in _doubts_of(model, expr)))
+    found = dict.fromkeys(doubt for expr in expressions for doubt in _doubts_of(model, expr))
+    return list(found | dict.fromkeys(_not_free(model, expressions)))
 
 
 @lru_cache(maxsize=1024)
@@ -43,6 +44,17 @@ def _doubts_of(model: Model, expression: Expr) -> tuple[str, ...]:
         if definition is not None and definition.key not in found:
             found |= {f"{definition.key} is defined with an index on one side only": None for _ in loose_indices(definition)}
     return tuple(found)
+
+
+def _not_free(model: Model, expressions: tuple[Expr, ...]) -> Iterator[str]:
+    """A unit that nothing defines is no free value where the weights and inputs that it may be made of stand beside it."""
+    behind = {name for expr in expressions for name in names_behind(model, expr)}
+    leaves = {
+        name: known.role for name in behind if (known := model.name_of(name)) is not None and model.definition_of(name) is None
+    }
+    if {"weight", "input", "bias"} & set(leaves.values()):
+        units = [name for name, role in leaves.items() if role in ("preactivation", "output", "hidden") and indices_of(name)]
+        yield from (f"nothing says what {base_of(name)} is made of" for name in sorted(units, key=str)[:1])
 
 
 def loose_indices(definition: Definition) -> set[Expr]:
@@ -89,7 +101,9 @@ def _doubt_of_derivative(model: Model, partial: Partial) -> Iterator[str]:
             yield f"nothing says how {base_of(name)} depends on {', '.join(map(str, held))}"
         yield from _doubt(model, name) if not is_variable else _wrong_arity(model, name)
     for variable in partial.variables:
-        if base_of(variable) not in letters and model.name_of(variable) is None:
+        known = model.name_of(variable)
+        # What is only known as something that the text differentiates by may be what the function is made of.
+        if base_of(variable) not in letters and (known is None or known.role == "variable"):
             yield f"nothing says what {base_of(variable)} stands for"
     functions = (part for part in _everything(model, (partial.function,)) if isinstance(part, Call | Prime))
     for call in functions:

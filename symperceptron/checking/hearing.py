@@ -21,6 +21,7 @@ from symperceptron.checking.survey import Survey
 from symperceptron.checking.worlds import World
 from symperceptron.language.equality import Kind, Verdict
 from symperceptron.language.equality.witness import free_indices
+from symperceptron.language.expressions import Call, Partial, Prime
 from symperceptron.language.model import Model
 from symperceptron.language.names import base_of, free_names, indices_of, is_name
 from symperceptron.language.reading import Lexicon, Side
@@ -79,7 +80,9 @@ class Hearing:
     def _subject_of(self, text: str) -> Expr | None:
         """What a line that cannot be read is about, as far as its left side can."""
         left = left_side(text, self.lexicon)
-        return None if left is None else self._in_this_world([left])[0]
+        # Anything longer may be a piece of a formula that was set over several lines.
+        is_plain = left is not None and (is_name(left) or isinstance(left, Partial | Prime | Call))
+        return self._in_this_world([left])[0] if left is not None and is_plain else None
 
     def _answer(self, left: Expr, side: Side, sign: str, subject: Expr) -> Verdict:
         return answer(

@@ -126,6 +126,7 @@ class Judge(Hearing):
                 if other != body and self.knowledge.is_new(other):
                     self.knowledge = self.knowledge.with_definition(other, body)
         except ModelError as why:
+            self.knowledge = self.knowledge.without_given(left)
             return str(why)
         self._begin(Chain(subject=left, last=others[0], verdict=LineVerdict.DEFINITION))
         return self._claims(sides[1], sides[2:], signs[1:], left)

@@ -27,8 +27,15 @@ __all__ = ["net_input", "numbered_biases", "with_biases", "with_scalars", "with_
 
 
 def with_variables(model: Model, spoken: Iterable[Statement], lexicon: Lexicon) -> Model:
-    """The model with every letter that the text differentiates by and that nothing defines."""
+    """The model with every letter that the text differentiates by and that nothing defines; what it differentiates as well is made of others."""
     told = {_key(statement) for statement in spoken}
+    told |= {
+        str(base_of(part.function))
+        for statement in spoken
+        for side in statement.sides
+        for _, part in walk(side.expression)
+        if isinstance(part, Partial) and is_name(part.function)
+    }
     found: dict[str, Name] = {}
     for statement in spoken:
         for side in statement.sides:
@@ -49,7 +56,7 @@ def _is_unknown(model: Model, name: Expr) -> bool:
 def _stands_elsewhere(spoken: Iterable[Statement], key: str) -> bool:
     """Whether a definition of the text is made of the letter."""
     return any(
-        key in {str(base_of(name)) for side in statement.sides[1:] for name in free_names(side.expression)}
+        key in {str(base_of(name)) for side in statement.sides[1:2] for name in free_names(side.expression)}
         for statement in spoken
         if _key(statement)
     )

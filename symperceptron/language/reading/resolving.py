@@ -45,7 +45,9 @@ def resolve(lexicon: Lexicon, letter: str, atoms: Atoms, above: Raised | None) -
     if found is not None:
         return found
     other = letter.swapcase()
-    if len(letter) == 1 and atoms and any(entry.role for entry in lexicon.candidates(other)):
+    roles = {entry.role for entry in lexicon.candidates(other)} - {""}
+    # W beside w is a slip; X beside x may well be the net input.
+    if len(letter) == 1 and atoms and roles and (other not in lexicon.letters or "weight" in roles):
         found = _known(lexicon, other, atoms, above)
         if isinstance(found, Resolved):
             return replace(found, notes=(*found.notes, f"{letter} is read as {other}"))

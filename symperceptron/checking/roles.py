@@ -1,0 +1,287 @@
+r"""Who is who in a text that does not say it: the author's symbol for each role, from the shapes of the definitions.
+
+Nobody declares that y is the target.  It is seen: ``a = σ(z)`` applies a function of one variable, so a is the output and z its net
+input; ``z = Σ w_i x_i + b`` is linear in two kinds of names; and in ``L = −(y log a + (1 − y) log(1 − a))`` y is what nothing
+defines.  Only where a text defines nothing are customary pairs of letters taken, such as ŷ and y.  What the model's own letters
+say is left alone, and where the shapes allow two answers there is none: the names are then judged as names of which nothing is known.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from sympy import Expr, Symbol
+
+from symperceptron.checking.shapes import (
+    ACTIVATION_NAMES,
+    INPUTS,
+    LOSSES,
+    WEIGHTS,
+    argument_of,
+    counts,
+    key_of,
+    linear,
+    quantities,
+    stem_of,
+)
+from symperceptron.checking.statements import statements
+from symperceptron.errors import ReadingError
+from symperceptron.language.expressions import Call, Partial
+from symperceptron.language.model import Model
+from symperceptron.language.names import free_names, indices_of, is_name
+from symperceptron.language.positions import walk
+from symperceptron.language.reading import Lexicon, lexicon_for, read, read_lines
+from symperceptron.language.reading.entries import latex_of_letter
+from symperceptron.language.reading.rows import Row
+from symperceptron.language.reading.tables import ACCENTS
+from symperceptron.language.reading.tokens import Token, tokenize
+
+__all__ = ["Inferred", "inferred_roles"]
+
+_WITHOUT_INDEX = frozenset({"output", "target", "preactivation", "loss"})
+# Of two quantities in a loss, each letter is an output rather than a target to those behind it.
+_OUTPUTS_FIRST = ("y_hat", "output", "o", "O", "a", "h", "p", "s", "y", "Y", "d", "t", "T", "target")
+
+
+@dataclass(slots=True)
+class _Roles:
+    """The keys found for each role, and what the text defines by which expressions."""
+
+    made: dict[str, list[Expr]] = field(default_factory=lambda: defaultdict(list))
+    found: dict[str, str] = field(default_factory=dict)
+    nets: dict[str, tuple[str, str, str]] = field(default_factory=dict)
+    activated: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inferred:
+    """The author's symbols by role, and the roles of which the text says itself what they are."""
+
+    names: Mapping[str, str]
+    defined: frozenset[str] = frozenset()
+
+
+def inferred_roles(text: str, model: Model) -> Inferred:
+    r"""The symbol, as the author writes it, for each role that the text shows to have another one than the model's own.
+
+    >>> from symperceptron import Perceptron
+    >>> dict(inferred_roles(r"a = \sigma(s), \quad s = \sum_i w_i x_i, \quad L = \frac12 (a - y)^2", Perceptron()).names)
+    {'output': 'a', 'preactivation': 's', 'weight': 'w_{i}', 'input': 'x_{i}', 'target': 'y', 'loss': 'L'}
+    >>> dict(inferred_roles("E = 1/2 (O - t)^2", Perceptron()).names)
+    {}
+    """
+    lexicon = lexicon_for(text)
+    roles, parts = _Roles(), list[Expr]()
+    heads = {entry.key: entry.arguments.split("|") for entry in lexicon.entries if entry.arguments}
+    for line in read_lines(text, lexicon):
+        if line.error is not None or line.kind != "formula":
+            continue
+        for statement in statements(line):
+            sides = [side.expression for side in statement.sides]
+            parts += sides
+            left, *others = sides
+            if others and not statement.goes_on and statement.signs[0] in ("=", ":=") and is_name(left):
+                if all(key_of(name) in heads.get(key_of(left), ()) for name in quantities(others[0])):
+                    continue  # f(x) = 1/(1 + e^(−x)) says what the function is
+                roles.made[key_of(left)] += [side for side in others if not side.has(Partial)]
+    _look_at_definitions(roles)
+    used = {key_of(name) for part in parts for name in quantities(part)}
+    _look_at_losses(roles, [part for expr in parts for _, part in walk(expr) if isinstance(part, Partial)], used)
+    weights = {key for key in used if stem_of(key) in WEIGHTS}
+    if "weight" not in roles.found and len(weights) == 1:
+        roles.found["weight"] = weights.pop()
+    if "output" in roles.found and "preactivation" not in roles.found:
+        _look_at_net_inputs(roles, parts)
+    layers = _layers(roles, parts)
+    if not layers and roles.found.get("output", "") in {source for _, source, _ in roles.nets.values()}:
+        return Inferred(names={})  # the outputs have the letter of what feeds them, and nothing tells them apart
+    names = _spelled(roles.found, text, lexicon, model, used) | layers
+    return Inferred(names=names, defined=frozenset(role for role in names if roles.found.get(role) in roles.made))
+
+
+def _look_at_definitions(roles: _Roles) -> None:
+    """Net inputs and what is made of them; a quantity that is weighted again is a hidden one, and not looked at here."""
+    for key, sides in roles.made.items():
+        for side in sides:
+            inner = argument_of(side)
+            if inner is not None:
+                roles.activated[key] = key_of(inner) if is_name(inner) else roles.activated.get(key, "")
+            row = linear(side if inner is None else inner)
+            if row is not None:
+                roles.nets.setdefault(key, row)
+    weighted = {source for _, source, _ in roles.nets.values()}
+    outputs = [key for key in roles.activated if key not in weighted]
+    if not outputs:
+        lost = {
+            key_of(name)
+            for key, sides in roles.made.items()
+            if stem_of(key) in LOSSES
+            for side in sides
+            for name in quantities(side)
+        }
+        outputs = [key for key in roles.nets if key in lost - weighted - set(roles.activated.values())]
+    outputs = outputs or list(roles.activated)  # L_k = σ(Σ_j w_jk L_j): every layer has the letter of the output
+    if len(outputs) != 1 or (weighted - {*outputs}) & roles.made.keys():
+        return
+    (output,) = outputs
+    net = roles.activated.get(output, "")
+    roles.found["output"] = output
+    if net:
+        roles.found["preactivation"] = net
+    if output in weighted:
+        return
+    roles.found |= {
+        role: key for role, key in zip(("weight", "input", "bias"), roles.nets.get(net or output, ()), strict=False) if key
+    }
+
+
+def _look_at_losses(roles: _Roles, partials: Sequence[Partial], used: set[str]) -> None:
+    """The loss is what is made of the output, and the target the one other thing in it."""
+    output = roles.found.get("output", "")
+    differentiated = {key_of(part.function) for part in partials if is_name(part.function)}
+    losses = [key for key in roles.made if stem_of(key) in LOSSES or key in differentiated]
+    for key in sorted(losses, key=lambda key: stem_of(key) in LOSSES):
+        if key not in roles.activated and key not in roles.nets and key != output:
+            roles.found |= _of_loss(roles, key, output)
+    if "output" not in roles.found:
+        inside = (part.function for part in partials if not is_name(part.function))
+        pairs = (_customary({key_of(name) for name in quantities(expr)} - roles.made.keys()) for expr in inside)
+        roles.found |= next(filter(None, pairs), {})
+    if "loss" not in roles.found:
+        losses = [key for key in sorted(differentiated) if key not in roles.made and stem_of(key) in LOSSES]
+        roles.found |= {"loss": losses[0]} if len(losses) == 1 else {}
+    if "target" not in roles.found:
+        roles.found |= _customary({key for key in used - roles.made.keys() if key in _OUTPUTS_FIRST} | ({output} - {""}))
+
+
+def _of_loss(roles: _Roles, key: str, output: str) -> dict[str, str]:
+    """What the definition of a loss says of the target, and of the output where nothing else does."""
+    inner = {output, roles.found.get("preactivation", ""), *roles.nets.get(output, ())} - {""}
+    for side in roles.made[key]:
+        free = {key_of(name) for name in quantities(side)} - counts(side)
+        others = free - inner - roles.made.keys()
+        if output and free & inner and len(others) == 1:
+            return {"target": others.pop(), "loss": key}
+        if not output and len(free) == 2 == len(others) and (pair := _customary(others)):
+            return {**pair, "loss": key}
+    return {}
+
+
+def _look_at_net_inputs(roles: _Roles, parts: Sequence[Expr]) -> None:
+    """The net input is the one that is linear, or what the activation is applied to, or what the output is differentiated by."""
+    nets = [key for key in roles.nets if key != roles.found["output"]]
+    if len(nets) == 1:
+        roles.found["preactivation"] = nets[0]
+        roles.found |= {role: key for role, key in zip(("weight", "input", "bias"), roles.nets[nets[0]], strict=True) if key}
+        return
+    calls = (part for expr in parts for _, part in walk(expr) if isinstance(part, Call) and part.function in ACTIVATION_NAMES)
+    inside = {key_of(call.arguments[0]) for call in calls if len(call.arguments) == 1 and is_name(call.arguments[0])}
+    if not inside:
+        by = (part for expr in parts for _, part in walk(expr) if isinstance(part, Partial) and is_name(part.function))
+        own = (part for part in by if key_of(part.function) == roles.found.get("output"))
+        inside = {key_of(v) for part in own for v in part.variables if stem_of(key_of(v)) not in WEIGHTS | INPUTS | {"b", "bias"}}
+    if len(inside) == 1 and not inside & set(roles.found.values()):
+        roles.found["preactivation"] = inside.pop()
+
+
+def _layers(roles: _Roles, parts: Iterable[Expr]) -> dict[str, str]:
+    """The symbols of a text that tells layers apart by index letters: beside ``w_{jk}`` and ``w_{ij}``, o_k is the output and o_j hidden."""
+    uses: dict[str, set[tuple[str, ...]]] = defaultdict(set)
+    for name in (name for expr in parts for _, part in walk(expr) if is_name(part) for name in (part,)):
+        uses[key_of(name)].add(tuple(map(str, indices_of(name))))
+    weights = {key: {at for at in own if len(at) == 2} for key, own in uses.items() if stem_of(key) in WEIGHTS}
+    chains = {
+        (key, i, j, k) for key, own in weights.items() for i, j in own for other, k in own if other == j and len({i, j, k}) == 3
+    }
+    found, output = roles.found, roles.found.get("output", "")
+    if not chains:
+        # L_k = σ(Σ_j w_jk L_j): the inputs have the letter of the output
+        fed = {
+            (key, at)
+            for key, (_, source, _) in roles.nets.items()
+            if (source == output or not output)
+            for at in weights.get(roles.nets[key][0], ())
+        }
+        chains = {(weight, "", j, k) for key, own in weights.items() for j, k in own for weight in (key,)} if fed else set()
+    if len(chains) != 1 or not {(at,) for *_, at in chains} <= uses[output]:
+        return {}
+    ((weight, i, j, k),) = chains
+    if (j,) not in uses[output]:
+        return {}
+    elements = {"output": (output, k), "hidden" if i else "input": (output, j), "weight": (weight, j + k)}
+    elements |= {role: (found[role], k) for role in ("target", "preactivation", "bias") if role in found}
+    for net, (_, _, bias) in roles.nets.items():
+        if (k,) in uses[net] and net != output:
+            elements["preactivation"] = (net, k)
+            elements |= {"bias": (bias, k)} if (k,) in uses[bias] else {}
+    elements |= {"input": (output, i)} if (i,) in uses[output] else {}
+    return {role: f"{latex_of_letter(key)}_{{{at}}}" for role, (key, at) in elements.items() if tuple(at) in uses[key]}
+
+
+def _customary(pair: set[str]) -> dict[str, str]:
+    """Which of two letters is the output, and which the target; nothing where there are more, or custom does not say."""
+    ranks = {
+        key: _OUTPUTS_FIRST.index(known)
+        for key in pair
+        if (known := key if key in _OUTPUTS_FIRST else stem_of(key)) in _OUTPUTS_FIRST
+    }
+    if len(pair) != 2 or len(set(ranks.values())) != 2:
+        return {}
+    output, target = sorted(ranks, key=ranks.__getitem__)
+    return {"output": output, "target": target}
+
+
+def _spelled(found: dict[str, str], text: str, lexicon: Lexicon, model: Model, used: set[str]) -> dict[str, str]:
+    """The symbols as the author writes them; none where a role has the model's own letter, or that letter is used beside."""
+    own = {role: name.key for role in found for name in list(model.by_role(role))[:1]}
+    new = {role for role, key in found.items() if role in own and key != own[role]}
+    spellings = _spellings(text, lexicon)
+    labelled = {role for role in found.keys() & own.keys() & _WITHOUT_INDEX if spellings.get(found[role], "")[-2:-1].isdigit()}
+    clashing = {role for role in new if own[role] in used - set(found.values()) - {stem_of(found[role])}}
+    if not new | labelled or clashing & {"output", "target", "loss"}:
+        return {}
+    return {role: spellings[key] for role, key in found.items() if key in spellings and role not in clashing}
+
+
+def _spellings(text: str, lexicon: Lexicon) -> dict[str, str]:
+    """The fullest form of every name in a text: with index letters rather than numbers, and the commonest of these."""
+    seen: dict[str, Counter[str]] = defaultdict(Counter)
+    ranks: dict[str, tuple[int, int]] = {}
+    for line in text.splitlines():
+        try:
+            row = Row(tokenize(line))
+        except ReadingError:
+            continue
+        for form in (
+            form for at, token in enumerate(row.tokens) if token.kind in ("letter", "word", "run") for form in _forms(row, at)
+        ):
+            try:
+                name = read(form, lexicon=lexicon)
+            except ReadingError:
+                continue
+            if is_name(name) or isinstance(name, Call):
+                inside = name.arguments if isinstance(name, Call) else (name,)
+                indices = [index for part in inside for one in free_names(part) for index in indices_of(one)]
+                seen[key_of(name)][form] += 1
+                ranks[form] = (sum(isinstance(index, Symbol) for index in indices), len(indices))
+    return {key: max(forms, key=lambda form: (ranks[form], forms[form])) for key, forms in seen.items()}
+
+
+def _forms(row: Row, at: int) -> Iterator[str]:
+    """A name with all that hangs on it, as LaTeX: alone, and with the bracket behind it."""
+    behind, below, above = row.hanging(at)
+    letter = row[at].text
+    if below is not None and len(below) == 1 and below[0].text in ACCENTS:
+        letter, below = f"{letter}_{below[0].text}", None
+    name = latex_of_letter(letter)
+    name += "" if below is None else f"_{{{_latex(below)}}}"
+    name += "" if above is None else f"^{{{_latex(above)}}}"
+    yield name
+    if behind < len(row) and row[behind].kind == "(":
+        yield name + _latex(row.tokens[behind : row.behind(behind)])
+
+
+def _latex(tokens: Iterable[Token]) -> str:
+    return " ".join(latex_of_letter(token.text) if token.kind in ("letter", "word") else token.text for token in tokens)
