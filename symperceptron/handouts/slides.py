@@ -11,11 +11,13 @@ from sympy import Expr
 
 from symperceptron.handouts.breadth import breadth
 from symperceptron.handouts.document import (
+    Answer,
     Block,
     Derived,
     Display,
     Document,
     Exercise,
+    Gap,
     Heading,
     Listing,
     Math,
@@ -145,6 +147,10 @@ def _of_formula(expr: Expr) -> float:
     )
 
 
+def _is_written_in(row: tuple[Pieces, ...]) -> bool:
+    return any(isinstance(piece, Gap | Answer) for cell in row for piece in cell)
+
+
 def _listing(block: Listing) -> Iterator[tuple[Block, float]]:
     for part in block.parts:
         lines = part.lines
@@ -158,7 +164,7 @@ _SPLITS: Mapping[type, Callable[[Any], Iterator[tuple[Block, float]]]] = Mapping
         Paragraph: _paragraph,
         Display: _several("equations", lambda sides: _of_formula(sides[1])),
         Derived: _several("lines", lambda line: _of_formula(line.right)),
-        Table: _several("rows", lambda _: _ROW),
+        Table: _several("rows", lambda row: _ROW * (1 + (_HAND if _is_written_in(row) else 0))),
         Listing: _listing,
         Statement: _statement,
         Exercise: _exercise,

@@ -320,6 +320,10 @@ def test_it_compiles_without_complaint(complaints: Callable[[str], list[str]], v
     assert complaints(handout(Perceptron(), version=version, seed=2).latex()) == []
 
 
+def test_a_gap_is_no_wider_than_its_place(complaints: Callable[[str], list[str]]) -> None:
+    assert complaints(handout(Perceptron("elu", "quantile", notation="goodfellow"), version="student", seed=431).latex()) == []
+
+
 def test_chinese_compiles_without_complaint(chinese_complaints: Callable[[str], list[str]]) -> None:
     assert chinese_complaints(handout(Perceptron(notation="layered"), "zh", version="key", fade=4).latex()) == []
 
