@@ -21,7 +21,7 @@ from symperceptron.checking.next_layer import moved_lines, with_next_layer
 from symperceptron.checking.ranges import common_ends, with_numbering
 from symperceptron.checking.reasons import told
 from symperceptron.checking.report import Report
-from symperceptron.checking.roles import Inferred, inferred_roles
+from symperceptron.checking.roles import CALLED, Inferred, inferred_roles
 from symperceptron.checking.statements import Statement, left_side, statements
 from symperceptron.checking.survey import Survey
 from symperceptron.checking.whole import judged
@@ -111,7 +111,11 @@ def check(
     named = tuple(explained(report, number, judge, lang) for number, report in enumerate(reports))
     named = tuple(replace(line, reason=told(line.reason, lang)) for line in named)
     notes = (
-        *(f"{symbol} is taken as the {role}" for role, symbol in inferred.names.items() if not names),
+        *(
+            told(f"{symbol} is taken as the {CALLED.get(role, role)}", lang)
+            for role, symbol in inferred.names.items()
+            if not names
+        ),
         *judge.world.notes,
         *(f"{a} is read as {b}" for pair in images.items() for a, b in [[to_latex(x, final.notation) for x in pair]] if a != b),
     )

@@ -1,4 +1,4 @@
-"""Why a line is left open, in the languages of the report: a row for each reason, what it speaks of in braces.
+"""Why a line is left open, and what a letter was taken for, in the languages of the report: a row for each, what it speaks of in braces.
 
 A reason that has no row is told in English.
 
@@ -20,6 +20,7 @@ REASONS: Mapping[str, Mapping[str, str]] = MappingProxyType(
         "zh": MappingProxyType(
             {
                 "nothing says what {} stands for": "没有说明 {} 代表什么",
+                "nothing says what {} is made of": "没有说明 {} 由什么构成",
                 "nothing says whether {} depends on {}": "没有说明 {} 是否依赖于 {}",
                 "nothing says how {} depends on {}": "没有说明 {} 如何依赖于 {}",
                 "nothing says what the function {} is": "没有说明函数 {} 是什么",
@@ -34,6 +35,14 @@ REASONS: Mapping[str, Mapping[str, str]] = MappingProxyType(
                 "{} is an index of the line and of a sum in it": "{} 既是该行的下标，又是其中求和的下标",
                 "{} may be a matrix; expected its elements, with their indices": "{} 可能是矩阵，应写出带下标的元素",
                 "{} is read as {}": "{} 读作 {}",
+                "{} is taken as the output": "{} 视为输出",
+                "{} is taken as the target": "{} 视为目标值",
+                "{} is taken as the net input": "{} 视为净输入",
+                "{} is taken as the weight": "{} 视为权重",
+                "{} is taken as the input": "{} 视为输入",
+                "{} is taken as the bias": "{} 视为偏置",
+                "{} is taken as the loss": "{} 视为损失",
+                "{} is taken as the hidden unit": "{} 视为隐藏单元",
                 "no value is given for {}": "没有给出 {} 的值",
                 "true where {} and {} are equal, but not in general": "当 {} 与 {} 相等时成立，一般情况下不成立",
                 "true where {} and {} differ, but not in general": "当 {} 与 {} 不相等时成立，一般情况下不成立",

@@ -38,7 +38,10 @@ from symperceptron.language.reading.rows import Row
 from symperceptron.language.reading.tables import ACCENTS
 from symperceptron.language.reading.tokens import Token, tokenize
 
-__all__ = ["Inferred", "inferred_roles"]
+__all__ = ["CALLED", "Inferred", "inferred_roles"]
+
+# What a role is called where its own name is not the field's term.
+CALLED = {"preactivation": "net input", "hidden": "hidden unit"}
 
 _WITHOUT_INDEX = frozenset({"output", "target", "preactivation", "loss"})
 # Of two quantities in a loss, each letter is an output rather than a target to those behind it.
