@@ -15,7 +15,9 @@ from symperceptron.language.expressions import Call, Partial
 from symperceptron.language.names import rename
 
 
-@pytest.mark.parametrize("goal", [None, Partial(Call("sigma", z), w[j]), Partial(z, w[j]), Call("sigma", u)], ids=str)
+@pytest.mark.parametrize(
+    "goal", [None, Partial(Call("sigma", z), w[j]), Partial(z, w[j]), Call("sigma", u), Partial(Call("sin", u), u)], ids=str
+)
 @pytest.mark.parametrize("name", ["definition, read backwards", "through the function itself"])
 def test_nothing_is_closed_but_the_lemma_of_a_function(name: str, goal: Expr | None) -> None:
     rule = rule_named(name)

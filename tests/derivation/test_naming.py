@@ -161,7 +161,7 @@ def test_only_a_quantity_that_is_not_asked_about_names_a_factor() -> None:
     assert made(name, Over(Power(S.Exp1, z[1]), ALL), model=defined_as(Over(Power(S.Exp1, z[1]), ALL))) is None
     below = Plus(one, EXPONENTIAL)
     assert made(name, Over(t[k], below), model=defined_as(Over(one, below))) is None
-    assert made(name, Over(x[1], below), model=defined_as(Over(Times(x[k], x[1]), below))) is None
+    assert made(name, Over(x[1], ALL), model=defined_as(Over(Times(x[k], x[1]), ALL))) is None
     assert made(name, Over(x[k], below), model=defined_as(Over(Power(x[k], 2), below))) is None
     assert made(name, Over(Power(x[k], 3), below), model=defined_as(Over(Power(x[k], 2), below))) == "O_k·x_k"
 
@@ -273,3 +273,11 @@ def test_the_chain_rule_passes_over_the_goal_of_a_lemma_alone() -> None:
         assert made("chain rule", part, goal=part, model=neuron) == expected
     assert made("elementary derivative", Prime("tanh", u), model=neuron) == "1 − tanh(u)²"
     assert made("elementary derivative", Prime("tanh", u), model=Perceptron("tanh")) is None, "the model defines its own"
+
+
+def test_what_is_not_zero_where_fractions_come_on_one_bar() -> None:
+    rule = rule_named("fractions on one bar")
+    assert rule is not None
+    found = rule(Over(Over(t[k], O[k]), u), Context(model=CLASSIFIER, derive=run))
+    assert found is not None
+    assert [to_text(condition) for condition in found.conditions] == ["O_k ≠ 0"]

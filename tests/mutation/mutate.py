@@ -39,7 +39,11 @@ TESTS = {
         [f"tests/derivation/test_{name}.py" for name in ("rules", "rewritings", "naming", "closing")],
         [f"tests/derivation/test_{name}.py" for name in ("derive", "tables", "closed_form")],
     ),
-    "derivation": (["tests/derivation/test_verify.py"], ["tests/derivation/test_generalising.py"]),
+    "derivation": (
+        ["tests/derivation/test_opinions.py"],
+        ["tests/derivation/test_verify.py"],
+        ["tests/derivation/test_generalising.py"],
+    ),
     "equality": (
         [f"tests/language/equality/test_{name}.py" for name in ("decide", "cases", "limits", "tests")],
         [f"tests/derivation/test_{name}.py" for name in ("derive", "tables", "closed_form")],
@@ -86,7 +90,7 @@ def mutants(file: Path) -> Iterator[Mutant]:
             id(node) for node in ast.walk(function.returns or ast.Pass())
         }
         untold = in_signature | {
-            id(one.value) for one in ast.walk(function) if isinstance(one, ast.keyword) and one.arg == "strict"
+            id(one.value) for one in ast.walk(function) if isinstance(one, ast.keyword) and one.arg in ("strict", "maxsize")
         }
         for number, node in enumerate(ast.walk(function)):
             if id(node) in untold:

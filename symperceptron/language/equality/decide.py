@@ -117,6 +117,8 @@ def _proof_in_units(left: Expr, right: Expr, model: Model, units: Mapping[Expr, 
             continue
         if found is None:
             return None
+        if isinstance(found, _Passed) and any(condition.doit() == False for condition in found):  # noqa: E712  # ``0 ≠ 0``
+            raise UndecidedError("the claim speaks of values that do not exist")
         conditions |= found
         proved_in += not isinstance(found, _Passed)
     if not proved_in:
