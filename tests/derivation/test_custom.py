@@ -226,7 +226,7 @@ def test_the_letters_are_the_authors() -> None:
         ("E = (O-t)^2; O = f(z); f(u) = g(u); g(u) = f(u) + 1", "f → g → f", "f(u)"),
         ("E = O; E = t", "E is defined twice", "E = t"),
         ("E = (O - t", "not closed", "(O"),
-        ("E = O;\nO = (z", "not closed; at line 2, character 5 of 'O = \\(z'", "(z"),
+        ("E = O;\nO = (z", r"not closed; expected \) after it; at line 2, character 5 of 'O = \(z'", "(z"),
         ("E = (O-t)^2; O = foo(z)", "foo", "foo"),
         ("E = (O-t)^2; O = floor(z)", "nothing defines a function floor", "floor"),
         ("E = (O-t)^2; O = max(z)", "1 argument of max; expected two", "max(z)"),
