@@ -14,6 +14,7 @@ from numpy.typing import ArrayLike, NDArray
 from symperceptron.errors import ModelError, ShapeError, UnknownNameError
 from symperceptron.kernels.arrays.kernel import ArrayKernel, array_kernel
 from symperceptron.kernels.arrays.program import is_of_arrays
+from symperceptron.kernels.batched import Batched, keep
 from symperceptron.kernels.chunked import Chunked, is_chunked
 from symperceptron.kernels.engine import BlockSource, functions_of
 from symperceptron.kernels.loops import compiler, loop_source
@@ -29,7 +30,6 @@ __all__ = ["Kernel", "Objective", "lambdify", "neuron_kernel"]
 
 Floats = NDArray[np.floating[Any]]
 REDUCTIONS = ("sum", "mean")
-MOST_PLANS = 64
 BACKENDS: Mapping[str, Callable[[Program], BlockSource]] = MappingProxyType({"numpy": block_source, "numba": loop_source})
 
 
@@ -95,7 +95,7 @@ def neuron_kernel(
 
 
 @dataclass(frozen=True, kw_only=True)
-class Kernel:
+class Kernel(Batched):
     """The loss and its gradient, as functions of the parameters and a batch.
 
     The arguments of every method are those of the model: ``w (n,)``, ``b`` a number, ``X (m, n)`` or one sample ``(n,)``, ``t (m,)`` or a number.
@@ -126,12 +126,6 @@ class Kernel:
         object.__setattr__(self, "_functions", {"per_sample": each, **sample})
         object.__setattr__(self, "_block", BACKENDS[self.backend](self.program))
 
-    def value(self, *arguments: ArrayLike, sample_weight: ArrayLike | None = None) -> Any:
-        """The loss of the batch, a number; `sample_weight (m,)` multiplies each row, and the mean is then the weighted one."""
-        if sample_weight is not None:
-            return self._weighted.value(*arguments, sample_weight) * self._share(sample_weight)
-        return self._plan(arguments).value(arguments)
-
     def value_and_grad(
         self, *arguments: ArrayLike, sample_weight: ArrayLike | None = None, compute: bool = True
     ) -> tuple[Any, tuple[Any, ...]]:
@@ -141,15 +135,7 @@ class Kernel:
         """
         if not compute:
             return self._lazily(arguments, sample_weight)
-        if sample_weight is not None:
-            value, gradient = self._weighted.value_and_grad(*arguments, sample_weight)
-            share = self._share(sample_weight)
-            return value * share, tuple(part * share for part in gradient)
-        return self._plan(arguments).value_and_grad(arguments)
-
-    def grad(self, *arguments: ArrayLike, sample_weight: ArrayLike | None = None) -> tuple[Any, ...]:
-        """The gradient of the batch, ``(dw, db)``."""
-        return self.value_and_grad(*arguments, sample_weight=sample_weight)[1]
+        return super().value_and_grad(*arguments, sample_weight=sample_weight)
 
     def per_sample(self, *arguments: ArrayLike) -> tuple[Floats, ...]:
         """The gradient of each row by itself, not reduced: ``(m, n)`` and ``(m,)``."""
@@ -164,7 +150,7 @@ class Kernel:
         return Objective(kernel=self, data=data, sample_weight=sample_weight)
 
     @cached_property
-    def _weighted(self) -> Kernel:
+    def _with_weights(self) -> Kernel:
         return replace(self, program=(program := weighted(self.program)), source=source_of(program), reduction="sum")
 
     @cached_property
@@ -179,16 +165,8 @@ class Kernel:
         if sample_weight is None:
             return self._chunked(arguments).lazily()
         share = 1 if self.reduction == "sum" else 1 / np.sum(sample_weight)  # of dask, lazy
-        value, gradient = self._weighted._chunked(given).lazily()  # noqa: SLF001  # the same kernel with one more argument
+        value, gradient = self._with_weights._chunked(given).lazily()  # noqa: SLF001  # the same kernel with one more argument
         return value * share, tuple(part * share for part in gradient)
-
-    def _share(self, sample_weight: ArrayLike) -> Any:
-        if self.reduction == "sum":
-            return 1
-        total = float(np.sum(sample_weight))
-        if total == 0:
-            raise ShapeError("sample_weight adds up to 0; expected a sum that the mean can be taken by")
-        return 1 / total
 
     def _chunked(self, arguments: tuple[Any, ...]) -> Chunked:
         return Chunked.of(self.program, arguments, self._block, self.source, self.reduction)
@@ -206,9 +184,7 @@ class Kernel:
             plan = Plan.of(self.program, arguments, self._functions, source=self._block, settings=settings)
             # Only a shape that is told by its key may be remembered: that of a list or a memory map may change.
             if all(type(value) in (np.ndarray, float, int) for value in arguments):
-                if len(self._plans) >= MOST_PLANS:
-                    self._plans.clear()
-                self._plans[key] = plan
+                keep(self._plans, key, plan)
         return plan
 
 

@@ -332,3 +332,9 @@ def test_the_kernel_is_pytorch(model: Model) -> None:
     theirs = torch.autograd.grad(loss_of(model, torch)(*tensors), tensors[:4])
     for part, other in zip(lambdify(model).grad(*given), theirs, strict=True):
         np.testing.assert_allclose(part, other.numpy(), rtol=1e-11, atol=1e-13)
+
+
+def test_weights_that_add_up_to_nothing_have_no_mean() -> None:
+    kernel = lambdify(Network(), reduction="mean")
+    with pytest.raises(ShapeError, match="sample_weight adds up to 0"):
+        kernel.value(np.ones((2, 2)), np.zeros(2), np.ones((2, 2)), np.ones((2, 2)), sample_weight=[1.0, -1.0])

@@ -15,13 +15,13 @@ from symperceptron.kernels.arrays.arguments import shapes_by
 from symperceptron.kernels.arrays.plan import ArrayPlan
 from symperceptron.kernels.arrays.program import ArrayProgram, array_program
 from symperceptron.kernels.arrays.source import array_source
+from symperceptron.kernels.batched import Batched, keep
 from symperceptron.kernels.plan import Progress
 from symperceptron.language import Model
 
 __all__ = ["ArrayKernel", "ArrayObjective", "array_kernel"]
 
 Floats = NDArray[np.floating[Any]]
-MOST_PLANS = 64
 
 
 def array_kernel(model: Model, reduction: str, threads: int | None, progress: Progress | None) -> ArrayKernel:
@@ -33,7 +33,7 @@ def array_kernel(model: Model, reduction: str, threads: int | None, progress: Pr
 
 
 @dataclass(frozen=True, kw_only=True)
-class ArrayKernel:
+class ArrayKernel(Batched):
     """The loss of a network and its gradient, as functions of the parameters and a batch.
 
     The arguments of every method are those of the model, layer by layer: ``W1 (n_0, n_1)``, ``b1 (n_1,)``, ``W2``, ``b2``, …, then ``X (m, n_0)`` and
@@ -60,24 +60,6 @@ class ArrayKernel:
     progress: Progress | None = field(default=None, repr=False)
     _plans: dict[Any, ArrayPlan] = field(init=False, repr=False, compare=False, default_factory=dict)
 
-    def value(self, *arguments: ArrayLike, sample_weight: ArrayLike | None = None) -> Any:
-        """The loss of the batch, a number; `sample_weight (m,)` multiplies each row, and the mean is then the weighted one."""
-        if sample_weight is not None:
-            return self._weighted.value(*arguments, sample_weight) * self._share(sample_weight)
-        return self._plan(arguments).value(arguments)
-
-    def value_and_grad(self, *arguments: ArrayLike, sample_weight: ArrayLike | None = None) -> tuple[Any, tuple[Any, ...]]:
-        """The loss of the batch and its gradient, ``(E, (dW1, db1, …))``, each part in the shape of its parameter."""
-        if sample_weight is not None:
-            value, gradient = self._weighted.value_and_grad(*arguments, sample_weight)
-            share = self._share(sample_weight)
-            return value * share, tuple(part * share for part in gradient)
-        return self._plan(arguments).value_and_grad(arguments)
-
-    def grad(self, *arguments: ArrayLike, sample_weight: ArrayLike | None = None) -> tuple[Any, ...]:
-        """The gradient of the batch."""
-        return self.value_and_grad(*arguments, sample_weight=sample_weight)[1]
-
     def per_sample(self, *arguments: ArrayLike) -> tuple[Floats, ...]:
         """The gradient of each sample by itself: ``(m, n_0, n_1)``, ``(m, n_1)`` and so on."""
         return self._plan(arguments).per_sample(arguments)
@@ -101,12 +83,9 @@ class ArrayKernel:
         return ArrayObjective(kernel=self, data=data, shapes=known, sample_weight=sample_weight)
 
     @cached_property
-    def _weighted(self) -> ArrayKernel:
+    def _with_weights(self) -> ArrayKernel:
         program = array_program(self.model, weighted=True)
         return replace(self, program=program, source=array_source(program), reduction="sum")
-
-    def _share(self, sample_weight: ArrayLike) -> Any:
-        return 1 if self.reduction == "sum" else 1 / float(np.sum(sample_weight))
 
     def _plan(self, arguments: tuple[Any, ...]) -> ArrayPlan:
         """The plan for arguments of these shapes and types, made once."""
@@ -115,9 +94,7 @@ class ArrayKernel:
         if plan is None:
             plan = ArrayPlan.of(self, arguments)
             if None not in key:
-                if len(self._plans) >= MOST_PLANS:
-                    self._plans.clear()
-                self._plans[key] = plan
+                keep(self._plans, key, plan)
         return plan
 
 
