@@ -243,7 +243,7 @@ DIFFERENTIATION: tuple[Rule, ...] = (
          example=Partial(Power(S.Exp1, Neg(z)), z), source="Rudin, Principles of Mathematical Analysis (1976), theorem 8.6"),
     Rule(name="general power rule",       rewrite=_general_power,
          statement=Equation(left=Partial(Power(f, g), v), right=Times(Power(f, g), Partial(Times(g, Call("log", f)), v))),
-         example=Partial(Power(Plus(one, Power(z, 2)), z), z), source="Rudin, Principles of Mathematical Analysis (1976), section 8.6", conditions="f > 0"),
+         example=Partial(Power(Plus(one, Power(z, 2)), z), z), source="Rudin, Principles of Mathematical Analysis (1976), chapter 8, on the exponential and logarithmic functions", conditions="f > 0"),
     Rule(name="derivative of a formula",  rewrite=_by_formula,
          statement=Equation(left=Partial(Call("max", f, g), v), right=Partial(Cases(Branch(f, Compare(f, ">", g)), Branch.otherwise(g)), v)),
          example=Partial(Call("max", zero, z), z), source="the function's row among the elementary functions"),

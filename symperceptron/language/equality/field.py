@@ -19,7 +19,7 @@ a witness (`witness`).
 What a proof leans on is kept in `conditions`: ranges of indices at which sums were collapsed, denominators that must not
 vanish, arguments that must be positive.
 
-References: Ax, On Schanuel's conjectures, Annals of Mathematics 93 (1971), theorem 3; Rosenlicht, On Liouville's theory of
+References: Ax, On Schanuel's conjectures, Annals of Mathematics 93 (1971); Rosenlicht, On Liouville's theory of
 elementary functions, Pacific Journal of Mathematics 65 (1976); Bronstein, Symbolic Integration I (2005), chapter 9
 (structure theorems); Baker, Transcendental Number Theory (1975), chapter 1; Richardson, Some undecidable problems involving
 elementary functions of a real variable, Journal of Symbolic Logic 33 (1968), for why no method is complete for all.

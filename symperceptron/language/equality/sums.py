@@ -7,7 +7,7 @@ number the bound indices the one with the smallest content is taken, so independ
 
 Nothing is lost by taking them for free where the content is a monomial in elements of independent families and the ranges
 are long: polarised power sums of n vectors are algebraically independent up to degree n (Weyl, The Classical Groups (1939),
-chapter II.A).  For a fixed short range there are relations between them; a claim that holds for such a range only is not
+chapter II).  For a fixed short range there are relations between them; a claim that holds for such a range only is not
 proved here.  Ranges are not empty.
 """
 
