@@ -17,7 +17,7 @@ from symperceptron.checking.judge import Judge
 from symperceptron.checking.leaves import net_input, numbered_biases, with_biases, with_scalars, with_variables
 from symperceptron.checking.limits import Clock
 from symperceptron.checking.mistakes import LANGUAGES
-from symperceptron.checking.next_layer import moved_lines, with_next_layer
+from symperceptron.checking.next_layer import moved_lines, reread_lines, with_next_layer
 from symperceptron.checking.ranges import common_ends, with_numbering
 from symperceptron.checking.reasons import told
 from symperceptron.checking.report import Report
@@ -90,7 +90,7 @@ def check(
     known = with_elements(known, survey, own)
     worlds = worlds_of(known, survey, bounds, function_of_input=_is_function_of_input(lexicon))
     worlds = tuple(with_next_layer(world, lexicon) for world in worlds)
-    lines = moved_lines(lines, known, lexicon)
+    lines = reread_lines(moved_lines(lines, known, lexicon), known, lexicon)
     spoken = tuple(_statements(lines))
     elements = Elements(own)
     clock = Clock(seconds)

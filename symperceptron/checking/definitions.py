@@ -107,7 +107,8 @@ class Knowledge:
         own = known.expression if known is not None else None
         if not isinstance(own, Call):
             return self
-        named = [other for other in others if isinstance(other, Call) and len(other.arguments) == len(own.arguments) == 1]
+        calls = [other for other in others if isinstance(other, Call) and self.model.definition_of(other) is None]
+        named = [other for other in calls if len(other.arguments) == len(own.arguments) == 1 and other.function != own.function]
         written_out = [other for other in named if any(self._is_weight(name) for name in free_names(other.arguments[0]))]
         same = [other for other in named if other.arguments == own.arguments]
         u = Symbol("u", real=True)

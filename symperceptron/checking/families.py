@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from sympy import Expr, IndexedBase, Symbol
 
-from symperceptron.language.expressions import Call, Written
+from symperceptron.language.expressions import Call, Summation, Times, Written
 from symperceptron.language.model import Definition, Model, Name
 from symperceptron.language.names import base_of, indices_of, is_name
 from symperceptron.language.reading import Lexicon
@@ -38,7 +38,62 @@ def with_families(model: Model, lexicon: Lexicon, uses: Mapping[str, int]) -> Mo
         if letter in roles and key not in known and uses.get(key)
     ]
     found = _fed_by_hidden(replace(model, names=(*model.names, *members)), lexicon)
-    return replace(found, definitions=(*found.definitions, *_hidden(found, lexicon, uses)))
+    found = _counted_alike(found, lexicon)
+    return replace(found, definitions=(*found.definitions, *_hidden(found, lexicon, uses), *_nets(found, lexicon)))
+
+
+def _counted_alike(model: Model, lexicon: Lexicon) -> Model:
+    """The model whose hidden units and inputs are counted as the sums in it do, wherever a quantity carries their letters."""
+    source = next((name for name in model.by_role("input") if len(name.ranges) == 1), None)
+    layers = {entry.only[0] for entry in lexicon.entries if entry.role in ("input", "hidden") and len(entry.only) == 1}
+    hidden = {entry.key for entry in lexicon.entries if entry.role == "hidden" and entry.only}
+    if source is None or not hidden:
+        return model
+    names = []
+    for name in model.names:
+        letters = name.key.rpartition("_")[2] if name.key in lexicon.families or name.key in hidden else ""
+        is_member = len(letters) == len(name.ranges)
+        ranges = tuple(
+            source.ranges[0] if letter in layers else own for letter, own in zip(letters, name.ranges, strict=is_member)
+        )
+        names.append(replace(name, ranges=ranges) if is_member else name)
+    return replace(model, names=tuple(names))
+
+
+def _nets(model: Model, lexicon: Lexicon) -> Iterator[Definition]:
+    """The net input of a hidden layer, as the weights with its letter make it of the inputs; the hidden unit itself where the text has no name for that."""
+    found = _sum_of_inputs(model, lexicon)
+    if found is None:
+        return
+    at, total = found
+    outer = next((old.expression for name in model.by_role("output") if (old := model.definition_of(name.key)) is not None), None)
+    names = {name.key for name in model.names}
+    nets = [f"{entry.letter}_{at}" for entry in lexicon.entries if entry.role == "preactivation" and entry.only]
+    written = [net for net in nets if net in names]
+    hidden = next(entry for entry in lexicon.entries if entry.role == "hidden")
+    if written and model.definition_of(written[0]) is None:
+        yield Definition(name=IndexedBase(written[0], real=True)[at], expression=total)
+    elif not written and isinstance(outer, Call) and model.definition_of(hidden.key) is None:
+        yield Definition(name=IndexedBase(hidden.key, real=True)[at], expression=Call(outer.function, total))
+
+
+def _sum_of_inputs(model: Model, lexicon: Lexicon) -> tuple[Symbol, Expr] | None:
+    """The index of the hidden units and ``Σ_i w_{ij} o_i``, where the text writes such weights beside the declared ``w_{jk}``."""
+    source = next((entry for entry in lexicon.entries if entry.role == "input" and len(entry.only) == 1), None)
+    hidden = next((entry for entry in lexicon.entries if entry.role == "hidden"), None)
+    if source is None or hidden is None or len(hidden.only) != 1:
+        return None
+    (i,), (j,) = source.only, hidden.only
+    names = {name.key: name for name in model.names}
+    letters = {entry.letter for entry in lexicon.entries if entry.role == "weight" and len(entry.only) == 2}
+    found = [(key, pair) for letter in letters for pair in (i + j, j + i) if (key := f"{letter}_{pair}") in names]
+    if len(found) != 1:
+        return None
+    ((weight, pair),) = found
+    at, over = Symbol(j, integer=True), Symbol(i, integer=True)
+    element = IndexedBase(weight, real=True)[tuple(Symbol(letter, integer=True) for letter in pair)]
+    bounds = names[weight].ranges[pair.index(i)]
+    return at, Summation(Times(element, IndexedBase(source.key, real=True)[over]), over, *bounds)
 
 
 def _fed_by_hidden(model: Model, lexicon: Lexicon) -> Model:

@@ -18,7 +18,7 @@ from symperceptron.language.model import Definition, Model, Name
 from symperceptron.language.names import base_of, free_names, indices_of, is_name
 from symperceptron.language.reading import Lexicon, Line
 
-__all__ = ["moved_lines", "with_next_layer"]
+__all__ = ["moved_lines", "reread_lines", "with_next_layer"]
 
 Bounds = tuple[Expr, Expr]
 
@@ -77,6 +77,26 @@ def moved_lines(lines: Iterable[Line], model: Model, lexicon: Lexicon) -> tuple[
     moves = {**keys, **{key: lexicon.layers.moved(key) for key in lexicon.families if key not in behind}}
     moves |= {name.key: output.key for name in model.by_role("input") for output in model.by_role("output")}
     return tuple(line for chain in _chains(lines) for line in _moved(chain, targets, behind, moves))
+
+
+def reread_lines(lines: Iterable[Line], model: Model, lexicon: Lexicon) -> tuple[Line, ...]:
+    """The lines with one more reading where a target has the letter of another layer: in ``o_i - y_i`` both may be those of an output."""
+    output = next((name.key for name in model.by_role("output")), "")
+    target, *rest = [name.key for name in model.by_role("target")] or [""]
+    others = {entry.only[0]: entry.key for entry in lexicon.entries if entry.role in ("input", "hidden") and len(entry.only) == 1}
+
+    of_output = dict.fromkeys(rest, target)
+
+    def reread(line: Line) -> Line:
+        names = {name for side in line.sides for name in _names(side.expression) if str(base_of(name)) in (target, *rest)}
+        letters = {str(index) for name in names for index in indices_of(name)} & others.keys()
+        sides = tuple(
+            replace(side, expression=_renamed(side.expression, of_output | {others[letter]: output for letter in letters}))
+            for side in line.sides
+        )
+        return line if not letters or sides == line.sides else replace(line, others=(*line.others, sides))
+
+    return tuple(map(reread, lines)) if others and output else tuple(lines)
 
 
 def _moved(chain: list[Line], targets: set[str], behind: set[str], moves: Mapping[str, str]) -> Iterator[Line]:

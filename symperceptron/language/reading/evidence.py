@@ -38,6 +38,7 @@ class Evidence:
     divisors: set[str] = field(default_factory=set)
     layered: bool = False
     latex: bool = False
+    error_is_e: bool = False
 
 
 def look(text: str) -> Evidence:
@@ -94,6 +95,8 @@ def _look_at_letter(seen: Evidence, row: Row, at: int, *, starts_side: bool) -> 
     atoms = None if below is None else atoms_of(below) or ()
     if token.kind == "letter":
         seen.letters.add(token.text)
+    if token.text == "e" and starts_side and behind == at + 1 < len(row) and row[behind].text == "=":
+        seen.error_is_e = True  # e = d - y
     if atoms is not None:
         seen.lowered[token.text].add("".join(atoms))
     if behind < len(row) and row[behind].kind == "(":

@@ -77,7 +77,7 @@ def _inferred(lexicon: Lexicon, seen: Evidence) -> Lexicon:
     }
     layers = layers_of(entries, seen) if lexicon.by_letter else Layers()
     made = replace(
-        lexicon, entries=tuple(entries), functions=functions, text=True, latex=seen.latex, layered=lexicon.layered or seen.layered,
+        lexicon, entries=tuple(entries), functions=functions, text=True, latex=seen.latex, error_is_e=seen.error_is_e, layered=lexicon.layered or seen.layered,
         letters=frozenset(seen.letters), words=frozenset(seen.words), values=frozenset(values - {"e", "d", "pi"} - DIFFERENTIALS),
         slips=_slips(lexicon, seen),
         index_letters=lexicon.index_letters | frozenset(counting) | layers.letters, mixed=frozenset(_mixed(seen)), families=_families(lexicon, seen),

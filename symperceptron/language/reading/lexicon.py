@@ -56,6 +56,7 @@ class Lexicon:
     slips: Mapping[str, str] = field(default_factory=dict)
     by_letter: bool = False
     layered: bool = False
+    error_is_e: bool = False
     text: bool = False
     latex: bool = False
     closed: bool = False

@@ -29,10 +29,18 @@ def read_name(r: Reader) -> Expr:
     if function is not None:
         return apply_function(r, written, function)
     if written.letter == "e" and not r.lexicon.is_value("e") and not written.atoms and not written.primes:
-        return raised(r, written, S.Exp1)
+        return raised(r, written, Symbol("e_own", real=True) if _is_error(r, written) else S.Exp1)
     if written.letter == "pi" and not r.lexicon.is_value("pi") and not written.atoms and not written.primes:
         return raised(r, written, S.Pi)
     return _quantity(r, written)
+
+
+def _is_error(r: Reader, written: Spelled) -> bool:
+    """Whether e is what the text says it is, ``e = d - y``, and not the base of an exponential: alone, or to a power in digits."""
+    if not r.lexicon.error_is_e or written.exponent is None:
+        return r.lexicon.error_is_e
+    start, end = written.exponent
+    return all(token.kind == "number" for token in r.tokens[start:end])
 
 
 def _quantity(r: Reader, written: Spelled) -> Expr:

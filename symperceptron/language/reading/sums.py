@@ -106,6 +106,13 @@ def _as_index(r: Reader, expr: Expr) -> Expr:
 def _range(r: Reader, bounds: _Bounds, index: Expr, body: Expr) -> tuple[Expr, Expr]:
     if bounds.lower is not None and bounds.upper is not None:
         return bounds.lower, bounds.upper
+    if (
+        bounds.over
+        and r.lexicon.layers.behind in (bounds.index, r.lexicon.layers.same.get(bounds.index))
+        and r.lexicon.layers.behind
+    ):
+        r.note(f"the sum over {index} in {bounds.over} is read as over the whole layer")
+        return r.lexicon.default_range
     if bounds.over:
         r.note(f"the sum over {index} in {bounds.over} is read as running from 1 to the number of its elements")
         return one, Symbol(f"N_{bounds.over}", integer=True)
