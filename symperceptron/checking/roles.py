@@ -43,6 +43,7 @@ __all__ = ["CALLED", "Inferred", "inferred_roles"]
 # What a role is called where its own name is not the field's term.
 CALLED = {"preactivation": "net input", "hidden": "hidden unit"}
 
+_OF_A_LAYER = frozenset({"weight", "bias", "preactivation", "hidden"})
 _WITHOUT_INDEX = frozenset({"output", "target", "preactivation", "loss"})
 # Of two quantities in a loss, each letter is an output rather than a target to those behind it.
 _OUTPUTS_FIRST = ("y_hat", "output", "o", "O", "a", "h", "p", "s", "y", "Y", "d", "t", "T", "target")
@@ -75,6 +76,8 @@ def inferred_roles(text: str, model: Model) -> Inferred:
     >>> dict(inferred_roles("E = 1/2 (O - t)^2", Perceptron()).names)
     {}
     """
+    if max(Counter(name.role for name in model.names if name.role in _OF_A_LAYER).values(), default=0) > 1:
+        return Inferred(names={})  # a network has many weights, and its own notation tells them apart
     lexicon = lexicon_for(text)
     roles, parts = _Roles(), list[Expr]()
     heads = {entry.key: entry.arguments.split("|") for entry in lexicon.entries if entry.arguments}
