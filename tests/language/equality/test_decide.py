@@ -148,3 +148,9 @@ def test_what_has_no_value_in_one_case_is_not_proved_by_the_others(bad: Expr) ->
     assert not decide(either(bad), either(Integer(5))).is_proved
     assert not decide(bad, Integer(5)).is_proved
     assert not decide(either(Integer(5)), either(bad)).is_proved
+
+
+def test_where_every_case_is_passed_over_nothing_is_proved(monkeypatch: pytest.MonkeyPatch) -> None:
+    passed = deciding._Passed()
+    monkeypatch.setattr(deciding, "_holds_in", lambda *_: passed)
+    assert decide(z, z).reason == "the claim speaks of values that do not exist"
