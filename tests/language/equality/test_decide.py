@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import import_module
-from itertools import product
+from itertools import permutations, product
 from random import Random
 
 import pytest
@@ -107,8 +107,12 @@ def test_polynomials_of_deltas_are_zero_exactly_where_every_case_says_so() -> No
     random = Random(3)  # cases, not secrets
     equal_products = [(0, 0, 0, 0, 1, -1, 0, 0), (0, 0, 0, 0, 1, 0, -1, 0), (0, 0, 0, 0, 1, 0, 0, -1), (0, 0, 0, 0, 2, -1, -1, 0)]
     drawn = [tuple(random.choice((-1, 0, 0, 1)) for _ in MONOMIALS) for _ in range(60)]
-    for coefficients in (*equal_products, *drawn):
-        assert decide(_polynomial(coefficients), Integer(0)).is_proved is _is_true(coefficients), coefficients
+    ones = [tuple(int(place == number) for place in range(len(MONOMIALS))) for number in range(len(MONOMIALS))]
+    differences = [tuple(a - b for a, b in zip(*pair, strict=True)) for pair in permutations(ones, 2)]
+    for coefficients in (*equal_products, *differences, *drawn):
+        polynomial = _polynomial(coefficients)
+        for claim in (polynomial, Plus(*reversed(polynomial.args))):  # what is met first is taken apart first
+            assert decide(claim, Integer(0)).is_proved is _is_true(coefficients), coefficients
 
 
 def _sifted(lower: Expr, *more: Expr) -> Verdict:
@@ -154,3 +158,7 @@ def test_where_every_case_is_passed_over_nothing_is_proved(monkeypatch: pytest.M
     passed = deciding._Passed()
     monkeypatch.setattr(deciding, "_holds_in", lambda *_: passed)
     assert decide(z, z).reason == "the claim speaks of values that do not exist"
+
+
+def test_cases_that_leave_some_values_out_are_not_what_they_are_elsewhere() -> None:
+    assert not decide(Cases(Branch(z, Compare(z, ">", zero))), z).is_proved
