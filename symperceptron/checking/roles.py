@@ -76,8 +76,8 @@ def inferred_roles(text: str, model: Model) -> Inferred:
     >>> dict(inferred_roles("E = 1/2 (O - t)^2", Perceptron()).names)
     {}
     """
-    if max(Counter(name.role for name in model.names if name.role in _OF_A_LAYER).values(), default=0) > 1:
-        return Inferred(names={})  # a network has many weights, and its own notation tells them apart
+    if _tells_apart(model, text):
+        return Inferred(names={})
     lexicon = lexicon_for(text)
     roles, parts = _Roles(), list[Expr]()
     heads = {entry.key: entry.arguments.split("|") for entry in lexicon.entries if entry.arguments}
@@ -105,6 +105,13 @@ def inferred_roles(text: str, model: Model) -> Inferred:
         return Inferred(names={})  # the outputs have the letter of what feeds them, and nothing tells them apart
     names = _spelled(roles.found, text, lexicon, model, used) | layers
     return Inferred(names=names, defined=frozenset(role for role in names if roles.found.get(role) in roles.made))
+
+
+def _tells_apart(model: Model, text: str) -> bool:
+    """Whether the model's notation gives one role to many quantities, as a network's does, or one letter of the text to two: x_j^0 and x_0^1."""
+    roles = Counter(name.role for name in model.names if name.role in _OF_A_LAYER)
+    letters = Counter(entry.letter for entry in Lexicon.of(model).entries if entry.role)
+    return max(roles.values(), default=0) > 1 or any(count > 1 and letter in text for letter, count in letters.items())
 
 
 def _look_at_definitions(roles: _Roles) -> None:
