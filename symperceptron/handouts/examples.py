@@ -32,6 +32,7 @@ def example_of(model: Model, seed: int = 0) -> Example | None:
 
     None where none is found, or it would have more numbers than a page bears.
 
+    >>> from mpmath import mp
     >>> from symperceptron import Perceptron
     >>> neuron = Perceptron()
     >>> example = example_of(neuron)

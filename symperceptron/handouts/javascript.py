@@ -48,7 +48,7 @@ def javascript(example: Example, wanted: Iterable[Expr], notation: Notation) -> 
     >>> from symperceptron.handouts.examples import example_of
     >>> neuron = Perceptron(activation="identity")
     >>> print(javascript(example_of(neuron), [neuron.symbols["z"]], neuron.notation).splitlines()[-2])
-    return { "z": v7 };
+    return { "z": v4 };
     """
     tape = _Tape(example=example)
     texts = {leaf: _text(leaf, notation) for leaf in example.leaves}

@@ -27,7 +27,7 @@ def test_the_limits_in_threads_hold_in_a_process_without_a_tracer() -> None:
     ran = subprocess.run(
         [sys.executable, "-m", "pytest", *options, __file__], env=calm, capture_output=True, text=True, timeout=120, check=False
     )
-    assert "3 passed" in ran.stdout, ran.stdout
+    assert ran.returncode == 0, ran.stdout
 
 
 def compute_for_ever() -> None:

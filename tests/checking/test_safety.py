@@ -89,7 +89,7 @@ def test_the_time_for_a_line_really_interrupts(monkeypatch: pytest.MonkeyPatch) 
 
     monkeypatch.setattr(module, "decide", slow)
     start = time.process_time()
-    first, stuck, last = check("∂E/∂O = O − t\n∂E/∂w_j = x_j\n∂E/∂O = O − t", seconds=0.2).lines
+    first, stuck, last = check("∂E/∂O = O − t\n∂E/∂w_j = (O − t) O (1 − O) x_j\n∂E/∂O = O − t", seconds=0.2).lines
     assert time.process_time() - start < 3
     assert (first.verdict, stuck.verdict, last.verdict) == (LineVerdict.PROVED, LineVerdict.UNDECIDED, LineVerdict.PROVED)
     assert stuck.reason == "the time for a line, 0.2 s, is over"
