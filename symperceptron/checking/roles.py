@@ -58,6 +58,11 @@ class _Roles:
     nets: dict[str, tuple[str, str, str]] = field(default_factory=dict)
     activated: dict[str, str] = field(default_factory=dict)
 
+    def add_net(self, key: str) -> None:
+        """The weights, inputs and bias of a net input take their roles."""
+        parts = zip(("weight", "input", "bias"), self.nets.get(key, ()), strict=False)
+        self.found |= {role: part for role, part in parts if part}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Inferred:
@@ -94,12 +99,13 @@ def inferred_roles(text: str, model: Model) -> Inferred:
                 roles.made[key_of(left)] += [side for side in others if not side.has(Partial)]
     _look_at_definitions(roles)
     used = {key_of(name) for part in parts for name in quantities(part)}
-    _look_at_losses(roles, [part for expr in parts for _, part in walk(expr) if isinstance(part, Partial)], used)
+    partials = [part for expr in parts for _, part in walk(expr) if isinstance(part, Partial)]
+    _look_at_losses(roles, partials, used)
     weights = {key for key in used if stem_of(key) in WEIGHTS}
     if "weight" not in roles.found and len(weights) == 1:
         roles.found["weight"] = weights.pop()
     if "output" in roles.found and "preactivation" not in roles.found:
-        _look_at_net_inputs(roles, parts)
+        _look_at_net_inputs(roles, parts, partials)
     layers = _layers(roles, parts)
     if not layers and roles.found.get("output", "") in {source for _, source, _ in roles.nets.values()}:
         return Inferred(names={})  # the outputs have the letter of what feeds them, and nothing tells them apart
@@ -145,9 +151,7 @@ def _look_at_definitions(roles: _Roles) -> None:
         roles.found["preactivation"] = net
     if output in weighted:
         return
-    roles.found |= {
-        role: key for role, key in zip(("weight", "input", "bias"), roles.nets.get(net or output, ()), strict=False) if key
-    }
+    roles.add_net(net or output)
 
 
 def _look_at_losses(roles: _Roles, partials: Sequence[Partial], used: set[str]) -> None:
@@ -182,18 +186,17 @@ def _of_loss(roles: _Roles, key: str, output: str) -> dict[str, str]:
     return {}
 
 
-def _look_at_net_inputs(roles: _Roles, parts: Sequence[Expr]) -> None:
+def _look_at_net_inputs(roles: _Roles, parts: Iterable[Expr], partials: Iterable[Partial]) -> None:
     """The net input is the one that is linear, or what the activation is applied to, or what the output is differentiated by."""
     nets = [key for key in roles.nets if key != roles.found["output"]]
     if len(nets) == 1:
         roles.found["preactivation"] = nets[0]
-        roles.found |= {role: key for role, key in zip(("weight", "input", "bias"), roles.nets[nets[0]], strict=True) if key}
+        roles.add_net(nets[0])
         return
     calls = (part for expr in parts for _, part in walk(expr) if isinstance(part, Call) and part.function in ACTIVATION_NAMES)
     inside = {key_of(call.arguments[0]) for call in calls if len(call.arguments) == 1 and is_name(call.arguments[0])}
     if not inside:
-        by = (part for expr in parts for _, part in walk(expr) if isinstance(part, Partial) and is_name(part.function))
-        own = (part for part in by if key_of(part.function) == roles.found.get("output"))
+        own = (part for part in partials if is_name(part.function) and key_of(part.function) == roles.found["output"])
         inside = {key_of(v) for part in own for v in part.variables if stem_of(key_of(v)) not in WEIGHTS | INPUTS | {"b", "bias"}}
     if len(inside) == 1 and not inside & set(roles.found.values()):
         roles.found["preactivation"] = inside.pop()
@@ -202,22 +205,16 @@ def _look_at_net_inputs(roles: _Roles, parts: Sequence[Expr]) -> None:
 def _layers(roles: _Roles, parts: Iterable[Expr]) -> dict[str, str]:
     """The symbols of a text that tells layers apart by index letters: beside ``w_{jk}`` and ``w_{ij}``, o_k is the output and o_j hidden."""
     uses: dict[str, set[tuple[str, ...]]] = defaultdict(set)
-    for name in (name for expr in parts for _, part in walk(expr) if is_name(part) for name in (part,)):
+    for name in (part for expr in parts for _, part in walk(expr) if is_name(part)):
         uses[key_of(name)].add(tuple(map(str, indices_of(name))))
     weights = {key: {at for at in own if len(at) == 2} for key, own in uses.items() if stem_of(key) in WEIGHTS}
     chains = {
         (key, i, j, k) for key, own in weights.items() for i, j in own for other, k in own if other == j and len({i, j, k}) == 3
     }
     found, output = roles.found, roles.found.get("output", "")
-    if not chains:
+    if not chains and any(source == output and weights.get(weight) for weight, source, _ in roles.nets.values()):
         # L_k = σ(Σ_j w_jk L_j): the inputs have the letter of the output
-        fed = {
-            (key, at)
-            for key, (_, source, _) in roles.nets.items()
-            if (source == output or not output)
-            for at in weights.get(roles.nets[key][0], ())
-        }
-        chains = {(weight, "", j, k) for key, own in weights.items() for j, k in own for weight in (key,)} if fed else set()
+        chains = {(key, "", j, k) for key, own in weights.items() for j, k in own}
     if len(chains) != 1 or not {(at,) for *_, at in chains} <= uses[output]:
         return {}
     ((weight, i, j, k),) = chains
