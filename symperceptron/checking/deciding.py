@@ -24,7 +24,7 @@ from symperceptron.language.equality import decide as decide_anew
 from symperceptron.language.equality.witness import free_indices
 from symperceptron.language.expressions import Call, Compare, Delta, Neg, Partial, Plus, Prime, Summation, Times, one
 from symperceptron.language.model import Definition, Model
-from symperceptron.language.names import base_of, free_names, indices_of, is_name, rename
+from symperceptron.language.names import base_of, free_names, indices_of, is_name, letter_of, rename
 from symperceptron.language.positions import walk
 
 __all__ = ["Question", "answer", "decided", "holds"]
@@ -34,6 +34,8 @@ __all__ = ["Question", "answer", "decided", "holds"]
 decide = lru_cache(maxsize=2048)(decide_anew)
 _at_once = lru_cache(maxsize=2048)(refuted_at_once)
 _proved = lru_cache(maxsize=2048)(proved)
+
+_NAMED = (Call, Prime)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +79,7 @@ def _is_a_value(left: Expr, right: Expr) -> bool:
 
 def _symbolic(question: Question, model: Model) -> Verdict:
     left, right = question.left, question.right
-    model = relevant(model, frozenset(_keys(left) | _keys(right) | _keys(question.subject)))
+    model = relevant(model, _keys(left) | _keys(right) | _keys(question.subject))
     hidden = [*doubts_in_derivatives(model, left, right), *_by_a_matrix(question)]
     if hidden and left != right:
         return _open("; ".join(hidden[:2]))
@@ -103,8 +105,8 @@ def _symbolic(question: Question, model: Model) -> Verdict:
 def _holds_for_each_element(question: Question, model: Model) -> bool:
     """Whether a line whose letters stand for any of the numbered elements, ``x`` for x_0 and x_1, is true of every one of them."""
     survey = question.survey
-    keys = {str(base_of(name)) for name, _ in question.completed if survey is not None and survey.is_numbered(str(base_of(name)))}
-    put_in = {index for name, image in question.completed for index in indices_of(image) if str(base_of(name)) in keys}
+    keys = {letter_of(name) for name, _ in question.completed if survey is not None and survey.is_numbered(letter_of(name))}
+    put_in = {index for name, image in question.completed for index in indices_of(image) if letter_of(name) in keys}
     if survey is None or len(put_in) != 1:
         return False
     (index,) = put_in
@@ -131,13 +133,13 @@ def _in_one_case(old: Symbol, sign: str, new: Expr) -> Verdict:
 
 def decided(left: Expr, right: Expr, model: Model) -> Verdict:
     """The verdict of `decide`, the cheapest ways first: a point at which the sides differ, a proof that needs few of the definitions."""
-    model = relevant(model, frozenset(_keys(left) | _keys(right)))
+    model = relevant(model, _keys(left) | _keys(right))
     return _at_once(left, right, model) or _simply_proved(left, right, model) or decide(left, right, model)
 
 
 def holds(left: Expr, right: Expr, model: Model) -> bool:
     """Whether ``left = right`` is proved; nothing is refuted where it is not."""
-    model = relevant(model, frozenset(_keys(left) | _keys(right)))
+    model = relevant(model, _keys(left) | _keys(right))
     if _at_once(left, right, model) is not None:
         return False
     return _simply_proved(left, right, model) is not None or _proved(left, right, model) is not None
@@ -148,9 +150,10 @@ def _simply_proved(left: Expr, right: Expr, model: Model) -> Verdict | None:
     through = proved_linearly(left, right, model)
     if through is not None:
         return through
-    needed = _needed(model, left, right)
-    general = replace(needed, definitions=tuple(old for old in needed.definitions if not old.is_function))
-    fewer = dict.fromkeys(less for less in (general, needed) if len(less.definitions) < len(model.definitions))
+    variables = frozenset(
+        variable for side in (left, right) for _, part in walk(side) if isinstance(part, Partial) for variable in part.variables
+    )
+    fewer = _without_needless(model, variables)
     return next((found for less in fewer if (found := _proved(left, right, less)) is not None), None)
 
 
@@ -169,23 +172,27 @@ def relevant(model: Model, keys: frozenset[str]) -> Model:
     return replace(model, definitions=definitions, names=names) if len(names) < len(model.names) else model
 
 
-def _keys(expr: Expr) -> set[str]:
+@lru_cache(maxsize=1024)
+def _keys(expr: Expr) -> frozenset[str]:
     """The letters of the names and functions in an expression."""
-    found = {part.function for _, part in walk(expr) if isinstance(part, Call | Prime)}
-    return found | {str(base_of(part)) for _, part in walk(expr) if is_name(part)}
+    parts = [part for _, part in walk(expr)]
+    return frozenset(
+        letter_of(part) if is_name(part) else part.function for part in parts if is_name(part) or isinstance(part, _NAMED)
+    )
 
 
-def _needed(model: Model, *sides: Expr) -> Model:
-    """The model without the definitions of quantities that depend on no variable of a derivative in the sides but themselves."""
-    variables = {variable for side in sides for _, part in walk(side) if isinstance(part, Partial) for variable in part.variables}
-    if not variables:
-        return model
+@lru_cache(maxsize=256)
+def _without_needless(model: Model, variables: frozenset[Expr]) -> tuple[Model, ...]:
+    """The models to try first: the quantities that depend on one of these variables but themselves, without and with the functions."""
 
     def is_needed(definition: Definition) -> bool:
         others = (variable for variable in variables if base_of(variable) != base_of(definition.name))
         return definition.is_function or any(model.depends(definition.expression, variable) for variable in others)
 
-    return replace(model, definitions=tuple(definition for definition in model.definitions if is_needed(definition)))
+    definitions = tuple(filter(is_needed, model.definitions)) if variables else model.definitions
+    general = tuple(old for old in definitions if not old.is_function)
+    fewer = dict.fromkeys(less for less in (general, definitions) if len(less) < len(model.definitions))
+    return tuple(replace(model, definitions=less) for less in fewer)
 
 
 def _at_values(question: Question, knowledge: Knowledge, found: Verdict) -> Verdict:
@@ -193,7 +200,7 @@ def _at_values(question: Question, knowledge: Knowledge, found: Verdict) -> Verd
     model = knowledge.at_values
     sides = (question.left, question.right)
     without = sorted(
-        {str(base_of(name)) for side in sides for name in names_behind(model, side) if model.definition_of(name) is None}
+        {letter_of(name) for side in sides for name in names_behind(model, side) if model.definition_of(name) is None}
     )
     if without:
         numeric = _is_a_value(*sides) or question.is_rounded
@@ -219,7 +226,7 @@ def _doubtful_indices(question: Question) -> Iterator[str]:
         yield f"{index} is an index of the line and of a sum in it"
     known = {index for name in free_names(question.subject) for index in indices_of(name)}
     for name, image in question.completed:
-        if question.survey is not None and question.survey.is_numbered(str(base_of(name))):
+        if question.survey is not None and question.survey.is_numbered(letter_of(name)):
             yield f"{name} is written without its number"
         if set(indices_of(image)) - set(indices_of(name)) - {index for index in known if isinstance(index, Symbol)}:
             yield f"{name} is written without an index"

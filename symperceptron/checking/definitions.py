@@ -19,7 +19,7 @@ from symperceptron.errors import ModelError
 from symperceptron.language.expressions import Call, Partial, Prime, Summation
 from symperceptron.language.functions import FUNCTIONS
 from symperceptron.language.model import Definition, Model, Name
-from symperceptron.language.names import base_of, free_names, indices_of, is_name
+from symperceptron.language.names import base_of, free_names, indices_of, is_index_symbol, is_name, letter_of
 from symperceptron.language.positions import walk
 
 __all__ = ["Knowledge", "is_definable"]
@@ -29,9 +29,7 @@ def is_definable(left: Expr) -> bool:
     """Whether a left side has the form of something that a definition introduces."""
     if isinstance(left, Call):
         return bool(left.arguments) and all(isinstance(part, Symbol) for part in left.arguments)
-    return (
-        is_name(left) and not getattr(left, "is_integer", False) and all(isinstance(index, Symbol) for index in indices_of(left))
-    )
+    return is_name(left) and not is_index_symbol(left) and all(isinstance(index, Symbol) for index in indices_of(left))
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,15 +182,15 @@ class Knowledge:
     @staticmethod
     def is_in_terms_of_itself(left: Expr, right: Expr) -> bool:
         """Whether the name itself stands on the right: ``p = e^x (1 - p)`` is an equation, not a definition."""
-        return is_definable(left) and any(str(base_of(part)) == _key(left) for part in _outside_derivatives(right))
+        return is_definable(left) and any(letter_of(part) == _key(left) for part in _outside_derivatives(right))
 
     def using(self, *expressions: Expr) -> Knowledge:
         """The knowledge after a claim about these expressions: a leaf they lean on is not introduced any more."""
-        return replace(self, used=self.used | {str(base_of(name)) for expr in expressions for name in free_names(expr)})
+        return replace(self, used=self.used | {letter_of(name) for expr in expressions for name in free_names(expr)})
 
 
 def _key(left: Expr) -> str:
-    return left.function if isinstance(left, Call | Prime) else str(base_of(left))
+    return left.function if isinstance(left, Call | Prime) else letter_of(left)
 
 
 def _ranging(name: Name, expr: Expr) -> Name:
@@ -202,7 +200,7 @@ def _ranging(name: Name, expr: Expr) -> Name:
         if isinstance(total, Summation):
             for part in free_names(total.body):
                 at = indices_of(part)
-                if str(base_of(part)) == name.key and len(at) == len(found):
+                if letter_of(part) == name.key and len(at) == len(found):
                     for place, index in enumerate(at):
                         found[place] |= {total.range} if index == total.index else set()
     ranges = tuple(next(iter(own)) if len(own) == 1 else old for own, old in zip(found, name.ranges, strict=True))

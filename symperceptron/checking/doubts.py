@@ -17,7 +17,7 @@ from symperceptron.language.equality.witness import free_indices
 from symperceptron.language.expressions import Call, Partial, Prime, Summation, Times
 from symperceptron.language.functions import FUNCTIONS
 from symperceptron.language.model import Definition, Model
-from symperceptron.language.names import base_of, free_names, indices_of, is_name
+from symperceptron.language.names import base_of, free_names, indices_of, is_index_symbol, is_name, letter_of
 from symperceptron.language.positions import walk
 
 __all__ = ["doubts", "doubts_in_derivatives", "names_behind"]
@@ -83,7 +83,7 @@ def _in_derivatives(model: Model, expression: Expr) -> tuple[str, ...]:
 
 def _doubt_of_derivative(model: Model, partial: Partial) -> Iterator[str]:
     held = {base_of(variable) for variable in partial.variables}
-    behind = set(names_behind(model, partial.function, held))
+    behind = sorted(set(names_behind(model, partial.function, held)), key=letter_of)  # the same reasons in every process
     letters = {base_of(name) for name in behind}
     for name in (*behind, *partial.variables):
         known = model.name_of(name)
@@ -135,7 +135,7 @@ def _made_of(model: Model, unit: Expr) -> tuple[set[Expr], set[Expr]]:
     """An output with its net input, and the weights and biases in that."""
     nets = {name for name in _in_definition(model, unit) if _has_role(model, str(name), "preactivation")}
     inside = {name for made in (unit, *nets) for name in _in_definition(model, made)}
-    return {unit, *nets}, {name for name in inside if _has_role(model, str(base_of(name)), "weight", "bias")}
+    return {unit, *nets}, {name for name in inside if _has_role(model, letter_of(name), "weight", "bias")}
 
 
 def _in_definition(model: Model, name: Expr) -> set[Expr]:
@@ -162,7 +162,7 @@ def names_behind(model: Model, expr: Expr, held: frozenset[Expr] | set[Expr] = f
 
 
 def _own_names(expr: Expr) -> set[Expr]:
-    return {name for name in free_names(expr) if not getattr(name, "is_integer", False)}
+    return {name for name in free_names(expr) if not is_index_symbol(name)}
 
 
 def _everything(model: Model, expressions: tuple[Expr, ...]) -> Iterator[Expr]:
@@ -192,8 +192,8 @@ def _doubt(model: Model, part: Expr) -> Iterator[str]:
     if isinstance(part, Call | Prime):
         if part.function not in FUNCTIONS and model.definition_of(part) is None:
             yield f"nothing says what the function {part.function} is"
-    elif is_name(part) and not getattr(part, "is_integer", False):
-        if model.name_of(part) is None and model.definition_of(part) is None and str(base_of(part)) not in _CONSTANTS:
+    elif is_name(part) and not is_index_symbol(part):
+        if model.name_of(part) is None and model.definition_of(part) is None and letter_of(part) not in _CONSTANTS:
             yield f"nothing says what {base_of(part)} stands for"
         yield from _wrong_arity(model, part)
 

@@ -19,7 +19,7 @@ from symperceptron.checking.survey import Survey, is_vacuous
 from symperceptron.checking.values import put_in
 from symperceptron.language.expressions import Summation, Written
 from symperceptron.language.model import Model, Name
-from symperceptron.language.names import base_of, free_names, fresh_index, indices_of, is_name, rename
+from symperceptron.language.names import base_of, free_names, fresh_index, indices_of, is_index_symbol, is_name, letter_of, rename
 from symperceptron.language.positions import walk
 
 __all__ = ["Completer", "Elements", "own_elements"]
@@ -34,12 +34,12 @@ def own_elements(statements: Iterable[Statement]) -> frozenset[str]:
         first = statement.sides[0].expression
         for left, right in pairwise(statement.sides):
             found |= {
-                str(base_of(name))
+                letter_of(name)
                 for name in put_in(left.expression, right.expression)
                 if indices_of(name) and all(isinstance(index, Integer) for index in indices_of(name))
             }
         if len(statement.sides) > 1 and indices_of(first) and all(isinstance(index, Integer) for index in indices_of(first)):
-            found.add(str(base_of(first)))
+            found.add(letter_of(first))
     return frozenset(found)
 
 
@@ -53,7 +53,7 @@ class Elements:
         """The expression with ``h_1`` as one name."""
         if is_name(expr):
             at = indices_of(expr)
-            numbered = bool(at) and all(isinstance(index, Integer) for index in at) and str(base_of(expr)) in self.keys
+            numbered = bool(at) and all(isinstance(index, Integer) for index in at) and letter_of(expr) in self.keys
             return Symbol(f"{base_of(expr)}_{''.join(map(str, at))}", real=True) if numbered else expr
         if self.keys and isinstance(expr, Written):
             return expr.func(*(self(part) if isinstance(part, Expr) else part for part in expr.args))
@@ -85,7 +85,7 @@ class Completer:
         self.arity = {name.key: len(name.ranges) for name in model.names if name.ranges}
         self.arity |= {old.key: len(old.parameters) for old in model.definitions if not old.is_function and old.parameters}
         self.ranges = {name.key: name.ranges for name in model.names if len(name.ranges) == self.arity.get(name.key, 0)}
-        self.used = {key: list(_indices_of_key(expressions, key, count)) for key, count in self.arity.items()}
+        self.used = _indices_of_keys(expressions, self.arity)
         self.of_inputs = {name.key for name in model.names if name.role in ("weight", "input")}
         self.unit_letters = self._letters_of_units()
         self.read: dict[tuple[Expr, Expr], None] = {}
@@ -104,12 +104,12 @@ class Completer:
 
     def _out_of_the_way(self, total: Summation) -> Summation:
         """The sum with another index where its own would catch one that is put in: ``Σ_i ∂h_i/∂θ`` is about any element of θ."""
-        bare = {name for name in free_names(total.body) if not indices_of(name) and self.arity.get(str(base_of(name)), 0)}
+        bare = {name for name in free_names(total.body) if not indices_of(name) and self.arity.get(letter_of(name), 0)}
         put_in = {
             index
             for name in bare
             for slot, index in enumerate(indices_of(self._completed(name, None)))
-            if self.raised.get(str(base_of(name))) != slot
+            if self.raised.get(letter_of(name)) != slot
         }
         if total.index not in put_in and not self._is_over_inputs(total):
             return total
@@ -119,9 +119,9 @@ class Completer:
     def _is_over_inputs(self, total: Summation) -> bool:
         """Whether a sum over a letter of the units runs over something else: a weight that has its index in a place of its own says so."""
         return str(total.index) in self.unit_letters and any(
-            total.index == index and self.raised.get(str(base_of(name))) != slot
+            total.index == index and self.raised.get(letter_of(name)) != slot
             for name in free_names(total.body)
-            if str(base_of(name)) in self.of_inputs and len(indices_of(name)) == self.arity.get(str(base_of(name)), 0)
+            if letter_of(name) in self.of_inputs and len(indices_of(name)) == self.arity.get(letter_of(name), 0)
             for slot, index in enumerate(indices_of(name))
         )
 
@@ -138,9 +138,9 @@ class Completer:
         return [letter for letter, _ in found.most_common() if letter not in others]
 
     def _completed(self, name: Expr, example: Expr | None) -> Expr:
-        key, given = str(base_of(name)), indices_of(name)
+        key, given = letter_of(name), indices_of(name)
         arity = self.arity.get(key, 0)
-        places = self._places(key, given, arity) if len(given) < arity and not getattr(name, "is_integer", False) else None
+        places = self._places(key, given, arity) if len(given) < arity and not is_index_symbol(name) else None
         if places is None:
             return name
         at: list[Expr] = []
@@ -196,15 +196,14 @@ class Completer:
                 yield from (index for own, index in zip(self.ranges.get(key, ()), at, strict=False) if own == bounds)
 
 
-def _indices_of_key(expressions: list[Expr], key: str, arity: int) -> Iterator[tuple[Expr, ...]]:
-    """The indices that a quantity has in the expressions, those of sums left out."""
+def _indices_of_keys(expressions: list[Expr], arity: Mapping[str, int]) -> dict[str, list[tuple[Expr, ...]]]:
+    """The indices that each quantity has in the expressions, where it has all of them and none is that of a sum."""
+    found: dict[str, list[tuple[Expr, ...]]] = {key: [] for key in arity}
     for expr in expressions:
-        bound = {part.index for _, part in walk(expr) if isinstance(part, Summation)}
-        for _, part in walk(expr):
-            if (
-                is_name(part)
-                and str(base_of(part)) == key
-                and len(indices_of(part)) == arity
-                and not bound & set(indices_of(part))
-            ):
-                yield indices_of(part)
+        parts = [part for _, part in walk(expr)]
+        bound = {part.index for part in parts if isinstance(part, Summation)}
+        for part in filter(is_name, parts):
+            key, at = letter_of(part), indices_of(part)
+            if arity.get(key) == len(at) and bound.isdisjoint(at):
+                found[key].append(at)
+    return found

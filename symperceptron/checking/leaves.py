@@ -19,7 +19,7 @@ from symperceptron.checking.survey import Survey
 from symperceptron.errors import ModelError
 from symperceptron.language.expressions import Partial
 from symperceptron.language.model import Model, Name
-from symperceptron.language.names import base_of, free_names, indices_of, is_name
+from symperceptron.language.names import base_of, free_names, indices_of, is_index_symbol, is_name
 from symperceptron.language.positions import walk
 from symperceptron.language.reading import Lexicon
 
@@ -50,7 +50,7 @@ def with_variables(model: Model, spoken: Iterable[Statement], lexicon: Lexicon) 
 
 
 def _is_unknown(model: Model, name: Expr) -> bool:
-    return model.name_of(name) is None and model.definition_of(name) is None and not getattr(name, "is_integer", False)
+    return model.name_of(name) is None and model.definition_of(name) is None and not is_index_symbol(name)
 
 
 def _stands_elsewhere(spoken: Iterable[Statement], key: str) -> bool:

@@ -259,24 +259,29 @@ def _spellings(text: str, lexicon: Lexicon) -> dict[str, str]:
     """The fullest form of every name in a text: with index letters rather than numbers, and the commonest of these."""
     seen: dict[str, Counter[str]] = defaultdict(Counter)
     ranks: dict[str, tuple[int, int]] = {}
+    for form, times in Counter(_forms_in(text)).items():
+        try:
+            name = read(form, lexicon=lexicon)
+        except ReadingError:
+            continue
+        if is_name(name) or isinstance(name, Call):
+            inside = name.arguments if isinstance(name, Call) else (name,)
+            indices = [index for part in inside for one in free_names(part) for index in indices_of(one)]
+            seen[key_of(name)][form] += times
+            ranks[form] = (sum(isinstance(index, Symbol) for index in indices), len(indices))
+    return {key: max(forms, key=lambda form: (ranks[form], forms[form])) for key, forms in seen.items()}
+
+
+def _forms_in(text: str) -> Iterator[str]:
+    """Every name of a text, as often as it stands there."""
     for line in text.splitlines():
         try:
             row = Row(tokenize(line))
         except ReadingError:
             continue
-        for form in (
-            form for at, token in enumerate(row.tokens) if token.kind in ("letter", "word", "run") for form in _forms(row, at)
-        ):
-            try:
-                name = read(form, lexicon=lexicon)
-            except ReadingError:
-                continue
-            if is_name(name) or isinstance(name, Call):
-                inside = name.arguments if isinstance(name, Call) else (name,)
-                indices = [index for part in inside for one in free_names(part) for index in indices_of(one)]
-                seen[key_of(name)][form] += 1
-                ranks[form] = (sum(isinstance(index, Symbol) for index in indices), len(indices))
-    return {key: max(forms, key=lambda form: (ranks[form], forms[form])) for key, forms in seen.items()}
+        for at, token in enumerate(row.tokens):
+            if token.kind in ("letter", "word", "run"):
+                yield from _forms(row, at)
 
 
 def _forms(row: Row, at: int) -> Iterator[str]:

@@ -9,7 +9,7 @@ from sympy import Expr, Integer
 from symperceptron.derivation.activations import ACTIVATIONS
 from symperceptron.language.expressions import Call, Neg, Plus, Power, Summation, Times
 from symperceptron.language.functions import FUNCTIONS
-from symperceptron.language.names import base_of, indices_of, is_name
+from symperceptron.language.names import indices_of, is_index_symbol, is_name, letter_of
 from symperceptron.language.positions import walk
 
 __all__ = [
@@ -95,7 +95,7 @@ def counts(side: Expr) -> set[str]:
 def quantities(expr: Expr) -> Iterator[Expr]:
     """The names in an expression, and the functions of which it only has values, such as ``h_θ(x)``."""
     if is_name(expr):
-        yield from () if getattr(expr, "is_integer", False) else (expr,)
+        yield from () if is_index_symbol(expr) else (expr,)
     elif isinstance(expr, Call) and expr.function not in FUNCTIONS and expr.function not in ACTIVATION_NAMES:
         yield expr
     else:
@@ -106,7 +106,7 @@ def quantities(expr: Expr) -> Iterator[Expr]:
 
 def key_of(name: Expr) -> str:
     """The letter of a quantity, whatever its indices; of a value of a function, the function's."""
-    return name.function if isinstance(name, Call) else str(base_of(name))
+    return name.function if isinstance(name, Call) else letter_of(name)
 
 
 def stem_of(key: str) -> str:

@@ -15,7 +15,7 @@ from sympy import Expr, S, Symbol
 
 from symperceptron.checking.statements import Statement
 from symperceptron.language.expressions import Call, Partial, Power, Summation
-from symperceptron.language.names import base_of, free_names, indices_of, is_name
+from symperceptron.language.names import free_names, indices_of, is_index_symbol, is_name, letter_of
 from symperceptron.language.positions import walk
 
 __all__ = ["Survey", "dummies", "is_vacuous"]
@@ -48,15 +48,15 @@ class Survey:
                 free |= _free_keys(side.expression, frozenset())
                 for part in _names(side.expression):
                     if part not in hidden:
-                        uses[str(base_of(part))][indices_of(part)] += 1
+                        uses[letter_of(part)][indices_of(part)] += 1
                 for _, part in walk(side.expression):
                     exponentials = exponentials or (isinstance(part, Summation) and _is_exponential(part.body))
                     crossed |= _crossed(part)
                     if isinstance(part, Summation):
                         for name in free_names(part.body):
                             if part.index in indices_of(name):
-                                ranges[str(base_of(name))][part.range] += 1
-                        bare |= {str(base_of(name)) for name in free_names(part.body)} if is_vacuous(part) else set()
+                                ranges[letter_of(name)][part.range] += 1
+                        bare |= {letter_of(name) for name in free_names(part.body)} if is_vacuous(part) else set()
         return cls(
             uses=dict(uses),
             sums_of_exponentials=exponentials,
@@ -120,7 +120,7 @@ def _is_loose(statement: Statement) -> bool:
 def _free_keys(expr: Expr, bound: frozenset[Expr]) -> set[str]:
     """The letters that carry an index which no sum around them runs over."""
     if is_name(expr):
-        return {str(base_of(expr))} if set(indices_of(expr)) - bound else set()
+        return {letter_of(expr)} if set(indices_of(expr)) - bound else set()
     if isinstance(expr, Summation):
         return _free_keys(expr.body, bound | {expr.index})
     return set().union(*(_free_keys(part, bound) for part in expr.args if isinstance(part, Expr))) if expr.args else set()
@@ -136,8 +136,8 @@ def _crossed(expr: Expr) -> set[tuple[str, str]]:
         return set()
     own = indices_of(expr.function)
     others = [name for name in expr.variables if len(own) == len(indices_of(name)) == 1 and indices_of(name) != own]
-    return {(str(base_of(expr.function)), str(base_of(name))) for name in others}
+    return {(letter_of(expr.function), letter_of(name)) for name in others}
 
 
 def _names(expr: Expr) -> Iterator[Expr]:
-    return (part for _, part in walk(expr) if is_name(part) and not getattr(part, "is_integer", False))
+    return (part for _, part in walk(expr) if is_name(part) and not is_index_symbol(part))

@@ -3,19 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Any
 
-from sympy import Expr, Indexed, Symbol
+from sympy import Expr, Indexed, IndexedBase, Symbol
 from sympy.core.symbol import Str
 
 from symperceptron.language.expressions import Delta, Summation, Written
 
-__all__ = ["base_of", "free_names", "fresh_index", "freshened", "indices_of", "is_name", "letter_of", "rename"]
+__all__ = ["base_of", "free_names", "fresh_index", "freshened", "indices_of", "is_index_symbol", "is_name", "letter_of", "rename"]
+
+
+_NAMES = (Symbol, Indexed)  # a tuple, since a union would be made anew at every look
 
 
 def is_name(expr: Any) -> bool:
     """Whether the expression is a leaf that a definition may stand for: a symbol or an element ``x[j]``."""
-    return isinstance(expr, Symbol | Indexed)
+    return isinstance(expr, _NAMES)
+
+
+def is_index_symbol(expr: Any) -> bool:
+    """Whether the expression is a symbol that stands for whole numbers, as indices and the bounds of sums do."""
+    return isinstance(expr, Symbol) and expr.is_integer is True
 
 
 def base_of(name: Expr) -> Expr:
@@ -36,18 +45,24 @@ def letter_of(name: Expr) -> str:
 
 def indices_of(name: Expr) -> tuple[Expr, ...]:
     """The indices of a name: ``(j,)`` for ``x[j]``, none for a plain symbol."""
-    return tuple(name.indices) if isinstance(name, Indexed) else ()
+    return name.args[1:] if isinstance(name, Indexed) else ()
+
+
+_NAMELESS = (Delta, Str)
 
 
 def free_names(expr: Expr) -> set[Expr]:
     """The names (symbols and elements) that stand in the expression; indices and bounds of sums are not names."""
-    if is_name(expr):
-        return {expr}
-    if isinstance(expr, Summation):
-        return free_names(expr.body)
-    if isinstance(expr, Delta | Str):
-        return set()
-    return set().union(*map(free_names, expr.args)) if expr.args else set()
+    found, waiting = set[Expr](), [expr]
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, _NAMES):
+            found.add(part)
+        elif isinstance(part, Summation):
+            waiting.append(part.body)
+        elif not isinstance(part, _NAMELESS):
+            waiting += part.args
+    return found
 
 
 def rename(expr: Expr, replacements: Mapping[Expr, Expr]) -> Expr:
@@ -72,9 +87,29 @@ def rename(expr: Expr, replacements: Mapping[Expr, Expr]) -> Expr:
             fresh = fresh_index(brought_in | body.free_symbols | kept.keys())
             body, index = rename(body, {index: fresh}), fresh
         return Summation(rename(body, kept), index, rename(lower, kept), rename(upper, kept))
-    if isinstance(expr, Written) or (expr.args and not is_name(expr)):
-        return expr.func(*(part if isinstance(part, Str) else rename(part, replacements) for part in expr.args))
-    return expr.xreplace(dict(replacements))
+    if isinstance(expr, _NAMES):
+        return _renamed(expr, replacements)
+    if not expr.args:
+        return replacements.get(expr, expr)
+    parts = [part if isinstance(part, Str) else rename(part, replacements) for part in expr.args]
+    is_kept = all(new is old for new, old in zip(parts, expr.args, strict=True))
+    return expr if is_kept else expr.func(*parts)
+
+
+def _renamed(name: Expr, replacements: Mapping[Expr, Expr]) -> Expr:
+    """A name, replaced, or with its indices replaced."""
+    if name in replacements or isinstance(name, Symbol):
+        return replacements.get(name, name)
+    if name.base in replacements or name.base.label in replacements:
+        return name.xreplace(dict(replacements))
+    at = tuple(rename(index, replacements) for index in name.indices)
+    return name if at == name.indices else _element(name.base, at)
+
+
+# SymPy works out anew what is assumed of every element that it makes.
+@lru_cache(maxsize=2048)
+def _element(base: IndexedBase, indices: tuple[Expr, ...]) -> Expr:
+    return base[indices]
 
 
 def freshened(expr: Expr, taken: frozenset[Expr]) -> Expr:
@@ -104,7 +139,7 @@ def _bound_in(expr: Expr) -> set[Expr]:
 
 def fresh_index(taken: Iterable[Any], letters: str = "ikjhpqrmsl") -> Symbol:
     """The first customary index letter that is not taken."""
-    names = {str(symbol) for symbol in taken}
+    names = {symbol.name if isinstance(symbol, Symbol) else str(symbol) for symbol in taken if not isinstance(symbol, Indexed)}
     free = [letter for letter in letters if letter not in names] or [
         f"i_{count}" for count in range(len(names) + 1) if f"i_{count}" not in names
     ]

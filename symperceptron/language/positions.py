@@ -22,9 +22,12 @@ def walk(expr: Expr, path: Path = ()) -> Iterator[tuple[Path, Expr]]:
     >>> [path for path, part in walk(Plus(O, Neg(t)))]
     [(), (0,), (1,), (1, 0)]
     """
-    yield path, expr
-    for number, part in parts_of(expr):
-        yield from walk(part, (*path, number))
+    waiting = [(path, expr)]
+    while waiting:
+        path, expr = waiting.pop()
+        yield path, expr
+        if isinstance(expr, Written):
+            waiting += [((*path, number), part) for number, part in reversed(tuple(parts_of(expr)))]
 
 
 def parts_of(expr: Expr) -> Iterator[tuple[int, Expr]]:

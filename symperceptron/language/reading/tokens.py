@@ -13,6 +13,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
 
 from symperceptron.errors import ReadingError
@@ -64,6 +65,7 @@ _AFTER_SIZING = re.compile(r"\s*(\.|\||\\vert\b)")
 _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 
 
+@lru_cache(maxsize=64)  # a line is looked at for what it shows of its letters, more than once, before it is read
 def tokenize(text: str) -> tuple[Token, ...]:
     """The tokens of a text.
 
