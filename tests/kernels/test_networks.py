@@ -244,6 +244,18 @@ def test_a_hidden_layer_keeps_its_digits(z: float) -> None:
     assert abs(gradient[1][0] - expected) <= abs(expected) * mp.mpf(10) ** -14
 
 
+@pytest.mark.parametrize("gap", [3.0, 37.0, 80.0, 300.0])
+def test_softmax_under_a_squared_error_keeps_its_digits(gap: float) -> None:
+    z, t = [gap, 0.0, -1.5], [0.5, 0.25, 0.25]
+    _, db = lambdify(Network(("softmax",))).grad(np.zeros((1, 3)), np.array(z), np.zeros(1), np.array(t))
+    with mp.workdps(400):
+        total = mp.fsum(mp.exp(value) for value in z)
+        O = [mp.exp(value) / total for value in z]
+        for k, found in enumerate(db):
+            expected = mp.fsum((O[i] - t[i]) * O[i] * ((i == k) - O[k]) for i in range(3))
+            assert abs(found - expected) <= 2e-15 * abs(expected)
+
+
 # -- one vector, shapes, sentences ----------------------------------------------------------------------------------------------------
 
 

@@ -5,20 +5,38 @@ Then O = e/(1 + R) with a denominator between 1 and the number of outputs.  ``1 
 sure of itself; written in R, which is small there and has all its digits, they do not.  ``log O = d − log(1 + R)`` is what is
 known as log-sum-exp.
 
+The derivative by z is ``O_k (g_k − Σ_j g_j O_j)`` for whatever g the derivative by O is.  Where a share is close to 1, its g and the mean of all g are
+nearly the same.  As the shares add up to 1, any number may be taken from all g first; if it is the g of the largest share, the mean is as
+small as the difference.
+
 References: Blanchard, Higham, Higham, Accurately computing the log-sum-exp and softmax functions (2021).
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sympy import Expr, Indexed, S, Symbol
 
 from symperceptron.kernels.stable.names import Names
-from symperceptron.language.expressions import Call, Neg, Over, Plus, Power, Summation, Times, one
-from symperceptron.language.names import indices_of, rename
+from symperceptron.language.expressions import (
+    Branch,
+    Call,
+    Cases,
+    Compare,
+    Neg,
+    Over,
+    Plus,
+    Power,
+    Summation,
+    Times,
+    one,
+    zero,
+)
+from symperceptron.language.names import indices_of, letter_of, rename
 
-__all__ = ["Shares", "shared_by", "shares_of"]
+__all__ = ["Mean", "Shares", "mean_of", "shared_by", "shares_of"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +82,35 @@ class Shares:
             return Plus(*map(self.written, terms))
         rest = [self.written(term) for term in terms if term not in (self.O, taken)]
         return Plus(self.residual(taken.args[0]), *rest)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mean:
+    """``g_k − Σ_j g_j O_j``: its `body` g, and the shares O with their ``e``."""
+
+    body: Expr
+    O: Symbol
+    e: Expr
+
+    def shifted(self, g: Expr) -> Expr:
+        """The body, of which g is the array, less its value where the share is largest."""
+        return Plus(g, Neg(Call("of_rows", Cases(Branch(g, Compare(self.e, "=", one)), Branch.otherwise(zero)))))
+
+
+def mean_of(expr: Plus, index: Expr, shares: Mapping[Symbol, Expr]) -> Mean | None:
+    """The mean that a sum of terms with that index takes away, weighted by some of the `shares`, whose ``e`` are given; None where it takes none."""
+    *rest, last = expr.args
+    if not isinstance(last, Neg) or not isinstance(last.args[0], Summation):
+        return None
+    total, body = last.args[0], Plus(*rest) if len(rest) > 1 else rest[0]
+    factors = total.body.args if isinstance(total.body, Times) else (total.body,)
+    for factor in factors:
+        symbol = Symbol(letter_of(factor), real=True) if isinstance(factor, Indexed) else None
+        if symbol in shares and indices_of(factor)[-1] == total.index:
+            others = Times(*(other for other in factors if other is not factor))
+            if others == rename(body, {index: total.index}):
+                return Mean(body=body, O=symbol, e=shares[symbol])
+    return None
 
 
 def shared_by(expr: Expr) -> Expr | None:

@@ -8,7 +8,7 @@ single neuron.  Layers, their number and their order come out of what the defini
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -18,14 +18,14 @@ from symperceptron.derivation import derive
 from symperceptron.derivation.batch import over_samples
 from symperceptron.derivation.network import as_defined
 from symperceptron.errors import ModelError
-from symperceptron.kernels.arrays.coupled import Shares, shared_by, shares_of
+from symperceptron.kernels.arrays.coupled import Shares, mean_of, shared_by, shares_of
 from symperceptron.kernels.arrays.reading import OPERATIONS, Reader, symbol_of
 from symperceptron.kernels.program import DATA_ROLES, in_order, plain
 from symperceptron.kernels.shared import needed
 from symperceptron.kernels.stable.expression import stable_expression
 from symperceptron.kernels.stable.names import Names
 from symperceptron.language import Definition, Model, Name, to_text
-from symperceptron.language.expressions import Call, Partial, Summation, Times
+from symperceptron.language.expressions import Call, Neg, Partial, Plus, Summation, Times
 from symperceptron.language.names import free_names, indices_of
 from symperceptron.language.notation import Notation
 
@@ -109,7 +109,7 @@ class _Writing:
         self.target = Symbol(target.key, real=True) if target is not None else None
         self.shares: dict[Symbol, Shares] = {}
         self.formulas: dict[Symbol, Expr] = {}
-        self.reader = Reader(sample=model.definitions[0].expression.index, named=self.named)
+        self.reader = Reader(sample=model.definitions[0].expression.index, named=self.named, centred=self.centred)
 
     def program(self, parameters: tuple[Name, ...], data: tuple[Name, ...]) -> ArrayProgram:
         """Forward, the loss, backward, the gradients."""
@@ -174,6 +174,15 @@ class _Writing:
         """A factor of a product of matrices: an array, or a statement of its own."""
         is_array = isinstance(expr, Symbol) or (isinstance(expr, Call) and expr.function in OPERATIONS)
         return expr if is_array else self.names.of(self.stable(expr), letter)
+
+    def centred(self, expr: Plus, free: Sequence[Expr]) -> Expr | None:
+        """What a softmax takes the mean from, the mean being that of its shares."""
+        found = mean_of(expr, free[-1], {symbol: shares.e for symbol, shares in self.shares.items()}) if free else None
+        if found is None:
+            return None
+        g = self.named(self.reader.read(found.body, free), "g")
+        h = self.names.of(found.shifted(g), "h")
+        return Plus(h, Neg(Call("of_rows", self.names.of(Times(h, found.O), "u"))))
 
     def stable(self, expr: Expr) -> Expr:
         """What is done entry by entry in its stable form; operations on arrays stay as they are, a factor or term of it."""

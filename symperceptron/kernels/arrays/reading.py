@@ -37,10 +37,14 @@ def symbol_of(name: Expr) -> Symbol:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reader:
-    """Reads lines whose first index is the `sample`; `named` gives a factor that is more than an array a name of its own, with that letter."""
+    """Reads lines whose first index is the `sample`; `named` gives a factor that is more than an array a name of its own, with that letter.
+
+    `centred` reads a sum of terms that must not be read one by one; None for any other.
+    """
 
     sample: Symbol
     named: Callable[[Expr, str], Expr]
+    centred: Callable[[Plus, Sequence[Expr]], Expr | None]
 
     def read(self, expr: Expr, free: Sequence[Expr]) -> Expr:
         """The line as operations on arrays, its value having an axis for each free index.
@@ -51,6 +55,8 @@ class Reader:
             return self._element(expr, free)
         if isinstance(expr, Summation):
             return self._sum(expr, free)
+        if isinstance(expr, Plus) and (found := self.centred(expr, free)) is not None:
+            return found
         if is_name(expr) or not expr.args:
             return expr
         return expr.func(*(self.read(part, free) if isinstance(part, Expr) else part for part in expr.args))
