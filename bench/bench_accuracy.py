@@ -1,6 +1,6 @@
 """Errors of ∂E/∂z in units in the last place, for every activation and loss: `python bench/bench_accuracy.py [points [activation …]]`.
 
-Writes docs/explanation/accuracy.md.  Every peer that is installed computes the same points in a process of its own; gmpy2, where it is installed,
+Writes its part of docs/explanation/accuracy.md.  Every peer that is installed computes the same points in a process of its own; gmpy2, where it is installed,
 makes the reference faster.  What was measured of an activation is kept in bench/.accuracy, so that a run that was interrupted goes on.
 """
 
@@ -18,6 +18,7 @@ from typing import Any
 
 import numpy as np
 from _accuracy import exact_slopes, has_value, near_root, outputs, ulps
+from _page import write_part
 
 from symperceptron.derivation.activations import ACTIVATIONS
 from symperceptron.derivation.losses import LOSSES
@@ -154,7 +155,7 @@ def summary(results: Mapping[str, Any], dtype: str, peers: list[str]) -> str:
     return f"{reached} of {len(own)} pairs have at most {AIM:.0f} % of their errors above 4 away from roots.\nOf all points, above 4 are {shares}."
 
 
-_HEAD = """# Accuracy, measured
+_HEAD = """## Neurons
 
 The error of ∂E/∂z in units in the last place, against mpmath with as many digits as z takes (up to 710), at one random point z in each of
 {count} equal parts of [−745, 745] in float64 and [−103, 103] in float32, or of the part of it in which the loss is a number, with the
@@ -163,7 +164,7 @@ targets 0, 0.3, 0.5, 0.999 and 1 (or those that the loss knows). Points at which
 *Away* from a root is where |O − t| > ¼·max(|O|, |t|): nearer, every digit that O was rounded to counts, and no method keeps them all.
 *Near 0* is the same share over |z| ≤ 20, where the points of the other columns are few. *NumPy* is the derived formula as a textbook prints it;
 PyTorch and JAX differentiate their own functions, for the cross-entropy of a sigmoid those on logits. Of each: median · worst · share above 4.
-`python bench/bench_accuracy.py` writes this page; the [rules](../reference/stable.md) are what makes the difference.
+`python bench/bench_accuracy.py` writes this part; the [rules](../reference/stable.md) are what makes the difference.
 """
 
 
@@ -183,9 +184,9 @@ def main() -> None:
                 print(f"{activation} {key}: {errors}", flush=True)
     peers = list(next(iter(results["sigmoid"].values()))) if "sigmoid" in results else []
     if len(results) == len(ACTIVATIONS):
-        sections = (f"## {dtype}\n\n{summary(results, dtype, peers)}\n\n{table(dtype, results, peers)}\n" for dtype in EXTENT)
+        sections = (f"### {dtype}\n\n{summary(results, dtype, peers)}\n\n{table(dtype, results, peers)}\n" for dtype in EXTENT)
         parts = [_HEAD.format(count=count), *sections]
-        PAGE.write_text("\n".join(parts), encoding="utf-8")
+        write_part("neurons", "\n".join(parts), PAGE)
 
 
 if __name__ == "__main__":
