@@ -18,7 +18,7 @@ from sympy import Expr, IndexedBase, Integer, Symbol
 from symperceptron.derivation.engine import derive
 from symperceptron.derivation.layers import AnyActivation, Layer, Range, model_of
 from symperceptron.derivation.network import Given, GivenLoss, chosen_activation, chosen_loss
-from symperceptron.derivation.recurring import named_derivatives
+from symperceptron.derivation.recurring import named_derivatives, with_names
 from symperceptron.derivation.steps import Derivation
 from symperceptron.language.equality import Verdict
 from symperceptron.language.expressions import Partial, Summation, Times
@@ -27,7 +27,7 @@ from symperceptron.language.notation import Notation, notation_named
 
 __all__ = ["Induction", "by_induction"]
 
-_i, _j, _k = (Symbol(letter, integer=True) for letter in "ijk")
+_i, _j, _k, _p = (Symbol(letter, integer=True) for letter in "ijkp")  # l is a layer here, and no index
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,9 +81,10 @@ def by_induction(
     profile = notation_named(notation)
     hidden, last = chosen_activation(activation), chosen_activation(activation if output is None else output)
     top = model_of((_layer(last, ("L-1", "L"), (_j, _k), profile, bias=bias),), chosen_loss(loss), profile)
+    last_net = next(one for one in top.definitions if one.key == "z^L")
     layer = _window(hidden, profile, bias=bias)
     return Induction(
-        start=derive(top, "z^L_k"),
+        start=derive(with_names(top, [last_net]), "z^L_k"),
         step=derive(layer, "z^l_j"),
         results=tuple(derive(layer, variable) for variable in ("w^l_ij", "b^l_j")[: 1 + bias]),
     )
@@ -94,7 +95,13 @@ def _layer(
 ) -> Layer:
     before, own = (_range(label, profile) for label in labels)
     return Layer(
-        activation=activation, label=f"^{labels[1]}", above=f"^{labels[0]}", letters=letters, ranges=(before, own), bias=bias
+        activation=activation,
+        label=f"^{labels[1]}",
+        above=f"^{labels[0]}",
+        letters=letters,
+        ranges=(before, own),
+        bias=bias,
+        inner=_p,
     )
 
 

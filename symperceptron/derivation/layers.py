@@ -28,12 +28,15 @@ AnyActivation = Activation | CoupledActivation
 AnyLoss = Loss | ClassLoss
 Range = tuple[Expr, Expr]
 
-_INNER = Symbol("l", integer=True)  # under a sum over the layer itself
+_INNER = Symbol("l", integer=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Layer:
-    """One layer: its activation, the label on its names and on those of the layer before (None for the inputs), the two letters and ranges of its indices."""
+    """One layer: its activation, the label on its names and on those of the layer before (None for the inputs), the two letters and ranges of its indices.
+
+    `inner` is the letter under a sum over the layer itself.
+    """
 
     activation: AnyActivation
     label: str
@@ -41,6 +44,7 @@ class Layer:
     letters: tuple[Symbol, Symbol]
     ranges: tuple[Range, Range]
     bias: bool = True
+    inner: Symbol = _INNER
 
     def named(self, letter: str) -> IndexedBase:
         """The layer's quantity of that letter."""
@@ -64,7 +68,7 @@ class Layer:
     def _activated(self, z: IndexedBase, k: Symbol) -> Expr:
         if isinstance(self.activation, Activation):
             return Call(self.activation.letter, z[k])
-        return self.activation.formula(z.__getitem__, k, total_over(_INNER, *self.ranges[1]))
+        return self.activation.formula(z.__getitem__, k, total_over(self.inner, *self.ranges[1]))
 
     def names(self, allowed: Domain = REALS) -> tuple[Name, ...]:
         """The names that the layer brings, its weights and biases last; its outputs are also within what is allowed."""
@@ -130,4 +134,4 @@ def _summed(loss: Loss, layer: Layer) -> Expr:
 def _indices(layers: Sequence[Layer]) -> tuple[Symbol, ...]:
     letters = {letter for layer in layers for letter in layer.letters} | {Symbol(letter, integer=True) for letter in "ijk"}
     ends = [symbol for layer in reversed(layers) for pair in layer.ranges for end in pair for symbol in end.free_symbols]
-    return tuple(dict.fromkeys((*sorted(letters, key=str), _INNER, *ends)))
+    return tuple(dict.fromkeys((*sorted(letters, key=str), *(layer.inner for layer in layers), *ends)))

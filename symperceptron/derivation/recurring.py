@@ -10,7 +10,7 @@ Reference: Rumelhart, Hinton, Williams, Learning representations by back-propaga
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from sympy import Expr, IndexedBase, Symbol
@@ -19,7 +19,16 @@ from symperceptron.language.expressions import Partial
 from symperceptron.language.model import Definition, Model, Name
 from symperceptron.language.names import base_of, free_names, indices_of, is_name, rename
 
-__all__ = ["couples", "junction", "name_of_derivative", "named_derivatives", "nearest_cut", "passes_through", "with_derivatives"]
+__all__ = [
+    "couples",
+    "junction",
+    "name_of_derivative",
+    "named_derivatives",
+    "nearest_cut",
+    "passes_through",
+    "with_derivatives",
+    "with_names",
+]
 
 
 def named_derivatives(model: Model) -> Model:
@@ -31,8 +40,11 @@ def named_derivatives(model: Model) -> Model:
     [delta^2[k], delta^1[j]]
     """
     found = [definition for definition in model.definitions if _is_junction(model, definition)]
-    if len(found) < 2:
-        return model
+    return with_names(model, found) if len(found) > 1 else model
+
+
+def with_names(model: Model, found: Sequence[Definition]) -> Model:
+    """The model with a name for the derivative of the loss by what each of the definitions defines."""
     named = [(_derivative_name(definition), definition) for definition in found]
     definitions = (Definition(name=name, expression=Partial(model.loss, definition.name)) for name, definition in named)
     return replace(
