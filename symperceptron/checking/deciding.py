@@ -25,6 +25,7 @@ from symperceptron.language.equality.witness import free_indices
 from symperceptron.language.expressions import Call, Compare, Delta, Neg, Partial, Plus, Prime, Summation, Times, one
 from symperceptron.language.model import Definition, Model
 from symperceptron.language.names import base_of, free_names, indices_of, is_name, letter_of, rename
+from symperceptron.language.notation import NOTATIONS
 from symperceptron.language.positions import walk
 
 __all__ = ["Question", "answer", "decided", "holds"]
@@ -159,7 +160,7 @@ def _simply_proved(left: Expr, right: Expr, model: Model) -> Verdict | None:
 
 @lru_cache(maxsize=1024)
 def relevant(model: Model, keys: frozenset[str]) -> Model:
-    """The model with nothing but what stands behind these letters; texts ask the same question in models that differ elsewhere."""
+    """The model with nothing but what stands behind these letters, in no notation of its own; texts ask the same question in models that differ elsewhere."""
     waiting, seen = [*keys], set[str]()
     while waiting:
         key = waiting.pop()
@@ -169,7 +170,7 @@ def relevant(model: Model, keys: frozenset[str]) -> Model:
             waiting += _keys(definition.expression)
     definitions = tuple(old for old in model.definitions if old.key in seen)
     names = tuple(name for name in model.names if name.key in seen)
-    return replace(model, definitions=definitions, names=names) if len(names) < len(model.names) else model
+    return replace(model, definitions=definitions, names=names, notation=NOTATIONS["plain"])
 
 
 @lru_cache(maxsize=1024)

@@ -266,7 +266,11 @@ def _slots(model: Model, survey: Survey, raised: set[str], with_them: tuple[str,
     for key in carried & single:
         for indices, times in survey.uses.get(key, Counter()).items():
             letters.update({str(index): times for index in indices[-1:]})
-    return {key: _place(survey, key, _arity(model, key), letters) for key in carried if key != loss or loss in raised}
+    return {
+        key: _place(survey, key, _arity(model, key), letters)
+        for key in by_key
+        if key in carried and (key != loss or loss in raised)
+    }
 
 
 def _place(survey: Survey, key: str, arity: int, letters: Counter[str]) -> int:

@@ -178,10 +178,12 @@ class Facts:
         return next(iter(found)) if len(found) == 1 else None
 
     def ask(self, polynomial: Polynomial, assumed: Mapping[Polynomial, int]) -> int:
-        """The sign of a polynomial; raises SplitError or OpenSignError where it is open."""
-        settled = self.settled(polynomial)
-        if settled is not None:
-            return settled
+        """The sign of a polynomial; raises SplitError or OpenSignError where it is open, ImpossibleError where it can have none."""
+        possible = self.signs(polynomial)
+        if len(possible) == 1:
+            return next(iter(possible))
+        if not possible:
+            raise ImpossibleError
         if polynomial in assumed:
             return assumed[polynomial]
         if any(index.name.startswith("_") for index in self.field.indices(Quotient(polynomial))):
@@ -191,7 +193,9 @@ class Facts:
         varying, scale, constant = _axis_of(polynomial)
         threshold = -Fraction(constant) / scale
         axis, place = self._written(varying), self.place(varying)
-        parts = [place.within(part) for part in (Span(upper=threshold), Span.point(threshold), Span(lower=threshold))]
+        turned = 1 if scale > 0 else -1
+        sides = ((-turned, Span(upper=threshold)), (0, Span.point(threshold)), (turned, Span(lower=threshold)))
+        parts = [place.within(part) for side, part in sides if side in possible]
         raise SplitError(tuple(Fact(axis, part) for part in parts if not part.is_empty))
 
     def _written(self, varying: Polynomial) -> Expr:

@@ -140,6 +140,8 @@ def _holds_in(case: Case, left: Expr, right: Expr, model: Model, units: Mapping[
         difference = Quotient(field.case.restricted(difference.numerator), difference.denominator)
         if not field.is_zero(difference):
             difference = without_assumed(field, difference)
+    except ImpossibleError:
+        return _Passed()
     except UndefinedError as why:
         if not why.is_stated:
             raise UndecidedError(str(why)) from why

@@ -242,6 +242,14 @@ def test_a_domain_settles_a_condition() -> None:
     assert decide(f("sqrt", squared(v)), v, model).is_proved
 
 
+def test_a_case_that_the_domains_forbid_is_passed_over() -> None:
+    model = Model(definitions=(), names=(Name(symbol=v, role="target", domain=Domain(values=(Rational(-1), Rational(1)))),))
+    above = Plus(product(v, f("sin", z)), minus(1))
+    assert decide(f("max", 0, above), 0, model).is_proved  # v sin z is at most 1
+    assert decide(f("max", 0, minus(above)), minus(above), model).is_proved
+    assert not decide(f("max", 0, Plus(above, Rational(1, 2))), 0, model).is_proved
+
+
 def test_a_witness_lies_in_its_domain() -> None:
     model = Model(definitions=(), names=(Name(symbol=v, role="target", domain=Domain(values=(Rational(-1), Rational(1)))),))
     witness = decide(v, squared(v), model).witness
