@@ -15,12 +15,13 @@ import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from symperceptron import __version__, options
 from symperceptron.errors import CourseError, SymperceptronError, UnknownNameError
 
 if TYPE_CHECKING:
+    from symperceptron.derivation.induction import Induction
     from symperceptron.handouts.terminal import Style
     from symperceptron.language import Model
 
@@ -77,10 +78,13 @@ class _Parser(argparse.ArgumentParser):
 
 def _derive(given: argparse.Namespace) -> str:
     from symperceptron.derivation import derive
+    from symperceptron.derivation.induction import Induction
     from symperceptron.derivation.network import as_defined
     from symperceptron.language.model import spelled
 
-    model = _model(given)
+    model = _subject(given)
+    if isinstance(model, Induction):
+        return _by_induction(model, given)
     if given.layers is not None and not given.wrt:
         *_, first_layer = model.by_role("weight")
         variables = [as_defined(model, first_layer)]
@@ -93,9 +97,7 @@ def _derive(given: argparse.Namespace) -> str:
     derivation = derive(model, tuple(variables), detail=given.detail)
     match given.format:
         case "json":
-            import json
-
-            return json.dumps(derivation.to_dict(), ensure_ascii=False, indent=1)
+            return _json(derivation.to_dict())
         case "latex":
             from symperceptron.handouts.excerpt import excerpt
 
@@ -106,13 +108,36 @@ def _derive(given: argparse.Namespace) -> str:
             return derivation_text(derivation, given.lang, _style())
 
 
+def _by_induction(induction: Induction, given: argparse.Namespace) -> str:
+    from symperceptron.handouts.excerpt import excerpt_of
+    from symperceptron.handouts.inductive import inductive_proof
+    from symperceptron.handouts.terminal import blocks_text
+    from symperceptron.handouts.texts import catalogue
+
+    if given.wrt:
+        raise UnknownNameError("--wrt was given beside layers of any number; expected none, as every derivative is derived")
+    if given.format == "json":
+        return _json(induction.to_dict())
+    say, notation = catalogue(given.lang), induction.step.model.notation
+    proof = inductive_proof(induction, say, given.detail)
+    if given.format == "latex":
+        return excerpt_of(proof, notation, say).rstrip("\n")
+    return blocks_text(proof, notation, _style())
+
+
+def _json(found: dict[str, Any]) -> str:
+    import json
+
+    return json.dumps(found, ensure_ascii=False, indent=1)
+
+
 def _handout(given: argparse.Namespace) -> str:
     if given.course is not None:
         return _course(given)
     from symperceptron.handouts import Handout, handout
     from symperceptron.handouts.series import save_series
 
-    model, levels = _model(given), given.fade or (None,)
+    model, levels = _subject(given), given.fade or (None,)
 
     def page(level: int | None) -> Handout:
         return handout(
@@ -246,17 +271,27 @@ def _parser() -> argparse.ArgumentParser:
 def _model(given: argparse.Namespace) -> Model:
     from symperceptron.derivation.described import described_model
 
-    return described_model(
-        activation=given.activation,
-        loss=given.loss,
-        bias=not given.no_bias,
-        notation=given.notation,
-        layers=given.layers,
-        widths=given.widths,
-        model=given.model,
-        parameters=dict(given.parameter or ()),
-        samples=given.samples,
-    )
+    return described_model(**_described(given))
+
+
+def _subject(given: argparse.Namespace) -> Model | Induction:
+    from symperceptron.derivation.described import described_subject
+
+    return described_subject(**_described(given))
+
+
+def _described(given: argparse.Namespace) -> dict[str, Any]:
+    return {
+        "activation": given.activation,
+        "loss": given.loss,
+        "bias": not given.no_bias,
+        "notation": given.notation,
+        "layers": given.layers,
+        "widths": given.widths,
+        "model": given.model,
+        "parameters": dict(given.parameter or ()),
+        "samples": given.samples,
+    }
 
 
 def _names(text: str) -> list[str]:

@@ -151,7 +151,9 @@ def neuron(parser: argparse.ArgumentParser) -> None:
         help="activation of the neuron, or its formula in z, such as z/(1+abs(z)) (default: sigmoid)",
     )
     parser.add_argument(
-        "--layers", metavar="NAMES", help="a network instead: the activations of its layers, first to last, such as tanh,softmax"
+        "--layers",
+        metavar="NAMES",
+        help="a network instead: the activations of its layers, first to last, such as tanh,softmax; tanh,...,softmax for any number",
     )
     parser.add_argument(
         "--widths", metavar="N,N,…", help="with --layers, how many inputs and neurons there are, such as 784,128,10"

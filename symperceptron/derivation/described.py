@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from symperceptron.derivation.batch import over_samples
 from symperceptron.derivation.from_text import model_from_text
+from symperceptron.derivation.induction import Induction, by_induction
 from symperceptron.derivation.network import Network, layers_in, widths_in
 from symperceptron.derivation.perceptron import Perceptron
 from symperceptron.errors import ModelError, UnknownNameError
 from symperceptron.language import Model
 
-__all__ = ["described_model"]
+__all__ = ["described_induction", "described_model", "described_subject", "is_of_any_depth"]
 
 LARGEST_FILE = 100_000
+DOTS = ("...", "…")
 
 
 def described_model(  # noqa: PLR0913  # each is an option of the command line
@@ -47,10 +50,52 @@ def described_model(  # noqa: PLR0913  # each is an option of the command line
         made = model_from_text(_text_of(model), notation, parameters)
         return made if samples is None else over_samples(made, samples)
     loss = "half_squared_error" if loss is None else loss
+    if is_of_any_depth(layers):
+        raise ModelError(
+            f"the layers {layers} are of any number, which has no numbers to compute with; "
+            "expected derive or handout, or the layers one by one, such as tanh,tanh,softmax"
+        )
     if layers is not None:
         numbers = None if widths is None else widths_in(widths)
         return Network(layers_in(layers), loss, notation, bias=bias, widths=numbers, parameters=parameters, samples=samples)
     return Perceptron("sigmoid" if activation is None else activation, loss, bias, notation, parameters, samples)
+
+
+def described_subject(**given: Any) -> Model | Induction:
+    """What a page is about: a model or, where dots stand among the layers, a network of any depth."""
+    return described_induction(**given) if is_of_any_depth(given.get("layers")) else described_model(**given)
+
+
+def is_of_any_depth(layers: str | None) -> bool:
+    """Whether the layers are given with dots between them, as in ``tanh,...,softmax``."""
+    return layers is not None and any(name in DOTS for name in layers_in(layers))
+
+
+def described_induction(
+    *,
+    layers: str,
+    loss: str | None = None,
+    bias: bool = True,
+    notation: str = "plain",
+    **others: object,
+) -> Induction:
+    """The network of any depth whose layers are given as ``tanh,...,softmax``: hidden ones alike, and the last; raises ModelError for what it cannot have.
+
+    >>> from symperceptron.language import to_text
+    >>> induction = described_induction(layers="tanh,...,softmax", loss="cross_entropy", notation="layered")
+    >>> to_text(induction.step.last, induction.step.model.notation)
+    '(1 − (O_j^l)²)·Σ_{k=0}^{n_{l+1}} δ_k^{l+1}·w_jk^{l+1}'
+    """
+    beside = next((name for name, value in others.items() if value), None)
+    if beside is not None:
+        raise ModelError(f"--{beside} was given beside layers of any number; expected it for layers given one by one")
+    match layers_in(layers):
+        case [hidden, dots, last] if dots in DOTS and not {hidden, last} & {*DOTS, ""}:
+            return by_induction(hidden, "half_squared_error" if loss is None else loss, last, notation, bias=bias)
+        case _:
+            raise ModelError(
+                f"the layers {layers} do not say what is repeated; expected the hidden layers' activation, dots, and the last one's, such as tanh,...,softmax"
+            )
 
 
 def _text_of(given: str) -> str:

@@ -12,6 +12,7 @@ of which nothing is known but that they are ``∂E/∂z_k^{l+1}`` (`linearising`
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 from sympy import Expr, IndexedBase, Integer, Symbol
 
@@ -56,6 +57,14 @@ class Induction:
     def verify(self) -> tuple[Verdict, ...]:
         """A verdict per line of the start, of the step and of the results."""
         return tuple(verdict for part in (self.start, self.step, *self.results) for verdict in part.verify())
+
+    def to_dict(self) -> dict[str, Any]:
+        """A certificate for each of its derivations, which `Derivation.from_dict` replays and proves again."""
+        return {
+            "start": self.start.to_dict(),
+            "step": self.step.to_dict(),
+            "results": [result.to_dict() for result in self.results],
+        }
 
     def __str__(self) -> str:
         parts = (

@@ -9,8 +9,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import groupby
 
-from sympy import Expr
-
+from symperceptron.derivation.induction import Induction
 from symperceptron.derivation.recurring import name_of_derivative
 from symperceptron.handouts.certificate import ENDING, certificate, versions
 from symperceptron.handouts.document import (
@@ -26,35 +25,42 @@ from symperceptron.handouts.document import (
 )
 from symperceptron.handouts.figures import model_figure
 from symperceptron.handouts.hiding import emptied
+from symperceptron.handouts.inductive import inductive_blocks, inductive_subject, refuse_exercises
 from symperceptron.handouts.lines import Numbered, statements
 from symperceptron.handouts.programs import programs
 from symperceptron.handouts.restated import restated
 from symperceptron.handouts.structure import kind
 from symperceptron.handouts.subject import Choices, Subject, spoken_of, subject_of, variable
+from symperceptron.handouts.symbols import symbol_row
 from symperceptron.handouts.terms import terms
 from symperceptron.handouts.texts import Catalogue, catalogue, formula_words
 from symperceptron.handouts.worked import worked_example
 from symperceptron.handouts.worksheet import STUDENT, Section, is_sheet, refuse, versioned
-from symperceptron.language import Domain, Model, Name, Verdict
-from symperceptron.language.expressions import Compare
-from symperceptron.language.names import indices_of
+from symperceptron.language import Model, Verdict
 
 __all__ = ["content"]
 
 
-def content(model: Model, choices: Choices) -> Document:
-    """The handout of a model; raises UnknownNameError for a language without a catalogue and for a version that there is not."""
+def content(model: Model | Induction, choices: Choices) -> Document:
+    """The handout of a model, or of a network of any depth; raises UnknownNameError for a language without a catalogue and for a version that there is not."""
     refuse(choices)
-    say = replace(catalogue(choices.lang), subject=kind(model))
-    subject = subject_of(model, say, choices)
+    if isinstance(model, Induction):
+        refuse_exercises(choices)
+        say = replace(catalogue(choices.lang), subject="induction")
+        subject = inductive_subject(model, say, choices)
+        blocks = (*inductive_blocks(model, subject), *_checks(subject))
+    else:
+        say = replace(catalogue(choices.lang), subject=kind(model))
+        subject = subject_of(model, say, choices)
+        blocks = tuple(versioned(subject, *SECTIONS))
     document = Document(
         title=choices.title if choices.title is not None else say.text("worksheet" if is_sheet(choices) else "page", "title"),
         author=choices.author or "",
         lang=choices.lang,
-        notation=model.notation,
+        notation=subject.model.notation,
         words=formula_words(say),
-        blocks=tuple(versioned(subject, *SECTIONS)),
-        certificate=certificate(_every(subject), model.notation) if choices.certificate and not is_sheet(choices) else "",
+        blocks=blocks,
+        certificate=certificate(_every(subject), subject.model.notation) if choices.certificate and not is_sheet(choices) else "",
     )
     return emptied(document) if choices.version == STUDENT else document
 
@@ -70,36 +76,9 @@ def _setting(page: Subject) -> Iterator[Block]:
         yield Paragraph(text=say.say("setting", "recap", **symbols))
     yield model_figure(page)
     header = tuple(say.say("setting", column) for column in ("symbol", "meaning", "values"))
-    yield Table(header=header, rows=tuple(_row(model, name, say) for name in model.names))
+    yield Table(header=header, rows=tuple(symbol_row(model, name, say) for name in model.names))
     yield Paragraph(text=say.say("setting", "definitions"))
     yield Display(equations=tuple((definition.name, definition.expression) for definition in model.definitions))
-
-
-def _row(model: Model, name: Name, say: Catalogue) -> tuple[Pieces, ...]:
-    written, definition = spoken_of(model, name), model.definition_of(name.key)
-    ranged = tuple(
-        (Math(Compare(lower, "<=", index, "<=", upper)),)
-        for (lower, upper), index in zip(name.ranges, indices_of(written), strict=True)
-    )
-    values = say.say("setting", "ranged", condition=say.joined(ranged, "and")) if ranged else _values(written, name.domain, say)
-    named = {"derivative": Math(definition.expression)} if definition is not None else {}
-    meaning = say.say("roles", name.role, **named)
-    layered = say.say("roles", "layer", meaning=meaning, layer=name.layer) if name.layer else meaning
-    return (Math(written),), layered, values
-
-
-def _values(written: Expr, domain: Domain, say: Catalogue) -> Pieces:
-    sign = "<" if domain.open else "<="
-    match domain.lower, domain.upper:
-        case None, None:
-            return say.say("setting", "real")
-        case lower, None:
-            condition = Compare(lower, sign, written)
-        case None, upper:
-            condition = Compare(written, sign, upper)
-        case lower, upper:
-            condition = Compare(lower, sign, written, sign, upper)
-    return say.say("setting", "interval", condition=Math(condition))
 
 
 def _derivation(page: Subject) -> Iterator[Block]:

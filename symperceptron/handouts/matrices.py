@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from sympy import Expr
 
@@ -13,32 +13,36 @@ from symperceptron.errors import NoRuleAppliesError, ShapeError
 from symperceptron.handouts.document import Block, Display, Math, Paragraph, Pieces, Table, Text
 from symperceptron.handouts.structure import PARAMETERS, sample_index
 from symperceptron.handouts.subject import Subject, spoken_of
+from symperceptron.handouts.texts import Catalogue
 from symperceptron.language import Model
 from symperceptron.language.expressions import Compare, Ones, Partial, Plus, Whole
 from symperceptron.language.from_sympy import as_written
 from symperceptron.language.positions import walk
 
-__all__ = ["matrix_form"]
+__all__ = ["matrices_of", "matrix_form"]
 
 
 def matrix_form(page: Subject) -> Iterator[Block]:
     """The blocks; a line is on the page only if its entry, written out in indices, is proved to be the derived result."""
-    say = page.say
     model = page.model if sample_index(page.model) is not None else over_samples(page.model)
-    derivations = [derive(model, variable, "brief") for variable in (*_named(model), *_learnt(model))]
-    lines = {one.goal.variables[0]: _line(one) for one in derivations}
-    found = [line for line in lines.values() if line is not None]
+    yield from matrices_of([(model, variable) for variable in (*_named(model), *_learnt(model))], page.say)
+
+
+def matrices_of(variables: Sequence[tuple[Model, Expr]], say: Catalogue) -> Iterator[Block]:
+    """The blocks for derivatives by these variables, each of a model of many samples."""
+    lines = {variable: (model, _line(derive(model, variable, "brief"))) for model, variable in variables}
+    found = [(model, line) for model, line in lines.values() if line is not None]
     if not found:
         return
-    inputs = next(model.by_role("input"))
+    inputs = next(found[-1][0].by_role("input"))
     samples, data = Math(inputs.ranges[0][1]), Math(Whole(inputs.symbol, len(inputs.ranges)))
     yield Paragraph(text=say.say("matrices", "layout", samples=samples, input=data, ones=Math(Ones())))
-    yield Display(equations=tuple((line.sides[0], line.sides[1]) for line in found))
-    for variable in (variable for variable, line in lines.items() if line is None):
+    yield Display(equations=tuple((line.sides[0], line.sides[1]) for _, line in found))
+    for variable in (variable for variable, (_, line) in lines.items() if line is None):
         yield Paragraph(text=say.say("matrices", "none", variable=Math(variable)))
     yield Paragraph(text=say.say("matrices", "shapes"))
     header = tuple(say.say("matrices", column) for column in ("matrix", "shape"))
-    yield Table(header=header, rows=tuple(_shapes(model, found)))
+    yield Table(header=header, rows=tuple(dict.fromkeys(row for model, line in found for row in _shapes(model, [line]))))
 
 
 def _named(model: Model) -> Iterator[Expr]:

@@ -9,6 +9,7 @@ from html import escape
 from pathlib import Path
 
 from symperceptron.derivation import Detail
+from symperceptron.derivation.induction import Induction
 from symperceptron.handouts.certificate import ENDING
 from symperceptron.handouts.content import content as content_of
 from symperceptron.handouts.document import Document
@@ -68,7 +69,7 @@ class Handout:
 
 
 def handout(  # noqa: PLR0913  # each is a choice of the reader, and all but the model have a default
-    model: Model,
+    model: Model | Induction,
     lang: str = "en",
     *,
     title: str | None = None,
@@ -83,7 +84,7 @@ def handout(  # noqa: PLR0913  # each is a choice of the reader, and all but the
     certificate: bool = False,
     templates: Sequence[str | os.PathLike[str]] = (),
 ) -> Handout:
-    r"""A page that derives the gradient of the model's loss, line by line with rules and proofs.
+    r"""A page that derives the gradient of the model's loss, line by line with rules and proofs; of a network of any depth, by induction.
 
     `lang` is a language that has a catalogue, `title` and `author` stand on the page as they are given, `detail` is
     ``"brief"``, ``"standard"`` or ``"full"``, `layout` is ``"page"`` or ``"slides"``,

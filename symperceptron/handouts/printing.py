@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TextIO
 
 from symperceptron.checking.progress import leave_interrupts_to_the_parent, show
-from symperceptron.derivation.described import described_model
+from symperceptron.derivation.described import described_subject
 from symperceptron.errors import OutputError, SymperceptronError
 from symperceptron.handouts.course import Course, Page
 from symperceptron.handouts.page import handout
@@ -57,7 +57,7 @@ def _page(page: Page) -> Printed:
     written: list[Path] = []
     failures: list[str] = []
     try:
-        made = handout(described_model(**page.model), templates=page.templates, **page.choices)
+        made = handout(described_subject(**page.model), templates=page.templates, **page.choices)
         for file in page.files:
             try:
                 _make_folder(file.parent)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from unicodedata import combining, east_asian_width
 
@@ -12,14 +12,27 @@ from symperceptron.derivation.engine import run
 from symperceptron.derivation.rule import Context, Rewritten
 from symperceptron.derivation.rules import RULES
 from symperceptron.derivation.rules.letters import u
-from symperceptron.handouts.document import Answer, Derived, Gap, Line, Math, Piece, Pieces
+from symperceptron.handouts.document import (
+    Answer,
+    Block,
+    Derived,
+    Display,
+    Gap,
+    Heading,
+    Line,
+    Math,
+    Paragraph,
+    Piece,
+    Pieces,
+    Statement,
+)
 from symperceptron.handouts.lines import rule_name, told
 from symperceptron.handouts.terms import remarked
 from symperceptron.handouts.texts import catalogue
 from symperceptron.language import Model, Notation, to_text
 from symperceptron.language.expressions import Call, Partial
 
-__all__ = ["Style", "derivation_text", "rules_text"]
+__all__ = ["Style", "blocks_text", "derivation_text", "rules_text"]
 
 _GAP = 2
 _NARROWEST = 24
@@ -56,12 +69,32 @@ def derivation_text(derivation: Derivation, lang: str = "en", style: Style | Non
     """
     style, notation = style or Style(), derivation.model.notation
     main, lemmas = told(derivation, catalogue(lang))
-    parts = [_aligned(main, notation, style)]
-    for lemma in lemmas:
-        lines = (_aligned(block, notation, style) for block in lemma.blocks if isinstance(block, Derived))
-        parts.append("\n".join((style.painted(_words(lemma.title, notation), _BOLD), *lines)))
+    parts = [blocks_text((main, *lemmas), notation, style)]
     parts += (_filled(remark, notation, style) for remark in remarked(derivation, catalogue(lang)))
     return "\n\n".join(parts)
+
+
+def blocks_text(blocks: Iterable[Block], notation: Notation, style: Style | None = None) -> str:
+    """Statements, sentences, formulas and derivations below each other."""
+    style = style or Style()
+    return "\n\n".join(_block(block, notation, style) for block in blocks)
+
+
+def _block(block: Block, notation: Notation, style: Style) -> str:
+    match block:
+        case Heading():
+            return style.painted(_words(block.text, notation), _BOLD)
+        case Paragraph():
+            return _filled(block.text, notation, style)
+        case Display():
+            return "\n".join(f"{to_text(left, notation)} = {to_text(right, notation)}" for left, right in block.equations)
+        case Derived():
+            return _aligned(block, notation, style)
+        case Statement():
+            title = style.painted(_words(block.title, notation), _BOLD)
+            return "\n".join((title, *(_block(part, notation, style) for part in block.blocks)))
+        case _:
+            raise TypeError(f"{type(block).__name__} is not written on a terminal")
 
 
 def rules_text(lang: str = "en", style: Style | None = None) -> str:

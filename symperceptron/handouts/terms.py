@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from sympy import Symbol
+
 from symperceptron.derivation import Derivation
 from symperceptron.derivation.remarks import Remark
 from symperceptron.handouts.document import Block, Heading, Math, Paragraph, Pieces
@@ -24,9 +26,7 @@ def terms(page: Subject) -> Iterator[Block]:
         return
     yield Heading(text=say.say("sections", "terms"))
     for condition in conditions:
-        yield Paragraph(
-            text=say.say("terms", _kind(condition, page), condition=Math(condition), subject=Math(_subject(condition)))
-        )
+        yield Paragraph(text=say.say("terms", _kind(condition), condition=Math(condition), subject=Math(_subject(condition))))
     for remark in remarks:
         yield Paragraph(text=_spoken(remark, say))
 
@@ -49,7 +49,8 @@ def _subject(condition: Compare) -> object:
     return condition.sides[len(condition.sides) // 2] if len(condition.sides) == 3 else condition.sides[0]
 
 
-def _kind(condition: Compare, page: Subject) -> str:
-    if _subject(condition) in page.model.indices:
+def _kind(condition: Compare) -> str:
+    subject = _subject(condition)
+    if isinstance(subject, Symbol) and subject.is_integer:
         return "index"
-    return "not zero" if "!=" in condition.signs else "domain"
+    return "not zero" if "!=" in condition.signs else "assumed" if condition.signs == ("=",) else "domain"

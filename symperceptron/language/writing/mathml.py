@@ -113,7 +113,8 @@ class MathmlWriter(Layout, Printer):
             else _plain(spelling.subscript)
         )
         below = _row(*parts) if len(parts) > 1 or len(indices) > 1 else "".join(parts)
-        above = "".join(_plain(spelling.superscript))
+        label = _plain(spelling.superscript)
+        above = _row(*label) if len(label) > 1 else "".join(label)
         if below and above:
             return _tag("msubsup", letter, below, above)
         if below or above:
@@ -235,7 +236,7 @@ def _italic(letter: str) -> str:
 
 
 def _plain(script: str) -> list[str]:
-    return [_tag("mn" if sign.isdigit() else "mi" if sign.isalpha() else "mo", escape(sign)) for sign in script]
+    return [_tag("mn" if sign.isdigit() else "mi" if sign.isalpha() else "mo", escape(sign.replace("-", "−"))) for sign in script]
 
 
 def to_mathml(expr: Expr, notation: Notation | None = None, words: dict[str, str] | None = None, *, display: bool = False) -> str:
