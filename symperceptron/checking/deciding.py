@@ -168,9 +168,16 @@ def relevant(model: Model, keys: frozenset[str]) -> Model:
         seen.add(key)
         if definition is not None:
             waiting += _keys(definition.expression)
-    definitions = tuple(old for old in model.definitions if old.key in seen)
-    names = tuple(name for name in model.names if name.key in seen)
-    return replace(model, definitions=definitions, names=names, notation=NOTATIONS["plain"])
+    return _restricted(model, frozenset(seen))
+
+
+@lru_cache(maxsize=256)
+def _restricted(model: Model, keys: frozenset[str]) -> Model:
+    """The model with these letters alone: one object for all who come to the same, so that none of them is compared with another."""
+    definitions = tuple(old for old in model.definitions if old.key in keys)
+    names = tuple(name for name in model.names if name.key in keys)
+    plain = replace(NOTATIONS["plain"], first_index=model.notation.first_index)
+    return replace(model, definitions=definitions, names=names, notation=plain)
 
 
 @lru_cache(maxsize=1024)

@@ -126,18 +126,20 @@ class Model:
             if definition.key in seen:
                 raise ModelError(f"{definition.key} is defined twice; expected one definition of each name", definition.key)
             seen.add(definition.key)
+        sound = set[str]()
         for definition in self.definitions:
-            self._refuse_cycle(definition.key, ())
+            self._refuse_cycle(definition.key, (), sound)
 
-    def _refuse_cycle(self, key: str, above: tuple[str, ...]) -> None:
+    def _refuse_cycle(self, key: str, above: tuple[str, ...], sound: set[str]) -> None:
         if key in above:
             raise ModelError(
                 f"{key} is defined in terms of itself ({' → '.join((*above, key))}); expected definitions without a cycle", key
             )
-        definition = self.definition_of(key)
+        definition = None if key in sound else self.definition_of(key)
         if definition is not None:
             for used in definition.uses:
-                self._refuse_cycle(used, (*above, key))
+                self._refuse_cycle(used, (*above, key), sound)
+            sound.add(key)
 
     # -- looking up ---------------------------------------------------------------------------------------------------------
 

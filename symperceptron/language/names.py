@@ -11,7 +11,18 @@ from sympy.core.symbol import Str
 
 from symperceptron.language.expressions import Delta, Summation, Written
 
-__all__ = ["base_of", "free_names", "fresh_index", "freshened", "indices_of", "is_index_symbol", "is_name", "letter_of", "rename"]
+__all__ = [
+    "base_of",
+    "element",
+    "free_names",
+    "fresh_index",
+    "freshened",
+    "indices_of",
+    "is_index_symbol",
+    "is_name",
+    "letter_of",
+    "rename",
+]
 
 
 _NAMES = (Symbol, Indexed)  # a tuple, since a union would be made anew at every look
@@ -103,12 +114,12 @@ def _renamed(name: Expr, replacements: Mapping[Expr, Expr]) -> Expr:
     if name.base in replacements or name.base.label in replacements:
         return name.xreplace(dict(replacements))
     at = tuple(rename(index, replacements) for index in name.indices)
-    return name if at == name.indices else _element(name.base, at)
+    return name if at == name.indices else element(name.base, at)
 
 
-# SymPy works out anew what is assumed of every element that it makes.
 @lru_cache(maxsize=2048)
-def _element(base: IndexedBase, indices: tuple[Expr, ...]) -> Expr:
+def element(base: IndexedBase, indices: tuple[Expr, ...]) -> Expr:
+    """``x[j]``, made once: SymPy works out anew what is assumed of every element that it makes."""
     return base[indices]
 
 

@@ -41,6 +41,7 @@ from symperceptron.language.expressions import (
 )
 from symperceptron.language.functions import FUNCTIONS
 from symperceptron.language.model import Model
+from symperceptron.language.names import element
 
 __all__ = ["Interpreter"]
 
@@ -239,7 +240,7 @@ class Interpreter:
         base = self._bases.get(letter) or (self.names[letter].symbol if letter in self.names else Symbol(letter, real=True))
         if not indices:
             return base
-        return (base if isinstance(base, IndexedBase) else IndexedBase(base))[indices]
+        return element(base if isinstance(base, IndexedBase) else IndexedBase(base), indices)
 
     def span_of(self, letter: str) -> Span:
         """Between which numbers the values of a name lie, as far as its domain is declared or its symbol assumed to be."""

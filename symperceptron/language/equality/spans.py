@@ -112,6 +112,8 @@ class Span:
         )
 
     def __mul__(self, other: Span) -> Span:
+        if self.lower == self.upper == 1:
+            return other
         corners = [
             (_product(a, b), a_open or b_open)
             for a, a_open in ((self.lower, self.lower_open), (self.upper, self.upper_open))

@@ -36,7 +36,7 @@ from symperceptron.language.expressions import (
 )
 from symperceptron.language.expressions.marks import Blank, Decimal, Filled, Live, Mark, Marked, bare
 from symperceptron.language.functions import FUNCTIONS
-from symperceptron.language.names import base_of, indices_of
+from symperceptron.language.names import indices_of, letter_of
 from symperceptron.language.notation import Notation, Spelling
 from symperceptron.language.writing.binding import Binding
 from symperceptron.language.writing.wholes import Wholes
@@ -151,7 +151,7 @@ class Layout(Wholes):
         """How the notation writes the name; a matrix has a capital letter."""
         if isinstance(name, Whole):
             return self.spelling_of_whole(name)
-        return self.notation.spelling(str(base_of(name)), len(indices_of(name)))
+        return self.notation.spelling(letter_of(name), len(indices_of(name)))
 
     def stands_in_numerator(self, function: Expr) -> bool:
         """Whether a derivative is written ``∂f/∂v`` rather than ``∂/∂v (f)``: short functions stand above the bar."""
