@@ -97,6 +97,8 @@ def batch_line(derivation: Derivation) -> BatchLine | None:
     inputs = [factor for factor in factors if any(factor.has(index) for index in at)]
     if len(inputs) > 1 or not all(is_name(factor) and indices_of(factor) == (total.index, *at) for factor in inputs):
         return None
+    if len(inputs) == len(factors):
+        return None  # no factor of the sample is left to be called δ
     rest = Times(*(factor for factor in factors if factor not in inputs))
     letter = next(letter for letter in ("delta", "epsilon", "rho") if letter not in model.symbols)
     delta = Definition(name=IndexedBase(letter, real=True)[total.index], expression=_opposite(rest) if sign < 0 else rest)

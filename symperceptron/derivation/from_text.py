@@ -7,7 +7,7 @@ is read off the sums.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sympy import Expr, Indexed, IndexedBase, Integer, Symbol
@@ -20,10 +20,10 @@ from symperceptron.derivation.pointing import head_of, pointed, refusal
 from symperceptron.derivation.recurring import named_derivatives
 from symperceptron.errors import ModelError, ReadingError, UnknownNameError
 from symperceptron.language.equality.points import free_indices
-from symperceptron.language.expressions import Call, Partial, Summation
+from symperceptron.language.expressions import Call, Compare, Partial, Summation
 from symperceptron.language.functions import FUNCTIONS
 from symperceptron.language.model import Definition, Model, Name
-from symperceptron.language.names import base_of, free_names, indices_of, is_name
+from symperceptron.language.names import base_of, free_names, indices_of, is_name, letter_of
 from symperceptron.language.notation import Notation, notation_named
 from symperceptron.language.positions import walk
 from symperceptron.language.reading import Line, lexicon_for, read_lines
@@ -42,9 +42,19 @@ _ROLES: Mapping[str, str] = {
 }
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Said:
+    """A line that gives a sum a value, and where it stands."""
+
+    total: Summation
+    value: Expr
+    span: tuple[int, int]
+
+
 def model_from_text(text: str, notation: str | Notation = "plain", parameters: Mapping[str, Any] | None = None) -> Model:
     """The model that the definitions in a text make; the loss is the one that no other uses.
 
+    A line that gives the total of a quantity that nothing defines, ``sum_k t_k = 1``, is an assumption, which the steps that use it name.
     `parameters` gives constants of the text values: ``{"alpha": "1/5"}``.
 
     Raises ReadingError, with the characters at fault, where a line is not a definition or the definitions do not make a model;
@@ -58,7 +68,8 @@ def model_from_text(text: str, notation: str | Notation = "plain", parameters: M
     separate = text.replace(";", "\n")
     profile = notation_named(notation)
     known = vocabulary_of(separate, profile)
-    written = [*_definitions(read_lines(separate, lexicon_for(separate, known)), text)]
+    said = [*_definitions(read_lines(separate, lexicon_for(separate, known)), text)]
+    written = [one for one in said if isinstance(one, Definition)]
     if not written:
         raise ReadingError("there is no definition in the text; expected a line such as E = (O - t)^2", (0, len(text)))
     definitions = [*_loss_first(written), *_called(written, text)]
@@ -73,6 +84,7 @@ def model_from_text(text: str, notation: str | Notation = "plain", parameters: M
             names=names,
             notation=replace(profile, layer=known.notation.layer) if known.names else profile,
             indices=tuple(indices),
+            assumptions=tuple(_assumed(one, written, names, text) for one in said if isinstance(one, _Said)),
         )
     except ModelError as why:
         raise refusal(str(why), text, head_of(why.name, text)) from why
@@ -80,7 +92,8 @@ def model_from_text(text: str, notation: str | Notation = "plain", parameters: M
     return named_derivatives(model) if known.names else model
 
 
-def _definitions(lines: Iterable[Line], text: str) -> Iterator[Definition]:
+def _definitions(lines: Iterable[Line], text: str) -> Iterator[Definition | _Said]:
+    """The definitions, and what is assumed: a sum that has a value, such as ``Σ_k t_k = 1``."""
     at = 0
     for line in lines:
         start = at = max(text.find(line.text, at), 0)
@@ -89,6 +102,9 @@ def _definitions(lines: Iterable[Line], text: str) -> Iterator[Definition]:
         if line.kind != "formula":
             continue
         left = line.sides[0].expression if line.sides else None
+        if isinstance(left, Summation) and line.relations == ("=",):
+            yield _Said(total=left, value=line.sides[1].expression, span=(start, start + len(line.text.strip())))
+            continue
         if line.relations != ("=",) or not (is_name(left) or isinstance(left, Call)):
             raise refusal(
                 f"{line.text.strip()!r} is not a definition; expected name = expression, and a semicolon or a new line before the next",
@@ -105,6 +121,20 @@ def _loss_first(definitions: list[Definition]) -> list[Definition]:
     if len(roots) != 1:
         return definitions
     return [*roots, *(definition for definition in definitions if definition is not roots[0])]
+
+
+def _assumed(said: _Said, definitions: list[Definition], names: tuple[Name, ...], text: str) -> Compare:
+    """``Σ_k t_k = 1`` with the range that t has in the definitions; refused unless it is the total of a name that nothing defines."""
+    total = said.total
+    key, at = (letter_of(total.body), indices_of(total.body)) if is_name(total.body) else ("", ())
+    known = next((name for name in names if name.key == key and any(key in one.uses for one in definitions)), None)
+    if known is None or total.index not in at or not said.value.is_number or key in {one.key for one in definitions}:
+        raise refusal(
+            f"{text[slice(*said.span)]!r} is nothing to assume; expected the total of a quantity that no line defines, such as sum_k t_k = 1",
+            text,
+            said.span,
+        )
+    return Compare(Summation(total.body, total.index, *known.ranges[at.index(total.index)]), "=", said.value)
 
 
 def _called(definitions: list[Definition], text: str) -> list[Definition]:
@@ -176,7 +206,8 @@ def _names(definitions: list[Definition], expressions: list[Expr], text: str) ->
                         text,
                         str(base_of(name)),
                     )
-    for key, name in found.items():
+    defined = [definition.key for definition in definitions if definition.key in found]
+    for key, name in {**{key: found[key] for key in defined}, **found}.items():  # what follows from the rest comes first
         at = indices_of(name)
         symbol = IndexedBase(key, real=True) if isinstance(name, Indexed) else name
         yield Name(

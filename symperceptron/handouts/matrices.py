@@ -19,7 +19,7 @@ from symperceptron.language.expressions import Compare, Ones, Partial, Plus, Who
 from symperceptron.language.from_sympy import as_written
 from symperceptron.language.positions import walk
 
-__all__ = ["matrices_of", "matrix_form"]
+__all__ = ["matrices_of", "matrix_form", "proved_line"]
 
 
 def matrix_form(page: Subject) -> Iterator[Block]:
@@ -30,7 +30,7 @@ def matrix_form(page: Subject) -> Iterator[Block]:
 
 def matrices_of(variables: Sequence[tuple[Model, Expr]], say: Catalogue) -> Iterator[Block]:
     """The blocks for derivatives by these variables, each of a model of many samples."""
-    lines = {variable: (model, _line(derive(model, variable, "brief"))) for model, variable in variables}
+    lines = {variable: (model, proved_line(derive(model, variable, "brief"))) for model, variable in variables}
     found = [(model, line) for model, line in lines.values() if line is not None]
     if not found:
         return
@@ -54,7 +54,7 @@ def _learnt(model: Model) -> Iterator[Expr]:
     return (spoken_of(model, name) for role in PARAMETERS for name in model.by_role(role))
 
 
-def _line(derivation: Derivation) -> Compare | None:
+def proved_line(derivation: Derivation) -> Compare | None:
     """The matrix line of a derivative, if there is one and it is proved."""
     try:
         line = matrix_line(derivation)

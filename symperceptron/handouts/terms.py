@@ -9,6 +9,8 @@ from sympy import Symbol
 from symperceptron.derivation import Derivation
 from symperceptron.derivation.remarks import Remark
 from symperceptron.handouts.document import Block, Heading, Math, Paragraph, Pieces
+from symperceptron.handouts.matrices import proved_line
+from symperceptron.handouts.structure import kind, sample_index
 from symperceptron.handouts.subject import Subject
 from symperceptron.handouts.texts import Catalogue
 from symperceptron.language.expressions import Compare
@@ -38,6 +40,10 @@ def remarked(derivation: Derivation, say: Catalogue) -> Iterator[Pieces]:
     if line is not None and line.proof.is_proved:
         meant = Compare(line.delta.name, "=", line.delta.expression)
         yield say.say("terms", "matrices", line=Math(line.expression), delta=Math(meant))
+    elif line is None and kind(derivation.model) != "neuron" and sample_index(derivation.model) is not None:
+        of_layers = proved_line(derivation)
+        if of_layers is not None:
+            yield say.say("terms", "matrix", line=Math(of_layers))
 
 
 def _spoken(remark: Remark, say: Catalogue) -> Pieces:

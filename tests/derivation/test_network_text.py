@@ -8,7 +8,7 @@ from symperceptron import Network, derive
 from symperceptron.derivation.from_text import model_from_text
 from symperceptron.errors import ReadingError
 from symperceptron.language import NOTATIONS, Model, to_latex, to_text
-from symperceptron.language.expressions import Partial
+from symperceptron.language.expressions import Partial, Summation
 
 
 def written(model: Model) -> str:
@@ -64,3 +64,47 @@ def test_a_power_in_brackets_after_a_layer_is_a_power() -> None:
 def test_a_layer_that_is_not_defined_is_refused_with_its_place() -> None:
     with pytest.raises(ReadingError):
         model_from_text("E = (O_0^{(2)} - t)^2\nO_k^{(2)} = \\sigma(z_k^{(3)})")
+
+
+# -- what is assumed ---------------------------------------------------------------------------------------------------------------
+
+CLASSES = """
+E = -sum_{k=0}^m t_k ln(O_k)
+O_k = e^{z_k}/(sum_{l=0}^m e^{z_l})
+z_k = sum_{j=0}^n x_j w_jk + b_k
+"""
+
+
+@pytest.mark.parametrize(("line", "total"), [("sum_k t_k = 1", 1), ("sum_{i=0}^m t_i = 1", 1), ("sum_k t_k = 2", 2)])
+def test_a_total_is_assumed_used_and_named(line: str, total: int) -> None:
+    derivation = derive(model_from_text(CLASSES + line), "z_k")
+    assert all(verdict.is_proved for verdict in derivation.verify())
+    used = [condition for condition in derivation.conditions if isinstance(condition.sides[0], Summation)]
+    assert [condition.sides[1] for condition in used] == [total]
+    assert to_text(derivation.last) == ("O_k − t_k" if total == 1 else "2·O_k − t_k")
+
+
+def test_without_the_line_the_total_stays() -> None:
+    assert derive(model_from_text(CLASSES), "z_k").last.has(Summation)
+
+
+@pytest.mark.parametrize("line", ["sum_k O_k = 1", "sum_k t_k = x", "sum_k q_k = 1", "sum_j t_k = 1", "sum_k (t_k + 1) = 1"])
+def test_what_is_no_assumption_is_refused_at_its_place(line: str) -> None:
+    with pytest.raises(ReadingError) as refused:
+        model_from_text(CLASSES + line)
+    assert line.partition("=")[0].strip() in str(refused.value)
+
+
+@pytest.mark.parametrize("raised", ["^(2) ^(1)", "^{(2)} ^{(1)}", "^2 ^1"])
+def test_the_layer_in_plain_text(raised: str) -> None:
+    above, below = raised.split()
+    model = model_from_text(f"""
+    E = 1/2 sum_{{k=0}}^{{n_2}} (O_k{above} - t_k)^2
+    O_k{above} = sigma(z_k{above})
+    z_k{above} = sum_{{j=0}}^{{n_1}} O_j{below} w_jk{above}
+    O_j{below} = tanh(z_j{below})
+    z_j{below} = sum_{{i=0}}^{{n_0}} x_i w_ij{below}
+    """)
+    derivation = derive(model, "w_ij^1")
+    assert all(verdict.is_proved for verdict in derivation.verify())
+    assert derivation.result == derive(Network(("tanh", "sigmoid"), bias=False), "w_ij^1").result

@@ -92,11 +92,12 @@ def _read_above(r: Reader, written: Spelled) -> None:
         written.transposed = True
         return
     written.exponent = (start, end)
-    written.above = _label_above(inside, in_braces=r.tokens[start - 1].kind == "{")
+    labels = {entry.above for entry in r.lexicon.candidates(written.letter)}
+    written.above = _label_above(inside, labels, in_braces=r.tokens[start - 1].kind == "{")
 
 
-def _label_above(inside: tuple[Token, ...], *, in_braces: bool) -> Raised | None:
-    """What stands above, where it can be a label or an index: one sign, or one in brackets."""
+def _label_above(inside: tuple[Token, ...], labels: set[str], *, in_braces: bool) -> Raised | None:
+    """What stands above, where it can be a label or an index: one sign, or one in brackets, which in text is the number of a layer if the letter has such."""
     kinds = [token.kind for token in inside]
     if kinds == ["*"]:
         return Raised("star")
@@ -104,7 +105,7 @@ def _label_above(inside: tuple[Token, ...], *, in_braces: bool) -> Raised | None
         return Raised(inside[0].text)
     if len(inside) == 3 and kinds[0] == "(" and kinds[2] == ")" and kinds[1] in ("letter", "number", "word", "run"):
         counts = is_index(inside[1].text) and not inside[1].text.isdigit()
-        return Raised(inside[1].text, bracketed=True) if in_braces or counts else None
+        return Raised(inside[1].text, bracketed=True) if in_braces or counts or inside[1].text in labels else None
     return None
 
 
