@@ -15,6 +15,7 @@ from symperceptron.checking.families import with_declared, with_families
 from symperceptron.checking.indices import Elements, own_elements, with_elements
 from symperceptron.checking.judge import Judge
 from symperceptron.checking.leaves import net_input, numbered_biases, with_biases, with_scalars, with_variables
+from symperceptron.checking.letters import names_of_layers
 from symperceptron.checking.limits import Clock
 from symperceptron.checking.mistakes import LANGUAGES
 from symperceptron.checking.next_layer import moved_lines, reread_lines, with_next_layer
@@ -64,6 +65,11 @@ def check(
     inferred = Inferred(names=names) if names else inferred_roles(text, model)
     lexicon = lexicon_for(text, model, dict(inferred.names))
     lines = read_lines(text, lexicon)
+    layered = names_of_layers(_statements(lines), inferred.names, lexicon)
+    if layered:
+        inferred = replace(inferred, names=layered)
+        lexicon = lexicon_for(text, model, dict(layered))
+        lines = read_lines(text, lexicon)
     lower, implied = lexicon.default_range
     ends = common_ends(_statements(lines), implied, frozenset(name.key for name in model.names if name.role in _OF_A_UNIT))
     lines = tuple(_renamed(line, ends) for line in lines)

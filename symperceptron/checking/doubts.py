@@ -16,7 +16,7 @@ from symperceptron.checking.survey import is_vacuous
 from symperceptron.language.equality.witness import free_indices
 from symperceptron.language.expressions import Call, Partial, Prime, Summation, Times
 from symperceptron.language.functions import FUNCTIONS
-from symperceptron.language.model import Definition, Model
+from symperceptron.language.model import Definition, Model, Name
 from symperceptron.language.names import base_of, free_names, indices_of, is_index_symbol, is_name, letter_of
 from symperceptron.language.positions import walk
 
@@ -105,12 +105,20 @@ def _doubt_of_derivative(model: Model, partial: Partial) -> Iterator[str]:
         # What is only known as something that the text differentiates by may be what the function is made of.
         if base_of(variable) not in letters and (known is None or known.role == "variable"):
             yield f"nothing says what {base_of(variable)} stands for"
+        elif base_of(variable) not in letters and _is_passed_by(model, known, behind):
+            yield f"nothing says what is made of {base_of(variable)}"
     functions = (part for part in _everything(model, (partial.function,)) if isinstance(part, Call | Prime))
     for call in functions:
         inside = call.arguments if isinstance(call, Call) else (call.argument,)
         is_unknown = call.function not in FUNCTIONS and model.definition_of(call) is None
         if is_unknown and not any(base_of(name) in held for part in inside for name in names_behind(model, part, held)):
             yield f"nothing says what {call.function} is, nor whether it depends on {', '.join(map(str, held))}"
+
+
+def _is_passed_by(model: Model, variable: Name | None, behind: Iterable[Expr]) -> bool:
+    """Whether the variable is a net input, and an output is made of none: ``ŷ = σ(w^T x + b)`` beside ``z = w_1 x_1 + w_2 x_2 + b``."""
+    roles = {known.role for name in behind if (known := model.name_of(name)) is not None}
+    return variable is not None and variable.role == "preactivation" and "output" in roles and "preactivation" not in roles
 
 
 def _multiplied(model: Model, held: set[Expr], name: Expr) -> bool:

@@ -48,6 +48,8 @@ def apply_function(r: Reader, written: Spelled, function: str) -> Expr:
         net = _net_input(r, start + 1, end)
         arguments = [net] if net is not None else expressions_between(r, start + 1, end)
         r.at = end + 1
+    elif r.peek().kind == "{" and not r.peek().spaced:
+        arguments = [r.grammar.factor(r)]
     elif (
         written.letter in FUNCTION_WORDS
         and written.letter not in r.lexicon.functions

@@ -7,7 +7,7 @@ its neighbours do not suffer.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
 from math import prod
@@ -92,16 +92,26 @@ def _read(number: int, text: str, lexicon: Lexicon, recent: dict[str, Expr]) -> 
 
 
 def _rows(tokens: Sequence[Token]) -> list[list[Token]]:
-    r"""The rows of a line, parted at ``\\`` outside case distinctions, boxes unwrapped and what only lays out dropped."""
+    r"""The rows of a line, parted at ``\\`` outside case distinctions, boxes unwrapped and what only lays out or comments dropped."""
     rows: list[list[Token]] = [[]]
     depth = 0
-    for token in _unwrapped(tokens):
+    for token in _without_comments(_unwrapped(tokens)):
         depth += (token.kind == "begin") - (token.kind == "end")
         if token.kind == "\\\\" and not depth:
             rows.append([])
         elif depth or token.kind not in ("&", "display", "$"):
             rows[-1].append(token)
     return [row for row in rows if any(token.kind not in ("quad", "text") for token in row)]
+
+
+def _without_comments(tokens: Sequence[Token]) -> Iterator[Token]:
+    r"""The tokens without the last column of a row, ``&& \text{(chain rule)}``, where words begin it."""
+    in_comment = False
+    for at, token in enumerate(tokens):
+        begins = [token.kind for token in tokens[at : at + 3]] == ["&", "&", "text"]
+        in_comment = begins or (in_comment and token.kind != "\\\\")
+        if not in_comment:
+            yield token
 
 
 @dataclass(slots=True)

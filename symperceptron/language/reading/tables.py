@@ -166,6 +166,7 @@ CALLIGRAPHIC = frozenset({"mathcal", "mathscr", "mathfrak", "cal", "mathbb"})
 TEXTS = frozenset(
     {"text", "textrm", "textit", "textbf", "textnormal", "operatorname", "textsf", "texttt", "intertext", "shortintertext"}
 )
+JOINING_WORDS = frozenset("where with since because as and so then thus hence therefore using by we".split())
 ARGUMENT_DROPPED = frozenset(
     {"tag", "label", "color", "ref", "eqref", "hspace", "vspace", "phantom", "hphantom", "vphantom", "cite"}
 )

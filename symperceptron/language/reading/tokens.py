@@ -297,12 +297,9 @@ class _Tokenizer:
         inside = match[1].strip().rstrip(",.;:") if name in tables.TEXTS else match[1].strip()
         if _WORD.fullmatch(inside):
             self.at = match.end()
-            if len(inside) == 1:
-                yield Token("letter", inside, start, self.at, self.spaced)
-            elif " " not in inside:
-                yield Token("word", inside, start, self.at, self.spaced)
-            else:
-                yield Token("text", inside, start, self.at, self.spaced)
+            is_said = " " in inside or (name in tables.TEXTS and inside.lower() in tables.JOINING_WORDS)
+            kind = "letter" if len(inside) == 1 else "text" if is_said else "word"
+            yield Token(kind, inside, start, self.at, self.spaced)
         elif name in tables.TEXTS:
             self.at = match.end()
             if inside:

@@ -17,13 +17,21 @@ def scalar_product(r: Reader, left: Expr, right: Expr) -> Expr:
     lexicon = r.lexicon
     taken = {*indices_of(left), *indices_of(right)}
     index = lexicon.index(str(fresh_index({symbol for at in taken for symbol in at.free_symbols})))
-    elements = [lexicon.symbol(str(base_of(name)), (index, *indices_of(name))) for name in (left, right)]
     keys = [str(base_of(name)) for name in (left, right)]
+    elements = [
+        lexicon.symbol(key, _element(r, key, index, indices_of(name))) for key, name in zip(keys, (left, right), strict=True)
+    ]
     found = next(
         (lexicon.ranges[key][0] for key in keys if lexicon.ranges.get(key)), lexicon.bounds.get(str(index), lexicon.default_range)
     )
     r.note(f"{keys[0]}·{keys[1]} is read as a sum of products over {index} from {found[0]} to {found[1]}")
     return Summation(Times(*elements), index, *found)
+
+
+def _element(r: Reader, key: str, index: Expr, others: tuple[Expr, ...]) -> tuple[Expr, ...]:
+    """The indices of an element of a vector: ``x_{ik}`` is element k of ``x_i``, and ``x_k^{(i)}`` that of ``x^{(i)}``."""
+    below = any(entry.key == key and not entry.above_is_index for entry in r.lexicon.entries)
+    return (*others, index) if below else (index, *others)
 
 
 def read_norm(r: Reader) -> Expr:

@@ -9,7 +9,7 @@ from sympy import Expr
 from symperceptron.language.reading.entries import Raised, atoms_of, is_index
 from symperceptron.language.reading.powers import checked_power
 from symperceptron.language.reading.reader import Reader
-from symperceptron.language.reading.tables import ACCENTS
+from symperceptron.language.reading.tables import ACCENTS, FUNCTION_WORDS
 from symperceptron.language.reading.tokens import Token
 
 __all__ = ["Spelled", "exponent_of", "exponent_range", "raised", "read_spelled"]
@@ -45,7 +45,7 @@ def read_spelled(r: Reader) -> Spelled:
             _read_below(r, written)
         else:
             _read_above(r, written)
-    if r.peek().kind == "{" and not r.peek().spaced:
+    if r.peek().kind == "{" and not r.peek().spaced and written.letter not in FUNCTION_WORDS:
         r.fail_here("an operator between the name and the group, or _ before it")
     return written
 

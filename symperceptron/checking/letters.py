@@ -1,0 +1,85 @@
+r"""One letter for the units of two layers, told apart by the index alone: ``I_j = Σ_i w_{ji} x_i`` and ``I_k = Σ_j w_{kj} O_j``.
+
+Read as one layer, the second line would be a wrong claim about the first.  That each sums over the letter of the other is what
+shows two layers; the roles are then declared with their letters, and the text is read anew.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from sympy import Expr, Symbol
+
+from symperceptron.checking.statements import Statement
+from symperceptron.language.expressions import Summation, Times
+from symperceptron.language.names import free_names, indices_of, letter_of
+from symperceptron.language.positions import walk
+from symperceptron.language.reading import Lexicon
+
+__all__ = ["names_of_layers"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Feed:
+    """What a line says of the units of one layer: their key and letter, the weight, and the key and letter of the units that feed them."""
+
+    head: str
+    own: str
+    weight: Expr
+    unit: str
+    source: str
+
+
+def names_of_layers(spoken: Iterable[Statement], names: Mapping[str, str], lexicon: Lexicon) -> Mapping[str, str]:
+    """The symbols by role, with the letters of the output layer and of the hidden one where the text shows both; else none."""
+    roles = {entry.key: entry.role for entry in lexicon.entries}
+    feeds = list(_feeds(spoken))
+    pairs = [
+        (lower, upper)
+        for lower in feeds
+        for upper in feeds
+        if lower.head == upper.head
+        and lower.own == upper.source != lower.source
+        and letter_of(lower.weight) == letter_of(upper.weight)
+        and roles.get(lower.unit) == "input"
+        and roles.get(upper.unit) == "output"
+        and upper.own != lower.source
+    ]
+    if len({(lower.own, upper.own) for lower, upper in pairs}) != 1 or "hidden" in names:
+        return {}
+    lower, upper = pairs[0]
+    own = upper.own
+    letters = {
+        "output": own,
+        "preactivation": own,
+        "target": own,
+        "input": lower.source,
+        "weight": "".join(map(str, indices_of(upper.weight))),
+    }
+    spelled = {entry.role: entry.letter for entry in lexicon.entries if entry.role in letters and "_" not in entry.letter}
+    if spelled.keys() < {"output", "weight", "input"}:
+        return {}
+    layered = {role: f"{letter}_{{{letters[role]}}}" for role, letter in spelled.items()}
+    return {**names, **layered, "hidden": f"{spelled['output']}_{{{lower.own}}}"}
+
+
+def _feeds(spoken: Iterable[Statement]) -> Iterator[_Feed]:
+    for statement in spoken:
+        left = statement.sides[0].expression
+        if statement.goes_on or len(statement.sides) < 2 or statement.signs[0] not in ("=", ":="):
+            continue
+        at = indices_of(left)
+        if len(at) != 1 or not isinstance(at[0], Symbol):
+            continue
+        for _, part in walk(statement.sides[-1].expression):
+            if isinstance(part, Summation) and isinstance(part.body, Times):
+                yield from _feed(left, at[0], part)
+
+
+def _feed(left: Expr, own: Symbol, total: Summation) -> Iterator[_Feed]:
+    inside = free_names(total.body)
+    weights = [name for name in inside if set(indices_of(name)) == {own, total.index} and len(indices_of(name)) == 2]
+    units = [name for name in inside if indices_of(name) == (total.index,)]
+    if len(weights) == len(units) == 1:
+        yield _Feed(head=letter_of(left), own=str(own), weight=weights[0], unit=letter_of(units[0]), source=str(total.index))
