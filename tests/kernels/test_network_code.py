@@ -15,6 +15,7 @@ from symperceptron.language import Model
 from tests.kernels.programs import LIBRARIES, assert_close, printed_by, printed_by_c
 
 NETWORKS = {
+    "softmax, squared error": Network(("tanh", "softmax"), widths=(2, 3, 3)),
     "classes": Network(("tanh", "softmax"), loss="cross_entropy"),
     "one layer": Network(),
     "three layers": Network(("sigmoid", "relu", "sigmoid"), loss="binary_cross_entropy", bias=False),

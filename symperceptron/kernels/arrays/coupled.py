@@ -92,9 +92,9 @@ class Mean:
     O: Symbol
     e: Expr
 
-    def shifted(self, g: Expr) -> Expr:
-        """The body, of which g is the array, less its value where the share is largest."""
-        return Plus(g, Neg(Call("of_rows", Cases(Branch(g, Compare(self.e, "=", one)), Branch.otherwise(zero)))))
+    def largest(self, g: Expr) -> Expr:
+        """Of the body, whose array is g, what stands at the largest share; 0 elsewhere."""
+        return Cases(Branch(g, Compare(self.e, "=", one)), Branch.otherwise(zero))
 
 
 def mean_of(expr: Plus, index: Expr, shares: Mapping[Symbol, Expr]) -> Mean | None:

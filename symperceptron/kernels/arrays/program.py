@@ -181,7 +181,8 @@ class _Writing:
         if found is None:
             return None
         g = self.named(self.reader.read(found.body, free), "g")
-        h = self.names.of(found.shifted(g), "h")
+        largest = Call("of_rows", self.names.of(found.largest(g), "u"))
+        h = self.names.of(Plus(g, Neg(largest)), "h")
         return Plus(h, Neg(Call("of_rows", self.names.of(Times(h, found.O), "u"))))
 
     def stable(self, expr: Expr) -> Expr:
