@@ -25,6 +25,7 @@ from symperceptron.language.reading.entries import Entry, is_index
 from symperceptron.language.reading.evidence import Evidence, look
 from symperceptron.language.reading.layers import Layers, layers_of
 from symperceptron.language.reading.lexicon import Lexicon
+from symperceptron.language.reading.shorthand import has_gradients
 from symperceptron.language.reading.tables import CUSTOMARY_FUNCTIONS, DIFFERENTIALS, FUNCTION_WORDS, WORDS
 
 __all__ = ["lexicon_for"]
@@ -42,7 +43,7 @@ def lexicon_for(
         lexicon = _recognised(lexicon, model, seen)
     if names:
         lexicon = declared(lexicon, model, names, seen)
-    return _inferred(lexicon, seen)
+    return replace(_inferred(lexicon, seen), has_gradients=has_gradients(text))
 
 
 def _inferred(lexicon: Lexicon, seen: Evidence) -> Lexicon:

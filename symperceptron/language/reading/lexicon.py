@@ -57,6 +57,7 @@ class Lexicon:
     by_letter: bool = False
     layered: bool = False
     error_is_e: bool = False
+    has_gradients: bool = False
     text: bool = False
     latex: bool = False
     closed: bool = False

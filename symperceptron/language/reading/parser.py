@@ -30,6 +30,7 @@ from symperceptron.language.reading.derivatives import (
 from symperceptron.language.reading.naming import read_name
 from symperceptron.language.reading.powers import checked_power, number
 from symperceptron.language.reading.reader import END, Grammar, Reader
+from symperceptron.language.reading.shorthand import is_gradient, read_gradient
 from symperceptron.language.reading.sums import check_scope, read_sum, written_out
 from symperceptron.language.reading.tokens import Token
 from symperceptron.language.reading.vectors import is_bare_vector, may_be_vector, read_norm, scalar_product
@@ -196,6 +197,8 @@ def _letter(r: Reader) -> Expr:
     if token.kind == "letter" and r.is_differential(token):
         if is_inline_derivative(r):
             return read_inline_derivative(r)
+        if is_gradient(r):
+            return read_gradient(r)
         if token.text == "Delta" and r.peek(1).kind == "letter":
             return _increment(r)
     return read_name(r)
