@@ -195,7 +195,9 @@ def _rules(given: argparse.Namespace) -> str:
 def _check(given: argparse.Namespace) -> str:
     from symperceptron.checking.command import Order, checked, exit_status, rendered, roles
 
-    order = Order(given=_model(given), names=roles(given.name), lang=given.lang, seconds=given.seconds)
+    usual = vars(_parser().parse_args(["check", "-"]))
+    is_usual = all(getattr(given, key) == usual[key] for key in _DESCRIBING)
+    order = Order(given=None if is_usual else _model(given), names=roles(given.name), lang=given.lang, seconds=given.seconds)
     progress = sys.stderr if sys.stderr.isatty() and len(given.files) > 1 else None
     reports = list(checked(given.files, order, given.jobs, progress))
     given.status = exit_status(reports)
@@ -278,6 +280,9 @@ def _subject(given: argparse.Namespace) -> Model | Induction:
     from symperceptron.derivation.described import described_subject
 
     return described_subject(**_described(given))
+
+
+_DESCRIBING = ("activation", "loss", "no_bias", "notation", "layers", "widths", "model", "parameter", "samples")
 
 
 def _described(given: argparse.Namespace) -> dict[str, Any]:

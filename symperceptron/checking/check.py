@@ -23,6 +23,7 @@ from symperceptron.checking.ranges import common_ends, with_numbering
 from symperceptron.checking.reasons import told
 from symperceptron.checking.report import Report
 from symperceptron.checking.roles import CALLED, Inferred, inferred_roles
+from symperceptron.checking.stated import stated_network
 from symperceptron.checking.statements import Statement, left_side, statements
 from symperceptron.checking.survey import Survey
 from symperceptron.checking.whole import judged
@@ -49,7 +50,8 @@ def check(
 ) -> Report:
     r"""A verdict on every line of a derivation written by hand, in LaTeX, Unicode or plain ASCII.
 
-    `given` is the model that the text is about (the sigmoid neuron with half the squared error if None); definitions in the text extend or replace it.
+    `given` is the model that the text is about; if None, the network that the text states layer by layer, or the sigmoid neuron with half the squared error.
+    Definitions in the text extend or replace it.
     `names` says which symbols the author has for the roles (output, target, input, weight, preactivation, loss, bias, …); without it they are inferred from the
     definitions and reported back.  `lang` is the language of the messages, `seconds` what a line may take before it is left undecided.
 
@@ -61,7 +63,7 @@ def check(
     """
     if lang not in LANGUAGES:
         raise UnknownNameError.among("language", lang, LANGUAGES)
-    model = given if given is not None else Perceptron()
+    model = given if given is not None else stated_network(text) or Perceptron()
     inferred = Inferred(names=names) if names else inferred_roles(text, model)
     lexicon = lexicon_for(text, model, dict(inferred.names))
     lines = read_lines(text, lexicon)

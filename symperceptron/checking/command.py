@@ -31,9 +31,9 @@ LARGEST_FILE = 4_000_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
-    """What is wanted for every file: the given model, the author's symbols, the language, the seconds for a line."""
+    """What is wanted for every file: the given model if there is one, the author's symbols, the language, the seconds for a line."""
 
-    given: Model
+    given: Model | None
     names: Mapping[str, str]
     lang: str = "en"
     seconds: float = 2.0
