@@ -32,9 +32,9 @@ __all__ = ["Question", "answer", "decided", "holds"]
 
 
 # One text asks the same question in several worlds, and often in several lines.
-decide = lru_cache(maxsize=2048)(decide_anew)
-_at_once = lru_cache(maxsize=2048)(refuted_at_once)
-_proved = lru_cache(maxsize=2048)(proved)
+decide = lru_cache(maxsize=512)(decide_anew)
+_at_once = lru_cache(maxsize=512)(refuted_at_once)
+_proved = lru_cache(maxsize=512)(proved)
 
 _NAMED = (Call, Prime)
 
@@ -158,7 +158,7 @@ def _simply_proved(left: Expr, right: Expr, model: Model) -> Verdict | None:
     return next((found for less in fewer if (found := _proved(left, right, less)) is not None), None)
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=512)
 def relevant(model: Model, keys: frozenset[str]) -> Model:
     """The model with nothing but what stands behind these letters, in no notation of its own; texts ask the same question in models that differ elsewhere."""
     waiting, seen = [*keys], set[str]()
@@ -180,7 +180,7 @@ def _restricted(model: Model, keys: frozenset[str]) -> Model:
     return replace(model, definitions=definitions, names=names, notation=plain)
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=512)
 def _keys(expr: Expr) -> frozenset[str]:
     """The letters of the names and functions in an expression."""
     parts = [part for _, part in walk(expr)]

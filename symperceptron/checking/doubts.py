@@ -35,7 +35,7 @@ def doubts(model: Model, *expressions: Expr) -> list[str]:
     return list(found | dict.fromkeys(_not_free(model, expressions)))
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=512)
 def _doubts_of(model: Model, expression: Expr) -> tuple[str, ...]:
     found: dict[str, None] = {}
     for part in _everything(model, (expression,)):
@@ -70,7 +70,7 @@ def doubts_in_derivatives(model: Model, *expressions: Expr) -> list[str]:
 
 
 # The same left side is asked about in line after line.
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=512)
 def _in_derivatives(model: Model, expression: Expr) -> tuple[str, ...]:
     found: dict[str, None] = {}
     for part in _everything(model, (expression,)):

@@ -191,7 +191,7 @@ class Wrong:
         return tuple(dict.fromkeys(index for name in sorted(free_names(self.subject), key=str) for index in indices_of(name)))
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=128)
 def _derivation(goal: Expr, model: Model) -> Derivation | None:
     """What the engine makes of a goal; the derivative of a function by its own argument is derived in a letter that nothing defines."""
     own = {}

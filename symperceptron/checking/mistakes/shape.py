@@ -16,7 +16,7 @@ from symperceptron.language.expressions import Neg, Over, Plus, Power, Times, Wr
 __all__ = ["shape"]
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=1024)
 def shape(expr: Expr) -> Any:
     """The shape: equal for ``a b − c/d`` and ``−(1/d) c + b a``.
 

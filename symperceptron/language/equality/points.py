@@ -147,7 +147,7 @@ def numbered_elements(model: Model) -> frozenset[Leaf]:
     return frozenset(leaf_of(name) for name in names if all(isinstance(index, Integer) for index in indices_of(name)))
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def _largest(expr: Any) -> int:
     """The largest number that stands as an index: there are at least as many elements."""
     if is_name(expr):
@@ -155,7 +155,7 @@ def _largest(expr: Any) -> int:
     return max(map(_largest, getattr(expr, "args", ())), default=0)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def _ranges(expr: Any) -> tuple[tuple[Expr, Expr], ...]:
     own = (expr.range,) if isinstance(expr, Summation) else ()
     return own if is_name(expr) else (*own, *(bounds for part in getattr(expr, "args", ()) for bounds in _ranges(part)))
