@@ -134,6 +134,7 @@ def numbered_biases(model: Model, survey: Survey) -> Mapping[Expr, Expr]:
         for name in model.by_role("bias")
         if not name.ranges and survey.is_numbered(name.key)
         for uses in [survey.uses[name.key]]
+        if () not in uses  # b beside b_1 may be the same
         for at in uses
     }
 

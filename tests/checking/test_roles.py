@@ -68,3 +68,9 @@ def test_no_verdict_is_false_where_the_names_are_not_said(text: Text) -> None:
         if (sign[0] in "+:" and verdicts[number] & AGAINST) or (sign[0] == "-" and verdicts[number] & (FOR - {"definition"}))
     ]
     assert not false
+
+
+def test_a_bias_with_a_number_beside_one_without() -> None:
+    report = check("E = 1/2 (O - t)^2\nz = w x + b_1\n∂E/∂b_1 = (O - t) O (1 - O)\n∂E/∂b = (O - t) O (1 - O)")
+    assert [line.verdict.value for line in report.lines] == ["definition", "definition", "proved", "proved"]
+    assert check("z = w x + b\n∂E/∂b_1 = (O - t) O (1 - O)").lines[1].verdict.value != "refuted"
