@@ -19,7 +19,7 @@ from symperceptron.checking.letters import names_of_layers
 from symperceptron.checking.limits import Clock
 from symperceptron.checking.mistakes import LANGUAGES
 from symperceptron.checking.next_layer import moved_lines, reread_lines, with_next_layer
-from symperceptron.checking.ranges import common_ends, with_numbering
+from symperceptron.checking.ranges import common_ends, products_counted_alike, with_numbering
 from symperceptron.checking.reasons import told
 from symperceptron.checking.report import Report
 from symperceptron.checking.roles import CALLED, Inferred, inferred_roles
@@ -72,6 +72,7 @@ def check(
         inferred = replace(inferred, names=layered)
         lexicon = lexicon_for(text, model, dict(layered))
         lines = read_lines(text, lexicon)
+    lines = products_counted_alike(lines)
     lower, implied = lexicon.default_range
     ends = common_ends(_statements(lines), implied, frozenset(name.key for name in model.names if name.role in _OF_A_UNIT))
     lines = tuple(_renamed(line, ends) for line in lines)

@@ -55,7 +55,10 @@ class Judge(Hearing):
         reasons: list[str] = []
         self.doubts = []
         for statement in statements(line):
+            chain = self.chain
             outcome = self._statement(statement)
+            if statement.remark:
+                self.chain = chain
             if isinstance(outcome, str):
                 reasons.append(outcome)
             else:

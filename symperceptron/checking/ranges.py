@@ -10,15 +10,16 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
 
-from sympy import Expr, Symbol
+from sympy import Expr, Integer, Symbol
 
 from symperceptron.checking.statements import Statement
 from symperceptron.language.expressions import Summation, Written
 from symperceptron.language.model import Model
 from symperceptron.language.names import base_of, free_names, indices_of
 from symperceptron.language.positions import walk
+from symperceptron.language.reading import Line, Side
 
-__all__ = ["common_ends", "with_numbering"]
+__all__ = ["common_ends", "products_counted_alike", "with_numbering"]
 
 
 def common_ends(statements: Iterable[Statement], implied: Expr, together: frozenset[str]) -> dict[Expr, Expr]:
@@ -40,6 +41,43 @@ def common_ends(statements: Iterable[Statement], implied: Expr, together: frozen
     own = keys.pop(implied, None)
     sharing = [end for end, over in keys.items() if isinstance(end, Symbol) and own is not None and over & own]
     return {implied: sharing[0]} if own is not None and len(sharing) == 1 else {}
+
+
+def products_counted_alike(lines: Iterable[Line]) -> tuple[Line, ...]:
+    """The lines with ``w^T x`` summed over the range over which the text sums ``w_k x_k``, where it gives just one."""
+    lines = tuple(lines)
+    told: dict[frozenset[str], set[tuple[Expr, Expr]]] = defaultdict(set)
+    for side in (side for line in lines for side in line.sides if not _has_product(side)):
+        for _, part in walk(side.expression):
+            # Beside a θ_0 the sum is not the whole product.
+            if isinstance(part, Summation) and not _numbered(side) & _summed(part):
+                told[_summed(part)].add(part.range)
+
+    def counted(expr: Expr) -> Expr:
+        if not isinstance(expr, Written):
+            return expr
+        args = [counted(part) if isinstance(part, Expr) else part for part in expr.args]
+        ranges = told.get(_summed(expr), set()) if isinstance(expr, Summation) else set()
+        return expr.func(*args[:2], *next(iter(ranges))) if len(ranges) == 1 else expr.func(*args)
+
+    def read(line: Line) -> Line:
+        sides = tuple(replace(s, expression=counted(s.expression)) if _has_product(s) else s for s in line.sides)
+        return replace(line, sides=sides)
+
+    return tuple(map(read, lines)) if told else lines
+
+
+def _has_product(side: Side) -> bool:
+    return any("is read as a sum of products" in note for note in side.notes)
+
+
+def _numbered(side: Side) -> set[str]:
+    names = free_names(side.expression)
+    return {str(base_of(name)) for name in names if any(isinstance(index, Integer) for index in indices_of(name))}
+
+
+def _summed(total: Summation) -> frozenset[str]:
+    return frozenset(str(base_of(name)) for name in free_names(total.body) if total.index in indices_of(name))
 
 
 def with_numbering(model: Model, statements: Iterable[Statement]) -> Model:

@@ -58,6 +58,7 @@ _SIGNS = {
     "<=>": r"\Leftrightarrow",
     "<-": r"\leftarrow",
     "prop": r"\propto",
+    "because": r"\because",
     ":=": ":=",
     "<=": r"\le",
     ">=": r"\ge",

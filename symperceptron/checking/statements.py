@@ -23,11 +23,15 @@ _SEPARATORS = frozenset({"=>", "<=>", ",", "because"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Statement:
-    """Sides joined by signs, one before each side but the first; where the statement `goes_on` with the chain above, one before the first too."""
+    """Sides joined by signs, one before each side but the first; where the statement `goes_on` with the chain above, one before the first too.
+
+    A `remark` says what something in the statement before it is, and the chain goes on from that.
+    """
 
     sides: tuple[Side, ...]
     signs: tuple[str, ...]
     goes_on: bool = False
+    remark: bool = False
 
     @property
     def is_equation(self) -> bool:
@@ -44,17 +48,18 @@ class Statement:
 def statements(line: Line) -> Iterator[Statement]:
     """The statements of a line, in order."""
     signs_before = line.relations if line.starts_with_relation else ("", *line.relations)
-    sides, signs, goes_on = list[Side](), list[str](), line.starts_with_relation
+    sides, signs, goes_on, remark = list[Side](), list[str](), line.starts_with_relation, False
     for sign, side in zip(signs_before, line.sides, strict=False):
         if sign in _SEPARATORS:
             if sides:
-                yield Statement(sides=tuple(sides), signs=tuple(signs), goes_on=goes_on)
+                yield Statement(sides=tuple(sides), signs=tuple(signs), goes_on=goes_on, remark=remark)
+            remark = sign == "because" and bool(sides)
             sides, signs, goes_on = [], [], False
         elif sign:
             signs.append(sign)
         sides.append(side)
     if sides:
-        yield Statement(sides=tuple(sides), signs=tuple(signs), goes_on=goes_on)
+        yield Statement(sides=tuple(sides), signs=tuple(signs), goes_on=goes_on, remark=remark)
 
 
 def left_side(text: str, lexicon: Lexicon) -> Expr | None:

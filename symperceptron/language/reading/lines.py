@@ -144,7 +144,8 @@ def _unwrapped(tokens: Sequence[Token]) -> list[Token]:
 
 # -- sides and relations ---------------------------------------------------------------------------------------------------------------
 
-_CONNECTIVES = ("=>", "<=>", ",")
+_CONNECTIVES = ("=>", "<=>", ",", "because")
+_GROUNDS = frozenset({"where", "with", "since", "because", "using"})
 
 
 def _formula(line: Line, row: list[Token], lexicon: Lexicon, recent: dict[str, Expr]) -> Line:
@@ -250,4 +251,6 @@ def _add_relation(parts: list[list[Token]], relations: list[str], sign: str, tok
 def _relation(token: Token) -> str | None:
     if token.kind == "relation":
         return token.text
-    return "," if token.kind in (",", ";", "text", "because") else None
+    if token.kind == "because" or (token.kind == "text" and token.text.lower() in _GROUNDS):
+        return "because"
+    return "," if token.kind in (",", ";", "text") else None
