@@ -27,7 +27,8 @@ def walk(expr: Expr, path: Path = ()) -> Iterator[tuple[Path, Expr]]:
         path, expr = waiting.pop()
         yield path, expr
         if isinstance(expr, Written):
-            waiting += [((*path, number), part) for number, part in reversed(tuple(parts_of(expr)))]
+            parts = expr.args
+            waiting += [((*path, k), parts[k]) for k in range(len(parts) - 1, -1, -1) if not isinstance(parts[k], Str)]
 
 
 def parts_of(expr: Expr) -> Iterator[tuple[int, Expr]]:
