@@ -51,8 +51,8 @@ def _lemma(expr: Expr, context: Context) -> Rewritten | None:
     defined, by = (context.model.definition_of(name) for name in (function, variable))
     if defined is None or by is None or not couples(context.model, function, variable):
         return None
-    layers = {Symbol(letter.lower(), integer=True) for name in context.model.names for letter in name.layer if letter.isalpha()}
-    other = _apart(by.name, defined.name.free_symbols | layers, "likjhpqrms")
+    labels = {Symbol(letter.lower(), integer=True) for name in context.model.names for letter in name.layer if letter.isalpha()}
+    other = _apart(by.name, defined.name.free_symbols | labels, "likjhpqrms")
     lemma = context.derive(Partial(defined.name, other), context.model)
     parameters = (*indices_of(defined.name), *indices_of(other))
     actual = dict(zip(parameters, (*indices_of(function), *indices_of(variable)), strict=True))
