@@ -24,7 +24,7 @@ from symperceptron.checking.report import LineReport, LineVerdict
 from symperceptron.checking.reporting import reading_of, reported
 from symperceptron.checking.statements import Statement, statements
 from symperceptron.checking.updates import Step, doubt_about, step_of
-from symperceptron.errors import ModelError
+from symperceptron.errors import ModelError, ReadingError
 from symperceptron.language.expressions import Call, Partial
 from symperceptron.language.reading import Line, Side
 
@@ -45,9 +45,7 @@ class Judge(Hearing):
         """The verdict on one line."""
         base = LineReport(number=line.number, text=line.text, verdict=LineVerdict.NOTE, span=line.span, notes=line.notes)
         if line.error is not None:
-            goes_on = line.text.lstrip(" &$\t").startswith("=")
-            self._begin(replace(self.chain, last=None, verdict=None) if goes_on else Chain(subject=self._subject_of(line.text)))
-            return replace(base, verdict=LineVerdict.UNREADABLE, reason=str(line.error), span=line.error.span)
+            return self._refuted_before(line) or self._unreadable(replace(base, notes=()), line, line.error)
         if line.kind in ("note", "blank"):
             return base
         claims: list[Claim] = []
@@ -68,6 +66,23 @@ class Judge(Hearing):
         return self._combined(
             replace(base, reading=reading_of(line, self.knowledge.model.notation)), claims, reasons, introduced=introduced
         )
+
+    def _unreadable(self, base: LineReport, line: Line, error: ReadingError) -> LineReport:
+        goes_on = line.text.lstrip(" &$\t").startswith("=")
+        self._begin(replace(self.chain, last=None, verdict=None) if goes_on else Chain(subject=self._subject_of(line.text)))
+        return replace(base, verdict=LineVerdict.UNREADABLE, reason=str(error), span=error.span)
+
+    def _refuted_before(self, line: Line) -> LineReport | None:
+        """The report on a line that is wrong before the side that cannot be read: a chain is as wrong as its first wrong link."""
+        if not line.sides or line.error is None:
+            return None
+        other = self.copy()
+        found = other.line(replace(line, error=None))
+        if found.verdict not in (LineVerdict.REFUTED, LineVerdict.CARRIED):
+            return None
+        self.trail, self.models = other.trail, other.models
+        self._unreadable(found, line, line.error)
+        return replace(found, notes=(*found.notes, f"not read to its end: {line.error}"))
 
     def pass_over(self, line: Line) -> None:
         """Go on behind a line that is not judged: one with a left side of its own begins a chain about that."""

@@ -2,7 +2,7 @@ r"""A document into lines: one physical line of text is one `Line` (or one for e
 
 A formula is a chain of sides with relations between them, ``A = B = C``.  Several statements on one line are one chain too,
 with the relation ``=>`` or ``,`` where the next statement begins.  A line that cannot be read carries its `ReadingError`;
-its neighbours do not suffer.
+its neighbours do not suffer; the sides before the one at fault are kept, for what is wrong in them is wrong whatever follows.
 """
 
 from __future__ import annotations
@@ -42,7 +42,10 @@ class Side:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """A line of a document: `number` counts physical lines from 1, `span` is its place in its physical line, `others` are the ways to read it but the first."""
+    """A line of a document: `number` counts physical lines from 1, `span` is its place in its physical line, `others` are the ways to read it but the first.
+
+    Where it has an `error`, `sides` are those before it, unless what follows may be a condition for them.
+    """
 
     number: int
     text: str
@@ -147,20 +150,29 @@ def _unwrapped(tokens: Sequence[Token]) -> list[Token]:
 _CONNECTIVES = ("=>", "<=>", ",", "because")
 _GROUNDS = frozenset({"where", "with", "since", "because", "using"})
 
+# Words with which a line goes on to say when it holds.
+_CONDITIONAL = frozenset(
+    {"if", "iff", "for", "when", "where", "while", "with", "unless", "otherwise", "else", "provided", "as", "at"}
+)
+
 
 def _formula(line: Line, row: list[Token], lexicon: Lexicon, recent: dict[str, Expr]) -> Line:
+    parts, relations, read = list[list[Token]](), list[str](), list[list[Side]]()
+    failed = None
     try:
         parts, relations = _parted(row)
         _look_for_update(parts, lexicon, recent)
-        read = [_sides(line.text, part, lexicon, recent) for part in parts if part]
+        for part in filter(None, parts):
+            read.append(_sides(line.text, part, lexicon, recent))
         sides, *others = _combined(read)
     except ReadingError as error:
-        return replace(line, error=error)
+        failed = error
+        sides, *others = _sides_before(parts, relations, read)
     if not sides:
-        return replace(line, kind="note")
-    return replace(
-        line, sides=sides, others=tuple(others), relations=tuple(relations), starts_with_relation=bool(relations) and not parts[0]
-    )
+        return replace(line, kind="note") if failed is None else replace(line, error=failed)
+    starts = bool(relations) and not parts[0]
+    kept = tuple(relations[: len(sides) - (not starts)])
+    return replace(line, sides=sides, others=tuple(others), relations=kept, starts_with_relation=starts, error=failed)
 
 
 def _look_for_update(parts: list[list[Token]], lexicon: Lexicon, recent: dict[str, Expr]) -> None:
@@ -189,6 +201,16 @@ def _sides(text: str, part: list[Token], lexicon: Lexicon, recent: dict[str, Exp
         )
         for found in readings(part, lexicon, recent)
     ]
+
+
+def _sides_before(parts: list[list[Token]], relations: list[str], read: list[list[Side]]) -> list[tuple[Side, ...]]:
+    """The sides before the one that cannot be read, where nothing from that one on may say under which condition they hold."""
+    rest = [token for part in [part for part in parts if part][len(read) :] for token in part]
+    signs = relations[max(len(read) - bool(parts and parts[0]), 0) :]
+    is_conditional = any(sign not in ("=", "~") for sign in signs) or any(
+        token.kind in ("in", "text", "because", "begin") or token.text.lower() in _CONDITIONAL for token in rest
+    )
+    return [()] if is_conditional or not read or prod(map(len, read)) > MAX_READINGS else list(product(*read))
 
 
 def _combined(read: list[list[Side]]) -> list[tuple[Side, ...]]:
