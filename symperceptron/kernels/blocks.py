@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 from threadpoolctl import ThreadpoolController
 
-__all__ = ["Pace", "Part", "block_rows", "each_block", "shared_out", "summed", "thread_count"]
+__all__ = ["Pace", "Part", "block_rows", "each_block", "pool", "shared_out", "summed", "thread_count"]
 
 Part = tuple[Any, ...]
 
@@ -68,7 +68,8 @@ def _blas() -> ThreadpoolController:
 
 
 @lru_cache(maxsize=4)
-def _pool(threads: int) -> ThreadPoolExecutor:
+def pool(threads: int) -> ThreadPoolExecutor:
+    """The threads that share the work of kernels, kept from call to call."""
     return ThreadPoolExecutor(threads, thread_name_prefix="symperceptron")
 
 
@@ -121,7 +122,7 @@ def summed(
             return run(blocks)
         shares = [blocks[len(blocks) * k // threads : len(blocks) * (k + 1) // threads] for k in range(threads)]
         # The caller's thread takes a share too.
-        others = [_pool(threads).submit(run, share) for share in shares[1:]]
+        others = [pool(threads).submit(run, share) for share in shares[1:]]
         total = run(shares[0])
         for other in others:
             total = tuple(map(_added, total, other.result()))

@@ -78,7 +78,7 @@ DIALECTS: Mapping[str, Dialect] = MappingProxyType({row.name: row for row in (
     Dialect(name="torch",      prefix="torch.", functions=_named(max="torch.maximum", min="torch.minimum"),
             lone_number="torch.tensor({}, dtype={}.dtype)"),
     Dialect(name="tensorflow", prefix="tf.math.",
-            functions=_named(arctan="tf.math.atan", max="tf.maximum", min="tf.minimum", fmod="tf.truncatemod"),
+            functions=_named(arctan="tf.math.atan", max="tf.maximum", min="tf.minimum", fmod="tf.truncatemod", fmin="tf.where({0} <= {1}, {0}, {1})"),
             choose="tf.where({when}, {then}, {other})", dot="tf.linalg.matvec({}, {})",
             back="tf.linalg.matvec({1}, {0}, transpose_a=True)", total="tf.reduce_sum({})", square="", number="tf.constant({}, dtype={}.dtype)"),
     Dialect(name="c",          prefix="",       functions=_named(abs="fabs", arctan="atan", max="fmax", min="fmin", sign=_SIGN_IN_C), pi="PI", e="EULER",

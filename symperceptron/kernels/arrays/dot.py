@@ -1,8 +1,7 @@
-"""The product of two matrices on several cores, and results that are written where an earlier one was let go.
+"""BLAS on one thread or on several, and results that are written where an earlier one was let go.
 
-BLAS has threads of its own, which wait for each other at every call and spin meanwhile: on a machine that has other work to do as well, a product
-of a few microseconds takes milliseconds.  So BLAS is told to use one thread, and a product that is worth it is cut in two or more by the
-rows of its result, for threads of Python that sleep while there is nothing to do.
+BLAS has threads of its own, which wait for each other at every call and spin meanwhile.  Where a kernel goes through blocks of rows on threads of
+Python, they would only be in the way, and in the product of a column and a row, which is bound by memory, they cost more than they give.
 
 A gradient of many megabytes is written into fresh memory, which the system hands out page by page and slowly.  An array that its
 caller has let go is such memory already.
@@ -16,17 +15,14 @@ import os
 import sys
 import threading
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from functools import lru_cache
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
 
-__all__ = ["WORTH_A_THREAD", "OneThread", "Products", "choose", "core_count", "pool"]
+__all__ = ["OneThread", "Products", "choose", "core_count"]
 
-WORTH_A_THREAD = 2_000_000  # Multiplications, of a product that is cut.
 WORTH_KEEPING = 1 << 18  # Bytes, of a result that is kept to be written again.
 MOST_KEPT = 4  # Of one shape.
 
@@ -36,12 +32,6 @@ def core_count(wanted: int | None) -> int:
     if wanted is not None:
         return max(1, wanted)
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-@lru_cache(maxsize=4)
-def pool(threads: int) -> ThreadPoolExecutor:
-    """The threads that share the work of a kernel, kept from call to call."""
-    return ThreadPoolExecutor(threads, thread_name_prefix="symperceptron")
 
 
 @lru_cache(maxsize=1)
@@ -97,32 +87,18 @@ class OneThread:
 
 
 class Products:
-    """The `dot` of a kernel, on so many threads, and the memory of results that are not needed any more."""
+    """The `dot` of a kernel, and the memory of results that are not needed any more."""
 
-    def __init__(self, threads: int) -> None:
-        self.threads = threads
+    def __init__(self) -> None:
         self._lock = threading.Lock()
         self._kept: dict[tuple[tuple[int, int], str], list[Any]] = {}
 
     def dot(self, left: Any, right: Any, out: Any = None) -> Any:
         """``left @ right``, of matrices, into `out` if it is given."""
-        rows, inner = left.shape
-        columns = right.shape[1]
-        is_cut = rows * inner * columns >= WORTH_A_THREAD and 1 < self.threads <= rows
-        if out is None:
-            is_kept = rows * columns * left.dtype.itemsize >= WORTH_KEEPING
-            if not is_cut and not is_kept:
-                return left.dot(right)
-            out = self._memory((rows, columns), left.dtype)
-        if not is_cut:
-            return left.dot(right, out)
-        cuts = [rows * k // self.threads for k in range(self.threads + 1)]
-        parts = list(pairwise(cuts))
-        waiting = [pool(self.threads).submit(np.dot, left[a:b], right, out[a:b]) for a, b in parts[1:]]
-        np.dot(left[: cuts[1]], right, out[: cuts[1]])
-        for part in waiting:
-            part.result()
-        return out
+        shape = left.shape[0], right.shape[1]
+        if out is None and shape[0] * shape[1] * left.dtype.itemsize >= WORTH_KEEPING:
+            out = self._memory(shape, left.dtype)
+        return left.dot(right, out)
 
     def _memory(self, shape: tuple[int, int], dtype: np.dtype[Any]) -> Any:
         """An array for a result: one that nobody holds any more, or a new one."""

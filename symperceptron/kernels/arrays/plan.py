@@ -13,10 +13,10 @@ import numpy as np
 
 from symperceptron.errors import ShapeError
 from symperceptron.kernels.arrays.arguments import ArrayArguments
-from symperceptron.kernels.arrays.dot import WORTH_A_THREAD, OneThread, Products, choose, core_count, pool
+from symperceptron.kernels.arrays.dot import OneThread, Products, choose, core_count
 from symperceptron.kernels.arrays.program import ArrayProgram
 from symperceptron.kernels.arrays.tape import tape_source
-from symperceptron.kernels.blocks import block_rows, each_block, shared_out
+from symperceptron.kernels.blocks import block_rows, each_block, pool, shared_out
 from symperceptron.kernels.plan import Progress
 from symperceptron.language import to_text
 
@@ -26,16 +26,19 @@ if TYPE_CHECKING:
 __all__ = ["ArrayPlan"]
 
 TOLERANCE = 1e-3  # Of what is assumed of the data, which are rounded; a share that is missing or doubled is far from it.
-FEWEST, MOST = 256, 2048  # Rows of a block: a gradient as large as the weights is added up for each.
+# Rows of a block: a gradient as large as the weights is added up for each, and threads wait for each other at every call.
+FEWEST, MOST = 1024, 2560
 KEPT = 3  # Arrays as wide as a layer that are at work at the same time.
 SMALL = 1 << 14  # Multiplications, below which BLAS keeps to one thread by itself.
+FEW = 8  # Rows, below which products are bound by memory.
+WORTH_A_THREAD = 2_000_000  # Multiplications.
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArrayPlan:
     """The functions for arguments of certain shapes; `direct` says that the arguments can be given to them as they are.
 
-    `memory` holds, for each function, the registers of calls that are over; a call that finds none makes its own.
+    `free` says that BLAS may have its threads, `memory` holds, for each function, the registers of calls that are over; a call that finds none makes its own.
     """
 
     program: ArrayProgram
@@ -46,7 +49,7 @@ class ArrayPlan:
     block: int
     threads: int
     direct: bool
-    small: bool
+    free: bool
     dtype: np.dtype[Any]
     progress: Progress | None
 
@@ -66,14 +69,14 @@ class ArrayPlan:
         text, registers = tape_source(kernel.program)
         return cls(
             program=kernel.program,
-            functions=_functions(kernel.source, text, cores if direct else 0),
+            functions=_functions(kernel.source, text, is_kept=direct),
             registers=registers,
             memory={name: [] for name in registers},
             scale=1 / arguments.rows if kernel.reduction == "mean" else 1.0,
             block=shared_out(arguments.rows, size, threads),
             threads=threads,
             direct=direct,
-            small=arguments.rows * weights < SMALL,
+            free=arguments.rows * weights < SMALL or (direct and cores > 1 and arguments.rows >= FEW),
             dtype=arguments.dtype,
             progress=kernel.progress,
         )
@@ -107,17 +110,21 @@ class ArrayPlan:
                 line = to_text(written, self.program.model.notation)
                 raise ShapeError(f"{line} is assumed; in row {row} of the data the left side is {np.ravel(left)[row]:.6g}")
 
+    def borrowed(self, name: str) -> list[Any]:
+        """Registers that no call has at the moment."""
+        kept = self.memory[name]
+        return kept.pop() if kept else [None] * self.registers[name]
+
     def _run(self, name: str, given: Sequence[Any]) -> tuple[Any, ...]:
-        quiet: AbstractContextManager[Any] = nullcontext() if self.small else OneThread()
+        quiet: AbstractContextManager[Any] = nullcontext() if self.free else OneThread()
         with quiet, np.errstate(all="ignore"):
             if not self.direct:
                 return self._in_blocks(name, ArrayArguments.of(self.program, given))
             if self.program.assumed:
                 self.refuse(given[len(self.program.parameters) :])
-            kept = self.memory[name]
-            memory = kept.pop() if kept else [None] * self.registers[name]
+            memory = self.borrowed(name)
             total: tuple[Any, ...] = self.functions[name](memory, *given)
-            kept.append(memory)
+            self.memory[name].append(memory)
             return total if self.scale == 1 else tuple([part * self.scale for part in total])
 
     def _in_blocks(self, name: str, arguments: ArrayArguments) -> tuple[Any, ...]:
@@ -131,17 +138,19 @@ class ArrayPlan:
 
         def run(own: Sequence[slice]) -> list[Any]:
             total: list[Any] = []
-            memory: list[Any] = [None] * self.registers[name]
+            length = own[0].stop - own[0].start
+            whole = memory = self.borrowed(name)
             with np.errstate(all="ignore"):
                 for block in own:
-                    if block.stop - block.start != own[0].stop - own[0].start:
-                        memory = [None] * self.registers[name]
+                    if block.stop - block.start != length:
+                        memory = [register[: block.stop - block.start] for register in whole]
                     data = (np.ascontiguousarray(array[block], self.dtype) for array in arguments.data)
                     part = self.functions[name](memory, *arguments.parameters, *data)
                     total = list(map(np.add, total, part, total)) if total else [np.array(one, np.float64) for one in part]
                     finished["rows"] += block.stop - block.start
                     if self.progress is not None:
                         self.progress(finished["rows"], arguments.rows)
+            self.memory[name].append(whole)
             return total
 
         waiting = [pool(threads).submit(run, share) for share in shares[1:]]
@@ -160,10 +169,10 @@ def _rows_of_block(arguments: ArrayArguments) -> int:
 
 
 @lru_cache(maxsize=64)
-def _functions(source: str, tape: str, threads: int) -> Mapping[str, Callable[..., Any]]:
-    """The functions of a tape and those of the readable source beside them, with a dot on so many threads; 0 is the caller's alone."""
+def _functions(source: str, tape: str, *, is_kept: bool) -> Mapping[str, Callable[..., Any]]:
+    """The functions of a tape and those of the readable source beside them; `is_kept` says that results are kept to be written again."""
     namespace: dict[str, Any] = {}
     exec(compile(source, "<symperceptron kernel>", "exec"), namespace)  # noqa: S102  # our own source, printed from a model
-    namespace |= {"dot": np.ndarray.dot if threads == 0 else Products(threads).dot, "choose": choose}
+    namespace |= {"dot": Products().dot if is_kept else np.ndarray.dot, "choose": choose}
     exec(compile(tape, "<symperceptron tape>", "exec"), namespace)  # noqa: S102  # ditto
     return {name: value for name, value in namespace.items() if callable(value)}

@@ -20,6 +20,7 @@ from symperceptron.derivation.network import as_defined
 from symperceptron.errors import ModelError
 from symperceptron.kernels.arrays.coupled import Shares, mean_of, shared_by, shares_of
 from symperceptron.kernels.arrays.reading import OPERATIONS, Reader, symbol_of
+from symperceptron.kernels.arrays.slopes import Slope, hidden_layer
 from symperceptron.kernels.program import DATA_ROLES, in_order, plain
 from symperceptron.kernels.shared import needed
 from symperceptron.kernels.stable.expression import stable_expression
@@ -109,6 +110,7 @@ class _Writing:
         self.target = Symbol(target.key, real=True) if target is not None else None
         self.shares: dict[Symbol, Shares] = {}
         self.formulas: dict[Symbol, Expr] = {}
+        self.slopes: list[Slope] = []
         self.reader = Reader(sample=model.definitions[0].expression.index, named=self.named, centred=self.centred)
 
     def program(self, parameters: tuple[Name, ...], data: tuple[Name, ...]) -> ArrayProgram:
@@ -162,6 +164,10 @@ class _Writing:
         expression = self.reader.read(plain(definition.expression, self.model), indices_of(definition.name))
         if not _operations(expression):
             self.formulas[symbol] = expression
+            slope = hidden_layer(symbol, expression, self.names)
+            if slope is not None:
+                self.slopes.append(slope)
+                return
         self.state(symbol, self.stable(expression))
 
     def state(self, name: Symbol, expression: Expr) -> None:
@@ -188,6 +194,10 @@ class _Writing:
     def stable(self, expr: Expr) -> Expr:
         """What is done entry by entry in its stable form; operations on arrays stay as they are, a factor or term of it."""
         stands = {call: Dummy("g", real=True) for call in _operations(expr)}
+        for slope in self.slopes:
+            found = slope.put_into(expr.xreplace(stands))
+            if found is not None:
+                return found.xreplace({stand: call for call, stand in stands.items()})
         inlined = expr.xreplace(stands).xreplace(self.formulas)
         found = inlined
         for shares in self.shares.values():

@@ -34,7 +34,7 @@ def _with(dialect: Dialect, functions: Mapping[str, str]) -> Dialect:
     return replace(dialect, functions=MappingProxyType({"others_of_rows": "others_of_rows", **dialect.functions, **functions}))
 
 
-# What a library calls an operation on arrays; the kernel's own dot is NumPy's, and may be exchanged for one that works on several cores.
+# What a library calls an operation on arrays; the kernel's own dot is NumPy's, and may be exchanged for one that keeps its results.
 ARRAY_DIALECTS: Mapping[str, Dialect] = MappingProxyType(
     {name: _with(DIALECTS[name], functions) for name, functions in _LIBRARIES.items()}
     | {"kernel": _with(DIALECTS["numpy"], {**_LIBRARIES["numpy"], "dot": "dot({0}, {1})"})}
