@@ -256,6 +256,21 @@ def test_softmax_under_a_squared_error_keeps_its_digits(gap: float) -> None:
             assert abs(found - expected) <= 2e-15 * abs(expected)
 
 
+@pytest.mark.parametrize("gap", [3.0, 37.0, 80.0, 300.0])
+def test_a_hidden_softmax_keeps_its_digits(gap: float) -> None:
+    z, W, t = [gap, 0.0, -1.5], np.array([[0.5, -0.75], [1.25, 2.0], [-1.0, 0.125]]), [3.0, -2.0]
+    given = (np.zeros((1, 3)), np.array(z), W, np.zeros(2), np.zeros(1), np.array(t))
+    _, db, _, _ = lambdify(Network(("softmax", "identity"))).grad(*given)
+    with mp.workdps(400):
+        total = mp.fsum(mp.exp(value) for value in z)
+        O = [mp.exp(value) / total for value in z]
+        delta = [mp.fsum(O[j] * W[j, k] for j in range(3)) - t[k] for k in range(2)]
+        g = [mp.fsum(delta[k] * W[j, k] for k in range(2)) for j in range(3)]
+        for j, found in enumerate(db):
+            expected = O[j] * mp.fsum(O[i] * (g[j] - g[i]) for i in range(3))
+            assert abs(found - expected) <= 4e-15 * abs(expected)
+
+
 # -- one vector, shapes, sentences ----------------------------------------------------------------------------------------------------
 
 

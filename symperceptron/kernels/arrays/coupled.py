@@ -7,7 +7,8 @@ known as log-sum-exp.
 
 The derivative by z is ``O_k (g_k − Σ_j g_j O_j)`` for whatever g the derivative by O is.  Where a share is close to 1, its g and the mean of all g are
 nearly the same.  As the shares add up to 1, any number may be taken from all g first; if it is the g of the largest share, the mean is as
-small as the difference.
+small as the difference.  Where the next layer has the weights w and the error δ, what is derived is ``Σ_k δ_k (w_jk − Σ_i O_i w_ik)``, a
+mean for each k; g = ``Σ_k δ_k w_jk`` has the mean of all of them.
 
 References: Blanchard, Higham, Higham, Accurately computing the log-sum-exp and softmax functions (2021).
 """
@@ -36,7 +37,7 @@ from symperceptron.language.expressions import (
 )
 from symperceptron.language.names import indices_of, letter_of, rename
 
-__all__ = ["Mean", "Shares", "mean_of", "shared_by", "shares_of"]
+__all__ = ["Mean", "Shares", "mean_of", "means_of_sums", "shared_by", "shares_of"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,6 +112,20 @@ def mean_of(expr: Plus, index: Expr, shares: Mapping[Symbol, Expr]) -> Mean | No
             if others == rename(body, {index: total.index}):
                 return Mean(body=body, O=symbol, e=shares[symbol])
     return None
+
+
+def means_of_sums(expr: Expr) -> Expr:
+    """The expression with ``Σ_k δ_k (w_j − Σ_i O_i w_i)`` as ``g_j − Σ_i O_i g_i``, where g_j is ``Σ_k δ_k w_j``."""
+    match expr:
+        case Summation(body=Times(args=(*others, Plus(args=(term, Neg(args=(Summation(body=Times(args=factors)) as mean,))))))):
+            moved = next((found for free in indices_of(term) if (found := rename(term, {free: mean.index})) in factors), None)
+            if moved is not None:
+                shares = [factor for factor in factors if factor != moved]
+                g, g_of_mean = (Summation(Times(*others, part), expr.index, *expr.range) for part in (term, moved))
+                return Plus(g, Neg(Summation(Times(*shares, g_of_mean), mean.index, *mean.range)))
+    if not expr.args or expr.is_Symbol or isinstance(expr, Indexed):
+        return expr
+    return expr.func(*(means_of_sums(part) if isinstance(part, Expr) else part for part in expr.args))
 
 
 def shared_by(expr: Expr) -> Expr | None:

@@ -18,7 +18,7 @@ from symperceptron.derivation import derive
 from symperceptron.derivation.batch import over_samples
 from symperceptron.derivation.network import as_defined
 from symperceptron.errors import ModelError
-from symperceptron.kernels.arrays.coupled import Shares, mean_of, shared_by, shares_of
+from symperceptron.kernels.arrays.coupled import Shares, mean_of, means_of_sums, shared_by, shares_of
 from symperceptron.kernels.arrays.reading import OPERATIONS, Reader, symbol_of
 from symperceptron.kernels.arrays.slopes import Slope, hidden_layer
 from symperceptron.kernels.program import DATA_ROLES, in_order, plain
@@ -174,7 +174,7 @@ class _Writing:
         self.names.statements.append(Definition(name=name, expression=expression))
 
     def line(self, expr: Expr, free: tuple[Expr, ...]) -> Expr:
-        return self.stable(self.reader.read(plain(expr, self.model), free))
+        return self.stable(self.reader.read(means_of_sums(plain(expr, self.model)), free))
 
     def named(self, expr: Expr, letter: str) -> Expr:
         """A factor of a product of matrices: an array, or a statement of its own."""
@@ -186,7 +186,7 @@ class _Writing:
         found = mean_of(expr, free[-1], {symbol: shares.e for symbol, shares in self.shares.items()}) if free else None
         if found is None:
             return None
-        g = self.named(self.reader.read(found.body, free), "g")
+        g = self.names.of(self.stable(self.reader.read(found.body, free)), "g")
         largest = Call("of_rows", self.names.of(found.largest(g), "u"))
         h = self.names.of(Plus(g, Neg(largest)), "h")
         return Plus(h, Neg(Call("of_rows", self.names.of(Times(h, found.O), "u"))))
