@@ -17,9 +17,9 @@ from sympy import Expr, Rational, S, Symbol
 
 from symperceptron.kernels.arrays.program import ArrayProgram
 from symperceptron.kernels.arrays.reading import OPERATIONS
+from symperceptron.kernels.arrays.ready import made_ready
 from symperceptron.kernels.arrays.source import ARRAY_DIALECTS, argument_names, writer_of
 from symperceptron.kernels.shared import needed
-from symperceptron.language import Definition
 from symperceptron.language.expressions import Call, Cases, Compare, Neg, Over, Plus, Power, Times
 
 __all__ = ["tape_source"]
@@ -78,8 +78,7 @@ class _Tape:
     def of(cls, program: ArrayProgram, name: str, results: Sequence[Expr]) -> _Tape:
         """A function that returns the results, the loss first."""
         names = argument_names(program)
-        statements, results = _without_aliases(needed(program.statements, results), results)
-        statements = _negated(statements, results)
+        statements, results = made_ready(needed(program.statements, results), results)
         tape = cls(program, Counter(_leaves([*(one.expression for one in statements), *results])))
         for known in program.inputs:
             shape = tuple(str(last) for _, last in known.ranges)
@@ -263,33 +262,6 @@ class _Tape:
     @property
     def samples(self) -> str:
         return str(self.program.data[0].ranges[0][1])
-
-
-def _without_aliases(
-    statements: Sequence[Definition], results: Sequence[Expr]
-) -> tuple[tuple[Definition, ...], tuple[Expr, ...]]:
-    """The same without statements that only say another name."""
-    images: dict[Expr, Expr] = {}
-    kept: list[Definition] = []
-    for statement in statements:
-        expression = statement.expression.xreplace(images)
-        if isinstance(expression, Symbol):
-            images[statement.name] = expression
-        else:
-            kept.append(Definition(name=statement.name, expression=expression))
-    return tuple(kept), tuple(result.xreplace(images) for result in results)
-
-
-def _negated(statements: Sequence[Definition], results: Sequence[Expr]) -> tuple[Definition, ...]:
-    """The same, with a sum that is needed only as −(A + b) computed as (−b) − A, where the minus sign costs nothing."""
-    expressions = [one.expression for one in statements]
-    for number, (name, total) in enumerate(zip((one.name for one in statements), expressions.copy(), strict=True)):
-        if isinstance(total, Plus) and not any(isinstance(term, Neg) for term in total.args):
-            others = [expr.xreplace({Neg(name): S.One}) for expr in expressions]
-            if not any(name in expr.free_symbols for expr in (*others, *results)):
-                expressions = [expr.xreplace({Neg(name): name}) for expr in expressions]
-                expressions[number] = Plus(*map(Neg, reversed(total.args)))
-    return tuple(Definition(name=one.name, expression=expr) for one, expr in zip(statements, expressions, strict=True))
 
 
 def _leaves(exprs: Iterable[Expr]) -> Iterator[Expr]:
