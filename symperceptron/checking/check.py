@@ -9,6 +9,7 @@ from dataclasses import replace
 from sympy import Expr, Symbol
 
 from symperceptron.checking.charity import reconciled
+from symperceptron.checking.components import component_functions, with_components
 from symperceptron.checking.definitions import Knowledge
 from symperceptron.checking.explanation import explained
 from symperceptron.checking.families import with_declared, with_families
@@ -26,6 +27,7 @@ from symperceptron.checking.roles import CALLED, Inferred, inferred_roles
 from symperceptron.checking.stated import stated_network
 from symperceptron.checking.statements import Statement, left_side, statements
 from symperceptron.checking.survey import Survey
+from symperceptron.checking.terms import Terms
 from symperceptron.checking.whole import judged
 from symperceptron.checking.worlds import worlds_of
 from symperceptron.derivation import Perceptron
@@ -72,13 +74,15 @@ def check(
         inferred = replace(inferred, names=layered)
         lexicon = lexicon_for(text, model, dict(layered))
         lines = read_lines(text, lexicon)
-    lines = products_counted_alike(lines)
+    lines = products_counted_alike(with_components(lines, component_functions(_statements(lines))))
+    terms = Terms.of(_statements(lines), lexicon)
+    lines = tuple(map(terms.read, lines))
     lower, implied = lexicon.default_range
     ends = common_ends(_statements(lines), implied, frozenset(name.key for name in model.names if name.role in _OF_A_UNIT))
     lines = tuple(_renamed(line, ends) for line in lines)
     spoken = tuple(_statements(lines))
     survey = Survey.of(spoken)
-    known = with_declared(replace(model, notation=author_notation(lexicon)), lexicon)
+    known = with_declared(replace(model, notation=terms.spelled(author_notation(lexicon))), lexicon)
     known = _with_activations(_without_unread(known, lines, spoken, lexicon, inferred.defined), spoken)
     biases = numbered_biases(known, survey)
     known = with_biases(known, biases)

@@ -15,6 +15,8 @@ from sympy import Expr, Integer, Symbol
 
 from symperceptron.checking.definitions import Knowledge
 from symperceptron.checking.doubts import doubts, doubts_in_derivatives, names_behind
+from symperceptron.checking.each_number import of_each_number
+from symperceptron.checking.folding import folded
 from symperceptron.checking.rounding import agree_when_rounded
 from symperceptron.checking.survey import Survey
 from symperceptron.checking.values import is_number
@@ -79,14 +81,16 @@ def _is_a_value(left: Expr, right: Expr) -> bool:
 
 
 def _symbolic(question: Question, model: Model) -> Verdict:
-    left, right = question.left, question.right
-    model = relevant(model, _keys(left) | _keys(right) | _keys(question.subject))
+    left, right, model = folded(
+        question.left,
+        question.right,
+        relevant(model, _keys(question.left) | _keys(question.right) | _keys(question.subject)),
+    )
     hidden = [*doubts_in_derivatives(model, left, right), *_by_a_matrix(question)]
     if hidden and left != right:
         return _open("; ".join(hidden[:2]))
     found = decided(left, right, model)
-    if found.kind is not Kind.PROVED and _holds_for_each_element(question, model):
-        return Verdict(kind=Kind.PROVED, method="element by element")
+    found = (None if found.is_proved else _by_elements(question, left, right, model)) or found
     if found.kind is not Kind.REFUTED:
         return found
     unsure = doubts(model, left, right) or list(_doubtful_indices(question))
@@ -101,6 +105,18 @@ def _symbolic(question: Question, model: Model) -> Verdict:
     if _indices_coincide(found, question):
         return _open("the sides differ where two indices are equal; whether they do elsewhere is not decided")
     return found
+
+
+def _by_elements(question: Question, left: Expr, right: Expr, model: Model) -> Verdict | None:
+    """The verdict on a statement about any of the numbered elements, from those on each of them."""
+    if _holds_for_each_element(question, model):
+        return Verdict(kind=Kind.PROVED, method="element by element")
+    return of_each_number((left, right), model, lambda number: _symbolic(_renamed(question, number), model))
+
+
+def _renamed(question: Question, images: dict[Expr, Expr]) -> Question:
+    left, right, subject = (rename(expr, images) for expr in (question.left, question.right, question.subject))
+    return replace(question, left=left, right=right, subject=subject)
 
 
 def _holds_for_each_element(question: Question, model: Model) -> bool:

@@ -81,6 +81,7 @@ class Knowledge:
                 and statement.signs[0] in ("=", ":=")
                 and known.is_new(left)
                 and not is_number(others[0])
+                and not (isinstance(left, Call) and known.is_of_something_else(left, others[0]))
             ):
                 try:
                     known = replace(known.with_definition(left, others[0]), defined=frozenset())
@@ -178,6 +179,12 @@ class Knowledge:
         return replace(
             self, model=replace(self.model, definitions=tuple(old for old in self.model.definitions if old.key != key))
         )
+
+    def is_of_something_else(self, left: Call, right: Expr) -> bool:
+        """Whether what a function is said to be has nothing to do with its variables: ``tanh(x) = (e^z − e^{−z})/(e^z + e^{−z})``."""
+        if not free_names(right) or not free_names(right).isdisjoint(left.arguments):
+            return False
+        return left.function in FUNCTIONS or not any(self.model.depends(right, variable) for variable in left.arguments)
 
     @staticmethod
     def is_in_terms_of_itself(left: Expr, right: Expr) -> bool:

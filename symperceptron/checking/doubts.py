@@ -49,9 +49,7 @@ def _doubts_of(model: Model, expression: Expr) -> tuple[str, ...]:
 def _not_free(model: Model, expressions: tuple[Expr, ...]) -> Iterator[str]:
     """A unit that nothing defines is no free value where the weights and inputs that it may be made of stand beside it."""
     behind = {name for expr in expressions for name in names_behind(model, expr)}
-    leaves = {
-        name: known.role for name in behind if (known := model.name_of(name)) is not None and model.definition_of(name) is None
-    }
+    leaves = {name: known.role for name in behind if (known := model.name_of(name)) is not None and not _is_defined(model, name)}
     if {"weight", "input", "bias"} & set(leaves.values()):
         units = [name for name, role in leaves.items() if role in ("preactivation", "output", "hidden") and indices_of(name)]
         yield from (f"nothing says what {base_of(name)} is made of" for name in sorted(units, key=str)[:1])
@@ -88,11 +86,11 @@ def _doubt_of_derivative(model: Model, partial: Partial) -> Iterator[str]:
     for name in (*behind, *partial.variables):
         known = model.name_of(name)
         is_variable = base_of(name) in held
-        if known is None and model.definition_of(name) is None and not is_variable:
+        if known is None and not _is_defined(model, name) and not is_variable:
             yield f"nothing says whether {base_of(name)} depends on {', '.join(map(str, held))}"
         elif (
             known is not None
-            and model.definition_of(name) is None
+            and not _is_defined(model, name)
             and known.role in _MADE_OF_OTHERS
             and not is_variable
             and not _multiplied(model, held, name)
@@ -105,7 +103,9 @@ def _doubt_of_derivative(model: Model, partial: Partial) -> Iterator[str]:
         # What is only known as something that the text differentiates by may be what the function is made of.
         if base_of(variable) not in letters and (known is None or known.role == "variable"):
             yield f"nothing says what {base_of(variable)} stands for"
-        elif base_of(variable) not in letters and _is_passed_by(model, known, behind):
+        elif base_of(variable) not in letters and (
+            _is_passed_by(model, known, behind) or _may_stand_written_out(model, variable, behind)
+        ):
             yield f"nothing says what is made of {base_of(variable)}"
     functions = (part for part in _everything(model, (partial.function,)) if isinstance(part, Call | Prime))
     for call in functions:
@@ -119,6 +119,24 @@ def _is_passed_by(model: Model, variable: Name | None, behind: Iterable[Expr]) -
     """Whether the variable is a net input, and an output is made of none: ``ŷ = σ(w^T x + b)`` beside ``z = w_1 x_1 + w_2 x_2 + b``."""
     roles = {known.role for name in behind if (known := model.name_of(name)) is not None}
     return variable is not None and variable.role == "preactivation" and "output" in roles and "preactivation" not in roles
+
+
+def _may_stand_written_out(model: Model, variable: Expr, behind: Iterable[Expr]) -> bool:
+    """Whether everything that the variable is made of stands behind the function: ``u = 1 + e^{-z}`` beside ``t = -z`` is made of t as well."""
+    if not _is_defined(model, variable):
+        return False
+    own = {name for name in names_behind(model, variable) if not _is_defined(model, name)}
+    others = {name for name in behind if not _is_defined(model, name)}
+    letters = {base_of(name) for name in others}
+    return bool(own) and all(
+        name in others or (bool(free_indices(name)) and base_of(name) in letters) for name in own - {variable}
+    )
+
+
+def _is_defined(model: Model, name: Expr) -> bool:
+    """Whether the text or the model says what a quantity is; a function of the same letter is none."""
+    definition = model.definition_of(name)
+    return definition is not None and not definition.is_function
 
 
 def _multiplied(model: Model, held: set[Expr], name: Expr) -> bool:
@@ -201,7 +219,7 @@ def _doubt(model: Model, part: Expr) -> Iterator[str]:
         if part.function not in FUNCTIONS and model.definition_of(part) is None:
             yield f"nothing says what the function {part.function} is"
     elif is_name(part) and not is_index_symbol(part):
-        if model.name_of(part) is None and model.definition_of(part) is None and letter_of(part) not in _CONSTANTS:
+        if model.name_of(part) is None and not _is_defined(model, part) and letter_of(part) not in _CONSTANTS:
             yield f"nothing says what {base_of(part)} stands for"
         yield from _wrong_arity(model, part)
 

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from sympy import Expr
+
 from symperceptron.checking.claims import worst
+from symperceptron.checking.each_number import number_of
 from symperceptron.checking.judge import Judge
 from symperceptron.checking.limits import OverTimeError, time_limit
 from symperceptron.checking.mistakes import Wrong, named
 from symperceptron.checking.places import span_of
 from symperceptron.checking.report import LineReport, LineVerdict
 from symperceptron.checking.witnesses import simple_witness
+from symperceptron.language.equality.verdict import Witness
 from symperceptron.language.expressions import Partial
+from symperceptron.language.names import rename
 
 __all__ = ["explained"]
 
@@ -25,20 +30,27 @@ def explained(line: LineReport, number: int, judge: Judge, lang: str) -> LineRep
     _, claim = worst(judge.trail[number])
     is_left_true = claim.left == claim.subject or claim.before in _TRUE
     known = claim.left if is_left_true and not claim.left.has(Partial) else claim.subject
+    number_meant = number_of(claim.true)
     wrong = Wrong(
-        subject=claim.subject,
-        known=known,
-        right=claim.right,
+        subject=rename(claim.subject, number_meant),
+        known=rename(known, number_meant),
+        right=rename(claim.right, number_meant),
         model=judge.models[number],
-        above=claim.left if is_left_true else None,
+        above=rename(claim.left, number_meant) if is_left_true else None,
     )
     try:
         with time_limit(judge.clock.seconds):
             found = named(wrong, lang)
-            witness = simple_witness(wrong)
+            witness = _shown_with(number_meant, simple_witness(wrong))
     except OverTimeError:
         return line
     if found is None:
         return replace(line, witness=witness or line.witness)
     mistake, path = found
     return replace(line, mistake=mistake, witness=witness or line.witness, span=span_of(claim.side, path, judge.lexicon))
+
+
+def _shown_with(number_meant: dict[Expr, Expr], witness: Witness | None) -> Witness | None:
+    """The witness with the number that a letter of the line stands for in it."""
+    chosen = tuple((letter, str(number)) for letter, number in number_meant.items())
+    return replace(witness, at=(*chosen, *witness.at)) if witness is not None else None

@@ -32,6 +32,7 @@ __all__ = ["Judge"]
 
 _NOTHING_ABOVE = "the line goes on with an equation, but none that could be read stands above it"
 _OF_SOMETHING_ELSE = "the line is not true of what it goes on from, but of something else that is spoken of above"
+_OF_ANOTHER_VARIABLE = "what the function is said to be does not speak of its variable"
 _MENTIONED = 8
 _TRUE = (LineVerdict.PROVED, LineVerdict.RECOVERED, LineVerdict.DEFINITION)
 _ALONE = "the expression stands alone; expected an equality"
@@ -137,6 +138,8 @@ class Judge(Hearing):
         body = next((other for other in others if not self.knowledge.is_new(other)), others[0])
         if self.world.is_summed and self.role(left) == "loss":
             body = summed_over_its_index(left, body, self.knowledge.range_of_units())
+        if isinstance(left, Call) and self.knowledge.is_of_something_else(left, body):
+            return _OF_ANOTHER_VARIABLE
         left = self._indexed_like(left, body)
         try:
             self.knowledge = self.knowledge.with_definition(left, body)
