@@ -83,7 +83,7 @@ def check(
     spoken = tuple(_statements(lines))
     survey = Survey.of(spoken)
     known = with_declared(replace(model, notation=terms.spelled(author_notation(lexicon))), lexicon)
-    known = _with_activations(_without_unread(known, lines, spoken, lexicon, inferred.defined), spoken)
+    known = _with_activations(_without_unread(known, lines, lexicon, inferred.defined), spoken)
     biases = numbered_biases(known, survey)
     known = with_biases(known, biases)
     images = {**net_input(known, spoken, survey), **biases}
@@ -186,22 +186,17 @@ def _with_activations(model: Model, spoken: tuple[Statement, ...]) -> Model:
     )
 
 
-def _without_unread(
-    model: Model, lines: tuple[Line, ...], spoken: tuple[Statement, ...], lexicon: Lexicon, defined: frozenset[str]
-) -> Model:
+def _without_unread(model: Model, lines: tuple[Line, ...], lexicon: Lexicon, defined: frozenset[str]) -> Model:
     """The model without what was given of a quantity where the text says something else of it that cannot be read.
 
     A loss is then some function of the output, unless what is said of it speaks of weights as well.  `defined` are the roles of which
     the text says something as long as nobody says what its letters mean.
     """
-    told = {
-        str(base_of(statement.sides[0].expression))
-        for statement in spoken
-        if not statement.goes_on and is_name(statement.sides[0].expression)
-    }
-    unread = {
-        str(base_of(left)): line for line in lines if line.error is not None and is_name(left := left_side(line.text, lexicon))
-    }
+    told, unread = set[str](), dict[str, Line]()
+    for line in lines:
+        told |= {key for key in _said_of(line) if key not in unread}
+        if line.error is not None and is_name(left := left_side(line.text, lexicon)):
+            unread.setdefault(str(base_of(left)), line)
     silent = {name.key for role in defined for name in model.by_role(role)} - unread.keys()
     parameters = {entry.letter for entry in lexicon.entries if entry.role in ("weight", "bias", "hidden")}
     losses, outputs = ([*model.by_role(role)] for role in ("loss", "output"))
@@ -214,6 +209,12 @@ def _without_unread(
         elif outputs and any(old.key == loss.key for loss in losses) and not parameters & look(unread[old.key].text).letters:
             definitions.append(replace(old, expression=Call(f"{old.key}_of", outputs[0].symbol)))
     return replace(model, definitions=tuple(definitions))
+
+
+def _said_of(line: Line) -> set[str]:
+    """The quantities that a line says something of."""
+    heads = (statement.sides[0].expression for statement in _statements([line]) if not statement.goes_on)
+    return {str(base_of(head)) for head in heads if is_name(head)}
 
 
 def _unknown(model: Model) -> tuple[Expr, ...]:

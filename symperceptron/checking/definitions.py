@@ -168,8 +168,22 @@ class Knowledge:
             changed = replace(known, symbol=symbol, ranges=ranges) if known is not None else Name(symbol=symbol, role="")
             names = (*(name for name in names if name.key != key), changed)
             names = tuple(_ranging(name, right) for name in names)
-        model = replace(self.model, definitions=definitions, names=names)
-        return replace(self, model=model, defined=self.defined | {key})
+        return replace(self, model=self._laid_over(definition, definitions, names), defined=self.defined | {key})
+
+    def _laid_over(self, new: Definition, definitions: tuple[Definition, ...], names: tuple[Name, ...]) -> Model:
+        """The model with these definitions, and without what was only given where the new one says otherwise: ``z = y − t`` is no net input of y."""
+        try:
+            return replace(self.model, definitions=definitions, names=names)
+        except ModelError:
+            given = [old.key for old in self.model.definitions if old.key not in self.defined and not old.is_function]
+            round_about = [key for key in given if key in new.uses and self.model.depends(self._symbol(key), new.name)]
+            if not round_about:
+                raise
+            kept = tuple(old for old in definitions if old.key not in round_about)
+            return replace(self.model, definitions=kept, names=names)
+
+    def _symbol(self, key: str) -> Expr:
+        return next(old.name for old in self.model.definitions if old.key == key)
 
     def without_given(self, left: Expr) -> Knowledge:
         """The knowledge without what was given of a quantity of which the text says something else that cannot be taken over."""

@@ -104,7 +104,9 @@ def _doubt_of_derivative(model: Model, partial: Partial) -> Iterator[str]:
         if base_of(variable) not in letters and (known is None or known.role == "variable"):
             yield f"nothing says what {base_of(variable)} stands for"
         elif base_of(variable) not in letters and (
-            _is_passed_by(model, known, behind) or _may_stand_written_out(model, variable, behind)
+            _is_passed_by(model, known, behind)
+            or _may_stand_written_out(model, variable, behind)
+            or _has_role(model, _letter(partial.function), "loss")  # a text has no use for a derivative of the loss that is 0
         ):
             yield f"nothing says what is made of {base_of(variable)}"
     functions = (part for part in _everything(model, (partial.function,)) if isinstance(part, Call | Prime))
@@ -162,6 +164,10 @@ def _made_of(model: Model, unit: Expr) -> tuple[set[Expr], set[Expr]]:
     nets = {name for name in _in_definition(model, unit) if _has_role(model, str(name), "preactivation")}
     inside = {name for made in (unit, *nets) for name in _in_definition(model, made)}
     return {unit, *nets}, {name for name in inside if _has_role(model, letter_of(name), "weight", "bias")}
+
+
+def _letter(expr: Expr) -> str:
+    return letter_of(expr) if is_name(expr) else ""
 
 
 def _in_definition(model: Model, name: Expr) -> set[Expr]:
