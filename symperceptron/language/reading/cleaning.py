@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from symperceptron.errors import ReadingError
+from symperceptron.language.reading.clauses import clause_of, lead_end
 from symperceptron.language.reading.lexicon import Lexicon
 from symperceptron.language.reading.tables import FUNCTION_WORDS, INNER_ENVIRONMENTS
 from symperceptron.language.reading.tokens import MAX_LENGTH
@@ -23,11 +24,15 @@ __all__ = ["Cleaned", "cleaned", "physical_lines"]
 
 @dataclass(frozen=True, slots=True)
 class Cleaned:
-    """A line with spaces where it is no mathematics; its kind, and why it cannot be told apart from the words in it."""
+    """A line with spaces where it is no mathematics; its kind, and why it cannot be told apart from the words in it.
+
+    `doubt` is what its words may say of when it holds.
+    """
 
     text: str
     kind: str = "formula"
     error: ReadingError | None = None
+    doubt: str = ""
 
 
 # -- physical lines ---------------------------------------------------------------------------------------------------------------------
@@ -98,6 +103,7 @@ def cleaned(text: str, lexicon: Lexicon) -> Cleaned:
     line = _only_mathematics(_from(line, numbering.end() if numbering else 0))
     if not line.strip():
         return Cleaned(line, "note" if re.search(r"[^\W\d_]{2}", _blanked(_MARKUP, text[: MAX_LENGTH + 1])) else "blank")
+    line = _from(line, lead_end(line, lexicon))
     prose = _prose_words(line, lexicon)
     if not _RELATION.search(line) and (prose or _is_heading(line, lexicon)):
         return Cleaned(line, "note")
@@ -110,6 +116,13 @@ def cleaned(text: str, lexicon: Lexicon) -> Cleaned:
         prose = _prose_words(line, lexicon)
     if not prose:
         return Cleaned(line)
+    clause = clause_of(line)
+    if clause is not None and not _prose_words(line[: clause.start], lexicon):
+        before, behind = line[: clause.start], line[clause.inside : clause.end - (line[clause.start] == "(")]
+        if not clause.has_formula:
+            return Cleaned(before, doubt=clause.doubt)
+        if not _prose_words(behind, lexicon):
+            return Cleaned(f"{before}∵{' ' * (clause.inside - clause.start - 1)}{behind}")
     at = line.find(prose[0])
     message = f"the word {prose[0]!r} beside a formula; expected the formula alone or between $ signs"
     return Cleaned(line, error=ReadingError(message, (at, at + len(prose[0]))))

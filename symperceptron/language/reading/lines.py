@@ -16,6 +16,7 @@ from sympy import Expr
 
 from symperceptron.errors import ReadingError
 from symperceptron.language.reading.alternatives import MAX_READINGS, parse, readings
+from symperceptron.language.reading.clauses import CONDITIONAL
 from symperceptron.language.reading.cleaning import Cleaned, cleaned, physical_lines
 from symperceptron.language.reading.derivatives import GRADIENT
 from symperceptron.language.reading.entries import is_index
@@ -88,6 +89,8 @@ def _read(number: int, text: str, lexicon: Lexicon, recent: dict[str, Expr]) -> 
     except ReadingError as error:
         return [Line(number=number, text=text, span=whole.span, error=error)]
     read = [_formula(Line(number=number, text=text, span=(row[0].start, row[-1].end)), row, lexicon, recent) for row in rows]
+    if found.doubt:
+        read = [_doubted(line, found.doubt) for line in read]
     return read or [Line(number=number, text=text, span=whole.span, kind="blank")]
 
 
@@ -150,11 +153,6 @@ def _unwrapped(tokens: Sequence[Token]) -> list[Token]:
 _CONNECTIVES = ("=>", "<=>", ",", "because")
 _GROUNDS = frozenset({"where", "with", "since", "because", "using"})
 
-# Words with which a line goes on to say when it holds.
-_CONDITIONAL = frozenset(
-    {"if", "iff", "for", "when", "where", "while", "with", "unless", "otherwise", "else", "provided", "as", "at"}
-)
-
 
 def _formula(line: Line, row: list[Token], lexicon: Lexicon, recent: dict[str, Expr]) -> Line:
     parts, relations, read = list[list[Token]](), list[str](), list[list[Side]]()
@@ -173,6 +171,11 @@ def _formula(line: Line, row: list[Token], lexicon: Lexicon, recent: dict[str, E
     starts = bool(relations) and not parts[0]
     kept = tuple(relations[: len(sides) - (not starts)])
     return replace(line, sides=sides, others=tuple(others), relations=kept, starts_with_relation=starts, error=failed)
+
+
+def _doubted(line: Line, doubt: str) -> Line:
+    sides, *others = (tuple(replace(side, doubts=(*side.doubts, doubt)) for side in way) for way in (line.sides, *line.others))
+    return replace(line, sides=sides, others=tuple(others))
 
 
 def _look_for_update(parts: list[list[Token]], lexicon: Lexicon, recent: dict[str, Expr]) -> None:
@@ -208,7 +211,7 @@ def _sides_before(parts: list[list[Token]], relations: list[str], read: list[lis
     rest = [token for part in [part for part in parts if part][len(read) :] for token in part]
     signs = relations[max(len(read) - bool(parts and parts[0]), 0) :]
     is_conditional = any(sign not in ("=", "~") for sign in signs) or any(
-        token.kind in ("in", "text", "because", "begin") or token.text.lower() in _CONDITIONAL for token in rest
+        token.kind in ("in", "text", "because", "begin") or token.text.lower() in CONDITIONAL for token in rest
     )
     return [()] if is_conditional or not read or prod(map(len, read)) > MAX_READINGS else list(product(*read))
 

@@ -1,0 +1,77 @@
+r"""The words before and behind a formula in plain text: ``Loss: E = …``, ``The loss is E = …`` and ``… = p − y, since Σ y = 1``.
+
+What is said before a formula is what it is about; where it says when the formula holds (``if z > 0: …``) or that it does not, it is left where it is.  A clause
+behind gives grounds: a formula in it is a statement of its own, as it is behind ``\text{since}``; words alone are taken off, and as they may
+say of what the line holds, nothing is refuted that has such words behind it.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from symperceptron.language.reading.lexicon import Lexicon
+
+__all__ = ["CONDITIONAL", "Clause", "clause_of", "lead_end"]
+
+# Words with which a line goes on to say when it holds.
+CONDITIONAL = frozenset(
+    {"if", "iff", "for", "when", "where", "while", "with", "unless", "otherwise", "else", "provided", "as", "at", "case"}
+)
+_DENYING = frozenset(
+    {"not", "never", "wrong", "wrongly", "incorrect", "incorrectly", "instead", "false", "mistake", "mistakenly", "unlike"}
+)
+_LABEL = re.compile(r"\s*(?:[-*•#>]+\s+)?[*_]*([^\W\d_][^=<>≈≡:$\\^_*]{0,80}?)[*_]*\s*:[*_]*(?!=)\s+(?=\S)")
+_VERB = re.compile(r"\b(?:is|are|becomes?|equals?|reads?|gives?|yields?|get|gets|obtain|have)\b[\s,:]+", re.IGNORECASE)
+_ABOUT = re.compile(r"\bwith\s+respect\s+to\b", re.IGNORECASE)
+_CLAUSE = re.compile(r"(?<=\s)\(?(where|with|since|because|using|by)\s+(?=\S)", re.IGNORECASE)
+_RELATION = re.compile(r"[=<>≈≡∝]|\\(?:approx|equiv|le|ge|ne)\b")
+_HARMLESS = ("using", "by")
+
+
+def lead_end(text: str, lexicon: Lexicon) -> int:
+    """Where the words before a formula end: a label, or a sentence that goes on with it; 0 if there are none.
+
+    >>> from symperceptron.language.reading.lexicon import Lexicon
+    >>> [lead_end(text, Lexicon()) for text in ("Loss function: E = a", "The loss is E = a", "if z > 0: f = z", "E: a = b")]
+    [15, 12, 0, 0]
+    """
+    relation = _RELATION.search(text)
+    head = text[: relation.start()] if relation is not None else ""
+    label, verbs = _LABEL.match(head), [*_VERB.finditer(head)]
+    end = label.end() if label is not None else verbs[-1].end() if verbs else 0
+    words = [word.lower() for word in re.findall(r"[^\W\d_]+", _ABOUT.sub("", head[:end]))]
+    is_said = any(len(word) > 3 or word == "the" or (len(word) > 2 and lexicon.split(word) is None) for word in words)
+    return end if is_said and not {*words} & (CONDITIONAL | _DENYING) and head[end:].strip() else 0
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """What stands behind a formula: where it begins and ends, whether it has a formula of its own, and why nothing is refuted by what is before it."""
+
+    start: int
+    end: int
+    inside: int
+    has_formula: bool
+    doubt: str = ""
+
+
+def clause_of(text: str) -> Clause | None:
+    """The clause that gives the grounds of a formula, behind it.
+
+    >>> clause_of("E = a where a is given")
+    Clause(start=6, end=22, inside=12, has_formula=False, doubt='it is said to hold where a is given')
+    """
+    found = _CLAUSE.search(text)
+    if found is None or not _RELATION.search(text[: found.start()]):
+        return None
+    end = len(text.rstrip())
+    is_bracketed = found[0].startswith("(")
+    if is_bracketed and not text[:end].endswith(")"):
+        return None
+    rest = text[found.end() : end - is_bracketed]
+    if _RELATION.search(rest):
+        return Clause(found.start(), end, found.end(), has_formula=True)
+    word = found[1].lower()
+    doubt = "" if word in _HARMLESS else f"it is said to hold {word} {rest.strip(' .,')}"
+    return Clause(found.start(), end, found.end(), has_formula=False, doubt=doubt)
