@@ -33,6 +33,7 @@ from symperceptron.checking.worlds import worlds_of
 from symperceptron.derivation import Perceptron
 from symperceptron.derivation.activations import ACTIVATIONS
 from symperceptron.errors import ModelError, UnknownNameError
+from symperceptron.language.equality import shared_proofs
 from symperceptron.language.expressions import Call, Prime
 from symperceptron.language.functions import FUNCTIONS
 from symperceptron.language.model import Definition, Model
@@ -47,6 +48,7 @@ __all__ = ["check"]
 _OF_A_UNIT = ("output", "target", "preactivation")
 
 
+@shared_proofs()
 def check(
     text: str, given: Model | None = None, names: Mapping[str, str] | None = None, *, lang: str = "en", seconds: float = 2.0
 ) -> Report:

@@ -21,7 +21,7 @@ from symperceptron.checking.rounding import agree_when_rounded
 from symperceptron.checking.survey import Survey
 from symperceptron.checking.values import is_number
 from symperceptron.derivation.linearising import proved_linearly
-from symperceptron.language.equality import Kind, Verdict, proved, refuted_at_once
+from symperceptron.language.equality import Kind, Verdict, answered_once, proved, refuted_at_once
 from symperceptron.language.equality import decide as decide_anew
 from symperceptron.language.equality.witness import free_indices
 from symperceptron.language.expressions import Call, Compare, Delta, Neg, Partial, Plus, Prime, Summation, Times, one
@@ -34,9 +34,9 @@ __all__ = ["Question", "answer", "decided", "holds"]
 
 
 # One text asks the same question in several worlds, and often in several lines.
-decide = lru_cache(maxsize=512)(decide_anew)
+decide = answered_once(decide_anew)
 _at_once = lru_cache(maxsize=512)(refuted_at_once)
-_proved = lru_cache(maxsize=512)(proved)
+_proved = answered_once(proved)
 
 _NAMED = (Call, Prime)
 

@@ -11,6 +11,7 @@ import pytest
 
 from symperceptron import check
 from symperceptron.checking import LineVerdict
+from symperceptron.language.model import Model
 from tests.checking.fuzz import FOUND, check_one, inputs, read_one
 
 SMUGGLED = [
@@ -82,7 +83,7 @@ def test_the_time_for_a_line_really_interrupts(monkeypatch: pytest.MonkeyPatch) 
 
     decide = module.decide
 
-    def slow(left: object, right: object, model: object) -> object:
+    def slow(left: object, right: object, model: Model) -> object:
         while "x_j" in str(right) or "x[j]" in str(right):
             pass
         return decide(left, right, model)

@@ -8,6 +8,7 @@ from typing import Any, Protocol
 from sympy import Expr, Rational, Symbol
 
 from symperceptron.language.equality.environment import Leaf
+from symperceptron.language.equality.noting import Remembered
 
 __all__ = ["Algebra", "Chosen", "Value"]
 
@@ -23,7 +24,7 @@ class Algebra(Protocol):
     """
 
     @property
-    def known(self) -> dict[Leaf, Value]: ...
+    def known(self) -> dict[Leaf, Remembered]: ...
 
     def number(self, value: Rational) -> Value: ...
     def atom(self, letter: str, indices: tuple[Expr, ...]) -> Value: ...

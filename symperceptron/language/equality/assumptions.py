@@ -36,7 +36,7 @@ def without_assumed(field: Field, difference: Quotient) -> Quotient:
         rest = Quotient(Polynomial({monomial: c for monomial, c in relation.terms.items() if monomial != alone}))
         instead = field.scaled(rest, Fraction(-1) / relation.terms[alone])
         difference = _exchanged(field, difference.numerator, number, instead)
-        field.conditions.setdefault(assumption)
+        field.interpreter.notes.add(assumption)
     return difference
 
 

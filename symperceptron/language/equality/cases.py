@@ -74,7 +74,6 @@ class Facts:
         self.field = field
         self.instead: dict[Leaf, Expr] = {}
         self.boundaries: list[Fact] = []
-        self.has_kink = False
         self._is_naming = False
         self._places: dict[Polynomial, Span] = {}
         self._relations: list[Polynomial] = []

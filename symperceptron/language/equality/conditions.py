@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from sympy import Expr
@@ -18,7 +18,7 @@ from symperceptron.language.names import is_name
 if TYPE_CHECKING:
     from symperceptron.language.equality.field import Field
 
-__all__ = ["declared_ranges", "demand", "refuse_outside"]
+__all__ = ["declared_ranges", "demand", "refuse_outside", "stated"]
 
 _MET: Mapping[str, frozenset[int]] = {"!=": frozenset({-1, 1}), ">": frozenset({1}), ">=": frozenset({0, 1})}
 
@@ -28,11 +28,17 @@ def demand(field: Field, a: Quotient, relation: str, written: Callable[[], Expr 
     possible = _possible_signs(field, a)
     if possible <= _MET[relation]:
         return
-    stated = written()
-    if stated is not None and not (relation == ">=" and Compare(stated, ">", 0) in field.conditions):
-        field.conditions.setdefault(Compare(stated, relation, 0))
+    expr = written()
+    if expr is not None:
+        field.interpreter.notes.add(Compare(expr, relation, 0))
         if possible.isdisjoint(_MET[relation]):
             raise UndefinedError("an expression has no value in this case", is_stated=True)
+
+
+def stated(notes: Iterable[Hashable]) -> dict[Compare, None]:
+    """The conditions among the notes; of what is positive it is not said that it is not negative."""
+    found = {note: None for note in notes if isinstance(note, Compare)}
+    return {one: None for one in found if not (one.signs == (">=",) and Compare(one.sides[0], ">", one.sides[1]) in found)}
 
 
 def _possible_signs(field: Field, a: Quotient) -> frozenset[int]:

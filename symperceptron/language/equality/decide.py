@@ -20,8 +20,10 @@ from symperceptron.language.equality.assumptions import without_assumed
 from symperceptron.language.equality.cases import Case, ImpossibleError, SplitError
 from symperceptron.language.equality.conditions import refuse_outside
 from symperceptron.language.equality.field import Field
+from symperceptron.language.equality.interpret import MixedError
 from symperceptron.language.equality.polynomial import Polynomial
 from symperceptron.language.equality.quotient import Quotient
+from symperceptron.language.equality.sharing import give_back, lent
 from symperceptron.language.equality.verdict import Kind, Verdict
 from symperceptron.language.equality.witness import find_witness
 from symperceptron.language.expressions import Compare
@@ -131,12 +133,23 @@ def _proof_in_units(left: Expr, right: Expr, model: Model, units: Mapping[Expr, 
 def _holds_in(case: Case, left: Expr, right: Expr, model: Model, units: Mapping[Expr, int]) -> dict[Compare, None] | None:
     """The conditions under which the difference is zero in one case; None where it is not."""
     try:
-        field = Field(model, case, units)
+        field = lent(model, case, units)
     except ImpossibleError:
         return _Passed()
-    value = field.interpreter.value
     try:
-        difference = field.add(value(left), field.negate(value(right)))
+        found = _holds_in_field(field, left, right)
+    except MixedError:
+        return _holds_in_field(Field(model, case, units), left, right)
+    except SplitError:
+        give_back(field, case)
+        raise
+    give_back(field, case)
+    return found
+
+
+def _holds_in_field(field: Field, left: Expr, right: Expr) -> dict[Compare, None] | None:
+    try:
+        difference = field.add(field.value(left), field.negate(field.value(right)))
         difference = Quotient(field.case.restricted(difference.numerator), difference.denominator)
         if not field.is_zero(difference):
             difference = without_assumed(field, difference)
@@ -148,7 +161,7 @@ def _holds_in(case: Case, left: Expr, right: Expr, model: Model, units: Mapping[
         return _Passed(field.conditions)
     if not field.is_zero(difference) and not _is_zero_for_all_indices(field, difference.numerator, ()):
         return None if field.case.is_possible() else _Passed()
-    kinks = {fact.denied(): None for fact in field.case.boundaries} if field.case.has_kink else {}
+    kinks = {fact.denied(): None for fact in field.case.boundaries} if field.has_kink else {}
     return field.conditions | kinks
 
 

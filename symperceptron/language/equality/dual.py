@@ -14,6 +14,7 @@ Reference: Griewank and Walther, Evaluating Derivatives (2008), chapters 3 and 1
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sympy import Expr, Rational, S, Symbol
@@ -24,10 +25,19 @@ if TYPE_CHECKING:
     from symperceptron.language.equality.algebra import Algebra, Chosen, Value
     from symperceptron.language.equality.environment import Leaf
     from symperceptron.language.equality.interpret import Interpreter
+    from symperceptron.language.equality.noting import Remembered
 
-__all__ = ["Dual"]
+__all__ = ["Dual", "Kink"]
 
 HIGHEST_ORDER = 10  # each order doubles the work
+
+
+@dataclass(frozen=True, slots=True)
+class Kink:
+    """A kink that was met in an algebra, and whether a convention says what the derivative is there."""
+
+    algebra: object
+    is_agreed: bool
 
 
 class Dual:
@@ -38,8 +48,7 @@ class Dual:
         self.depth: int = 1 + getattr(inner, "depth", 0)
         if self.depth > HIGHEST_ORDER:
             raise UndecidedError(f"derivatives up to order {HIGHEST_ORDER} are looked at")
-        self.known: dict[Leaf, Value] = {}
-        self.has_kink, self.is_agreed = False, True
+        self.known: dict[Leaf, Remembered] = {}
         self.zero = inner.number(S.Zero)
 
     def lift(self, value: Value) -> Value:
@@ -114,8 +123,8 @@ class Dual:
             def side(a: Value) -> int:
                 found = sign(a[0])
                 if found or not self.direction:
-                    self.has_kink |= found == 0
-                    self.is_agreed &= found != 0 or is_agreed
+                    if found == 0:
+                        self.interpreter.notes.add(Kink(self, is_agreed))
                     return found
                 beyond = sign(a[1])
                 if beyond == 0:

@@ -17,6 +17,7 @@ from symperceptron.language.equality import intervals
 from symperceptron.language.equality.algebra import Chosen
 from symperceptron.language.equality.allowance import UndecidedError, spend
 from symperceptron.language.equality.environment import Leaf
+from symperceptron.language.equality.noting import Remembered
 
 __all__ = ["Enclosure", "IndistinctError", "differ"]
 
@@ -35,7 +36,7 @@ class Enclosure:
 
     def __init__(self, value_of: Callable[[Leaf], Fraction], whole_of: Callable[[Symbol], int | None], bits: int) -> None:
         self.value_of, self.whole_of, self.bits = value_of, whole_of, bits
-        self.known: dict[Leaf, Number] = {}
+        self.known: dict[Leaf, Remembered] = {}
 
     def whole(self, index: Expr) -> int:
         """An index or bound as a number."""

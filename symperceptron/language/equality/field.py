@@ -36,9 +36,11 @@ from sympy import Expr, Integer, Rational, Symbol
 from symperceptron.language.equality import cases, conditions, piecewise, primitives, signs, sums
 from symperceptron.language.equality.algebra import Chosen
 from symperceptron.language.equality.allowance import UndecidedError, UndefinedError
+from symperceptron.language.equality.dual import Kink
 from symperceptron.language.equality.environment import Leaf, index_symbol
 from symperceptron.language.equality.generator import Generator, Range
 from symperceptron.language.equality.interpret import Interpreter
+from symperceptron.language.equality.noting import Notes, Remembered
 from symperceptron.language.equality.polynomial import Coefficient, Monomial, Polynomial, quotient
 from symperceptron.language.equality.quotient import Quotient
 from symperceptron.language.equality.relations import RELATIONS, reduced
@@ -60,16 +62,17 @@ class Field:
         self.units = units or {}
         self.generators: list[Generator] = []
         self.spans: list[Span] = []
-        self.conditions: dict[Compare, None] = {}
         self.bound: dict[Symbol, tuple[Range, Symbol]] = {}
-        self.known: dict[Leaf, Any] = {}
+        self.known: dict[Leaf, Remembered] = {}
         self.special: dict[int, Generator] = {}
         self._numbers: dict[tuple[Any, ...], int] = {}
         self._indices: dict[tuple[int, Range], Symbol] = {}
         self._count = 0
-        self._remembered: dict[tuple[Any, ...], Quotient] = {}
+        self.values: dict[Any, Remembered] = {}
+        self._allowed = MOST_GENERATORS
         self.case = cases.Facts(self)
         self.case.assume(case)
+        self._presumed = dict(self.interpreter.notes.noted)
 
     # -- elements ------------------------------------------------------------------------------------------------------------
 
@@ -82,7 +85,7 @@ class Field:
         if number is None:
             made, span = make()
             number = self._numbers[(kind, *label)] = len(self.generators)
-            if number >= MOST_GENERATORS:
+            if number >= self._allowed:
                 raise UndecidedError(f"the normal form needs more than {MOST_GENERATORS} generators")
             self.generators.append(made)
             self.spans.append(span)
@@ -100,18 +103,35 @@ class Field:
                 self._indices[len(self.bound), bounds] = symbol
         return symbol
 
+    def begin(self) -> None:
+        """Begin another proof."""
+        self.interpreter.notes = Notes(self._presumed)
+        self._allowed = len(self.generators) + MOST_GENERATORS
+
     def forget(self) -> None:
         """Forget the values of names, when what is known of them has changed."""
         self.known.clear()
-        self._remembered.clear()
+        self.values.clear()
         self.interpreter.forget()
 
-    def remembered(self, key: tuple[Any, ...], make: Callable[[], Quotient]) -> Quotient:
+    def remembered(self, key: Any, make: Callable[[], Quotient]) -> Quotient:
         """What has been computed under that key, or is now: a derivative meets the values of the function again."""
-        found = self._remembered.get(key)
-        if found is None:
-            found = self._remembered[key] = make()
+        found: Quotient = self.interpreter.notes.remembered(self.values, key, make)
         return found
+
+    def value(self, side: Expr) -> Quotient:
+        """The value of one side of a claim."""
+        return self.remembered(side, lambda: self.interpreter.value(side))
+
+    @property
+    def conditions(self) -> dict[Compare, None]:
+        """The conditions that were noted in this proof."""
+        return conditions.stated(self.interpreter.notes.noted)
+
+    @property
+    def has_kink(self) -> bool:
+        """Whether a kink was met in this proof."""
+        return any(isinstance(note, Kink) and note.algebra is self for note in self.interpreter.notes.noted)
 
     def number_of(self, generator: Generator) -> int:
         """The number of a generator."""
@@ -236,11 +256,12 @@ class Field:
     def choose(self, chosen: Chosen, value: Callable[[Expr], Any], *, is_agreed: bool) -> Any:  # noqa: ARG002  # for derivatives
         return piecewise.choose(self, chosen, value)
 
-    def at_kink(self, pair: Any, sided: Callable[[int], Any], *, is_agreed: bool) -> Any:  # noqa: ARG002  # for numbers
+    def at_kink(self, pair: Any, sided: Callable[[int], Any], *, is_agreed: bool) -> Any:  # noqa: ARG002  # sides are for numbers
         """The convention, with the condition that it is not needed; without one there is no value where branches do meet."""
-        self.case.has_kink = True
+        self.interpreter.notes.add(Kink(self, is_agreed))
         if not is_agreed and self.case.boundaries:
-            self.conditions |= {fact.denied(): None for fact in self.case.boundaries}
+            for fact in self.case.boundaries:
+                self.interpreter.notes.add(fact.denied())
             raise UndefinedError("a derivative does not exist at a kink", is_stated=True)
         return pair[1]
 

@@ -21,9 +21,10 @@ from sympy import Expr, Float, Indexed, IndexedBase, NumberSymbol, Rational, S, 
 from symperceptron.language.equality.admission import READABLE, read_expression, refuse_noncommutative
 from symperceptron.language.equality.algebra import Algebra, Value
 from symperceptron.language.equality.allowance import UndecidedError, UndefinedError, spend
-from symperceptron.language.equality.dual import Dual
+from symperceptron.language.equality.dual import Dual, Kink
 from symperceptron.language.equality.environment import EMPTY, Argument, Environment, Leaf, bound_by, index_at, leaf_of, written
 from symperceptron.language.equality.formulas import HOLDS, Crossing, body_of, formula_of, rational_value, slope_of
+from symperceptron.language.equality.noting import Notes
 from symperceptron.language.equality.spans import Span
 from symperceptron.language.expressions import (
     Call,
@@ -43,7 +44,11 @@ from symperceptron.language.functions import FUNCTIONS
 from symperceptron.language.model import Model
 from symperceptron.language.names import element
 
-__all__ = ["Interpreter"]
+__all__ = ["Interpreter", "MixedError"]
+
+
+class MixedError(Exception):
+    """A letter stands for another symbol than where it was met before, in expressions that have nothing to do with each other."""
 
 
 class Interpreter:
@@ -52,6 +57,8 @@ class Interpreter:
     def __init__(self, model: Model, algebra: Algebra) -> None:
         self.model, self.algebra = model, algebra
         self.names = {name.key: name for name in model.names}
+        self.notes = Notes()
+        self.is_shared = False
         self._bases: dict[str, Symbol | IndexedBase] = {}
         self._duals: dict[tuple[int, Leaf], Dual] = {}
         self._cases: dict[type, Callable[[Any, Algebra, Environment], Value]] = {
@@ -223,10 +230,13 @@ class Interpreter:
             dual = Dual(A, variable, self)
             if variable is not None:
                 self._duals[id(A), variable] = dual
-        value = pair(dual)
-        if not dual.has_kink:
+        with self.notes.apart() as noted:
+            value = pair(dual)
+        kinks = [note for note in noted if isinstance(note, Kink) and note.algebra is dual]
+        if not kinks:
             return value[1]
-        return A.at_kink(value, lambda direction: pair(Dual(A, variable, self, direction)), is_agreed=dual.is_agreed)
+        is_agreed = all(kink.is_agreed for kink in kinks)
+        return A.at_kink(value, lambda direction: pair(Dual(A, variable, self, direction)), is_agreed=is_agreed)
 
     def _summation(self, expr: Summation, A: Algebra, env: Environment) -> Value:
         lower, upper = (index_at(bound, env) for bound in expr.range)
@@ -252,20 +262,25 @@ class Interpreter:
         base = self._bases.get(letter)
         return base.label if isinstance(base, IndexedBase) else base
 
+    def _meet(self, letter: str, base: Symbol | IndexedBase) -> None:
+        """Take the first symbol that is met for what carries the letter."""
+        if self._bases.setdefault(letter, base) != base and self.is_shared:
+            raise MixedError
+
     def forget(self) -> None:
         """Forget the values of names under derivatives."""
         self._duals.clear()
 
     def _element(self, expr: Indexed, A: Algebra, env: Environment) -> Value:
         refuse_noncommutative(expr)
-        self._bases.setdefault(expr.base.label.name, expr.base)
+        self._meet(expr.base.label.name, expr.base)
         return self.leaf(leaf_of(expr, env), A)
 
     def _symbol(self, expr: Symbol, A: Algebra, env: Environment) -> Value:
         bound = env.get(expr.name)
         if bound is None:
             refuse_noncommutative(expr)
-            self._bases.setdefault(expr.name, expr)
+            self._meet(expr.name, expr)
             return self.leaf((expr.name, ()), A)
         if isinstance(bound, Argument):
             return bound.value
@@ -273,10 +288,7 @@ class Interpreter:
 
     def leaf(self, leaf: Leaf, A: Algebra) -> Value:
         """The value of a name, unfolded once."""
-        value = A.known.get(leaf)
-        if value is None:
-            value = A.known[leaf] = self._unfolded(leaf, A)
-        return value
+        return self.notes.remembered(A.known, leaf, lambda: self._unfolded(leaf, A))
 
     def _unfolded(self, leaf: Leaf, A: Algebra) -> Value:
         letter, indices = leaf

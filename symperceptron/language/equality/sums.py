@@ -172,7 +172,7 @@ def _sifted(field: Field, rest: Quotient, ends: tuple[Expr, ...], index: Symbol,
         if any(symbol.name.startswith("_") for symbol in condition.free_symbols):
             raise UndecidedError("a Kronecker delta of an expression in a bound index is not sifted")
         if not (isinstance(at, Integer) and at == bounds[0]):
-            field.conditions.setdefault(condition)
+            field.interpreter.notes.add(condition)
     return field.renamed(rest, {index: at})
 
 
