@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
+from functools import partial
 
 from sympy import Expr, Symbol
 
@@ -16,7 +17,7 @@ from symperceptron.checking.families import with_declared, with_families
 from symperceptron.checking.indices import Elements, own_elements, with_elements
 from symperceptron.checking.judge import Judge
 from symperceptron.checking.leaves import net_input, numbered_biases, with_biases, with_scalars, with_variables
-from symperceptron.checking.letters import names_of_layers
+from symperceptron.checking.letters import ambiguous, names_of_layers
 from symperceptron.checking.limits import Clock
 from symperceptron.checking.mistakes import LANGUAGES
 from symperceptron.checking.next_layer import moved_lines, reread_lines, with_next_layer
@@ -109,13 +110,13 @@ def check(
     spoken = tuple(_statements(lines))
     elements = Elements(own)
     clock = Clock(seconds)
-    said, matrices = _left_sides(lines, spoken, lexicon), _matrices(lexicon, survey)
-    judges = (
-        Judge(
-            Knowledge(model=world.model).foretold(spoken), survey, world, lexicon, clock, elements, told=said, matrices=matrices
-        )
-        for world in worlds
+    hear = partial(
+        Judge,
+        told=_left_sides(lines, spoken, lexicon),
+        matrices=_matrices(lexicon, survey),
+        ambiguous=ambiguous(known, lexicon, spoken),
     )
+    judges = (hear(Knowledge(model=world.model).foretold(spoken), survey, world, lexicon, clock, elements) for world in worlds)
     judge, reports = reconciled((judge, judged(judge, lines)) for judge in judges)
     final = judge.knowledge.model
     definitions = tuple(

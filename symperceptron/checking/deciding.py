@@ -18,6 +18,7 @@ from symperceptron.checking.doubts import doubts, doubts_in_derivatives, names_b
 from symperceptron.checking.each_number import of_each_number
 from symperceptron.checking.folding import folded
 from symperceptron.checking.rounding import agree_when_rounded
+from symperceptron.checking.smallest import refuted_in_the_smallest_case
 from symperceptron.checking.survey import Survey
 from symperceptron.checking.values import is_number
 from symperceptron.derivation.linearising import proved_linearly
@@ -30,7 +31,7 @@ from symperceptron.language.names import base_of, free_names, indices_of, is_nam
 from symperceptron.language.notation import NOTATIONS
 from symperceptron.language.positions import walk
 
-__all__ = ["Question", "answer", "decided", "holds"]
+__all__ = ["Question", "answer", "decided", "holds", "letters_in", "relevant"]
 
 
 # One text asks the same question in several worlds, and often in several lines.
@@ -43,7 +44,10 @@ _NAMED = (Call, Prime)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """``left = right``, or ``left ≈ right``; what the line is about; the fewest decimals of a number in it; the names that were completed by an index."""
+    """``left = right``, or ``left ≈ right``; what the line is about; the fewest decimals of a number in it; the names that were completed by an index.
+
+    `ambiguous` are the quantities whose letter the text has for another one.
+    """
 
     left: Expr
     right: Expr
@@ -54,6 +58,7 @@ class Question:
     survey: Survey | None = None
     doubts: tuple[str, ...] = ()
     matrices: frozenset[Expr] = frozenset()
+    ambiguous: frozenset[str] = frozenset()
 
     @property
     def is_rounded(self) -> bool:
@@ -71,7 +76,16 @@ def answer(question: Question, knowledge: Knowledge) -> Verdict:
         return found
     if is_open or (found.kind is Kind.REFUTED and (is_numeric or knowledge.values)):
         found = _at_values(question, knowledge, found)
+    if found.kind is Kind.UNDECIDED and not (found.conditions or is_numeric or knowledge.values):
+        found = _in_the_smallest_case(question, knowledge.model) or found
     return _open("; ".join(question.doubts[:2])) if found.kind is Kind.REFUTED and question.doubts else found
+
+
+def _in_the_smallest_case(question: Question, model: Model) -> Verdict | None:
+    sides = (question.left, question.right, question.subject)
+    model = relevant(model, letters_in(*sides))
+    is_mixed_up = not question.ambiguous.isdisjoint(name.key for name in model.names)
+    return None if is_mixed_up else refuted_in_the_smallest_case(*sides, model)
 
 
 def _is_a_value(left: Expr, right: Expr) -> bool:
@@ -194,6 +208,11 @@ def _restricted(model: Model, keys: frozenset[str]) -> Model:
     names = tuple(name for name in model.names if name.key in keys)
     plain = replace(NOTATIONS["plain"], first_index=model.notation.first_index)
     return replace(model, definitions=definitions, names=names, notation=plain)
+
+
+def letters_in(*expressions: Expr) -> frozenset[str]:
+    """The letters of the names and functions in some expressions."""
+    return frozenset().union(*map(_keys, expressions))
 
 
 @lru_cache(maxsize=512)

@@ -7,12 +7,14 @@ from dataclasses import replace
 from sympy import Expr
 
 from symperceptron.checking.claims import worst
+from symperceptron.checking.deciding import letters_in, relevant
 from symperceptron.checking.each_number import number_of
 from symperceptron.checking.judge import Judge
 from symperceptron.checking.limits import OverTimeError, time_limit
 from symperceptron.checking.mistakes import Wrong, named
 from symperceptron.checking.places import span_of
 from symperceptron.checking.report import LineReport, LineVerdict
+from symperceptron.checking.smallest import SMALLEST, in_the_smallest_case
 from symperceptron.checking.witnesses import simple_witness
 from symperceptron.language.equality.verdict import Witness
 from symperceptron.language.expressions import Partial
@@ -38,6 +40,9 @@ def explained(line: LineReport, number: int, judge: Judge, lang: str) -> LineRep
         model=judge.models[number],
         above=rename(claim.left, number_meant) if is_left_true else None,
     )
+    is_smallest = line.method == SMALLEST
+    if is_smallest:
+        wrong = _in_the_smallest_case(wrong)
     try:
         with time_limit(judge.clock.seconds):
             found = named(wrong, lang)
@@ -47,7 +52,21 @@ def explained(line: LineReport, number: int, judge: Judge, lang: str) -> LineRep
     if found is None:
         return replace(line, witness=witness or line.witness)
     mistake, path = found
-    return replace(line, mistake=mistake, witness=witness or line.witness, span=span_of(claim.side, path, judge.lexicon))
+    # What is left of a line in its smallest case does not show where in the line it stands.
+    span = line.span if is_smallest else span_of(claim.side, path, judge.lexicon)
+    return replace(line, mistake=mistake, witness=witness or line.witness, span=span)
+
+
+def _in_the_smallest_case(wrong: Wrong) -> Wrong:
+    """What is wrong with a line that is refuted there: the same sides without their indices."""
+    above = wrong.above if wrong.above is not None else wrong.known
+    sides = (wrong.subject, wrong.known, wrong.right, above)
+    case = in_the_smallest_case(sides, relevant(wrong.model, letters_in(*sides)))
+    if case is None:
+        return wrong
+    model, (subject, known, right, other) = case
+    model = replace(model, notation=wrong.model.notation)
+    return Wrong(subject=subject, known=known, right=right, model=model, above=other if wrong.above is not None else None)
 
 
 def _shown_with(number_meant: dict[Expr, Expr], witness: Witness | None) -> Witness | None:

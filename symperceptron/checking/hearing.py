@@ -23,7 +23,7 @@ from symperceptron.language.equality import Kind, Verdict
 from symperceptron.language.equality.witness import free_indices
 from symperceptron.language.expressions import Call, Partial, Prime
 from symperceptron.language.model import Model
-from symperceptron.language.names import base_of, free_names, indices_of, is_name
+from symperceptron.language.names import base_of, free_names, indices_of, is_name, letter_of
 from symperceptron.language.reading import Lexicon, Side
 from symperceptron.language.writing import to_latex
 
@@ -60,6 +60,7 @@ class Hearing:
     in_chain: frozenset[Expr] = frozenset()
     told: frozenset[str] = frozenset()
     matrices: frozenset[Expr] = frozenset()
+    ambiguous: frozenset[str] = frozenset()
 
     def copy(self) -> Self:
         """A judge in the same state, to try something out with."""
@@ -95,6 +96,7 @@ class Hearing:
                 completed=self.completed,
                 doubts=self.unsure,
                 matrices=self.matrices,
+                ambiguous=self.ambiguous,
                 survey=self.survey,
             ),
             self.knowledge,
@@ -143,6 +145,10 @@ class Hearing:
         self.knowledge = self.knowledge.with_definition(*found)
         notation = self.knowledge.model.notation
         return replace(side, notes=(*side.notes, f"{to_latex(found[0], notation)} is read as {to_latex(found[1], notation)}"))
+
+    def _has_two_meanings(self, *told: Expr) -> None:
+        """Note that a text says something of a name that is not true of what it has said before: it may be that of another quantity."""
+        self.ambiguous = self.ambiguous.union(letter_of(name) for name in told if is_name(name))
 
     def _indexed_like(self, left: Expr, body: Expr) -> Expr:
         """A new name with the indices that were put into what it is: where s means ``s_i``, ``g = 1/(1 + e^{-s})`` is ``g_i``."""

@@ -14,38 +14,54 @@ from itertools import pairwise
 
 from sympy import Expr, IndexedBase, Integer, Symbol
 
+from symperceptron.checking.ranges import without_index_letters
 from symperceptron.checking.statements import Statement
 from symperceptron.checking.survey import Survey, is_vacuous
 from symperceptron.checking.values import put_in
-from symperceptron.language.expressions import Summation, Written
+from symperceptron.language.expressions import Plus, Summation, Times, Written
 from symperceptron.language.model import Model, Name
 from symperceptron.language.names import base_of, free_names, fresh_index, indices_of, is_index_symbol, is_name, letter_of, rename
 from symperceptron.language.positions import walk
 
 __all__ = ["Completer", "Elements", "own_elements"]
 
+_BOUND = Symbol("bound", integer=True)
 _CUSTOMARY, _FOR_EXAMPLES = "jkilm", "srqv"
 
 
 def own_elements(statements: Iterable[Statement]) -> frozenset[str]:
-    """The letters whose numbered elements the text defines one by one, or gives numbers."""
-    found = set()
+    """The letters whose numbered elements the text defines one by one, or gives numbers, and the elements that stand beside the whole: ``w_0 + w^T x``."""
+    found = set[str]()
     for statement in statements:
+        for side in statement.sides:
+            whole = without_index_letters(side)
+            sums = [part for _, part in walk(side.expression) if isinstance(part, Plus)] if whole else []
+            found |= {str(term) for total in sums for term in _beside_the_whole(total, whole)}
         first = statement.sides[0].expression
         for left, right in pairwise(statement.sides):
-            found |= {
-                letter_of(name)
-                for name in put_in(left.expression, right.expression)
-                if indices_of(name) and all(isinstance(index, Integer) for index in indices_of(name))
-            }
-        if len(statement.sides) > 1 and indices_of(first) and all(isinstance(index, Integer) for index in indices_of(first)):
+            found |= {letter_of(name) for name in put_in(left.expression, right.expression) if _is_numbered(name)}
+        if len(statement.sides) > 1 and _is_numbered(first):
             found.add(letter_of(first))
     return frozenset(found)
 
 
+def _beside_the_whole(total: Plus, whole: set[Expr]) -> Iterator[Expr]:
+    """The numbered elements that are added to something made of all of them: the w_0 of ``w_0 + w^T x`` or ``w_0 x_0 + w^T x``."""
+    for term in total.args:
+        elements = term.args if isinstance(term, Times) else (term,)
+        if all(map(_is_numbered, elements)):
+            others = set().union(*(free_names(other) for other in total.args if other != term))
+            letters = {letter_of(name) for name in others & whole}
+            yield from (element for element in elements if letter_of(element) in letters)
+
+
+def _is_numbered(name: Expr) -> bool:
+    return bool(indices_of(name)) and all(isinstance(index, Integer) for index in indices_of(name))
+
+
 @dataclass(frozen=True, slots=True)
 class Elements:
-    """Numbered elements as names of their own."""
+    """Numbered elements as names of their own: all of a letter, or one."""
 
     keys: frozenset[str] = field(default_factory=frozenset)
 
@@ -53,8 +69,8 @@ class Elements:
         """The expression with ``h_1`` as one name."""
         if is_name(expr):
             at = indices_of(expr)
-            numbered = bool(at) and all(isinstance(index, Integer) for index in at) and letter_of(expr) in self.keys
-            return Symbol(f"{base_of(expr)}_{''.join(map(str, at))}", real=True) if numbered else expr
+            is_own = _is_numbered(expr) and not self.keys.isdisjoint((letter_of(expr), str(expr)))
+            return Symbol(f"{base_of(expr)}_{''.join(map(str, at))}", real=True) if is_own else expr
         if self.keys and isinstance(expr, Written):
             return expr.func(*(self(part) if isinstance(part, Expr) else part for part in expr.args))
         return expr
@@ -64,9 +80,10 @@ def with_elements(model: Model, survey: Survey, own: frozenset[str]) -> Model:
     """The model with the numbered elements that are quantities of their own, in the role of the quantity whose elements they are."""
     found = {}
     for key in sorted(own):
-        role = next((name.role for name in model.names if name.key == key.removesuffix("_own")), "")
-        for indices in survey.uses.get(key, ()):
-            element = Elements(own)(IndexedBase(key, real=True)[indices]) if indices else None
+        letter = key.partition("[")[0]
+        role = next((name.role for name in model.names if name.key == letter.removesuffix("_own")), "")
+        for indices in survey.uses.get(letter, ()):
+            element = Elements(own)(IndexedBase(letter, real=True)[indices]) if indices else None
             if isinstance(element, Symbol) and model.name_of(element) is None and role:
                 found[element] = Name(symbol=element, role=role)
     return replace(model, names=(*model.names, *found.values()))
@@ -182,9 +199,10 @@ class Completer:
         is_unwritten = is_raised and not written
         if example is not None and is_raised:
             yield example
-        yield from (at[slot] for at in self.used[key])
+        yield from (at[slot] for at in self.used[key] if at[slot] != _BOUND)
         if is_raised:
-            yield from (at[place] for other, place in self.raised.items() for at in self.used.get(other, ()) if place < len(at))
+            ats = ((at, place) for other, place in self.raised.items() for at in self.used.get(other, ()))
+            yield from (at[place] for at, place in ats if place < len(at) and at[place] != _BOUND)
             yield from (Symbol(letter, integer=True) for letter in self.unit_letters)
         if not is_unwritten and key in self.ranges:
             yield from self._of_range(self.ranges[key][slot])
@@ -193,17 +211,18 @@ class Completer:
     def _of_range(self, bounds: tuple[Expr, Expr]) -> Iterator[Expr]:
         for key, found in self.used.items():
             for at in found:
-                yield from (index for own, index in zip(self.ranges.get(key, ()), at, strict=False) if own == bounds)
+                places = zip(self.ranges.get(key, ()), at, strict=False)
+                yield from (index for own, index in places if own == bounds and index != _BOUND)
 
 
 def _indices_of_keys(expressions: list[Expr], arity: Mapping[str, int]) -> dict[str, list[tuple[Expr, ...]]]:
-    """The indices that each quantity has in the expressions, where it has all of them and none is that of a sum."""
+    """The indices that each quantity has in the expressions, where it has all of them; those that are of a sum are no one else's."""
     found: dict[str, list[tuple[Expr, ...]]] = {key: [] for key in arity}
     for expr in expressions:
         parts = [part for _, part in walk(expr)]
         bound = {part.index for part in parts if isinstance(part, Summation)}
         for part in filter(is_name, parts):
             key, at = letter_of(part), indices_of(part)
-            if arity.get(key) == len(at) and bound.isdisjoint(at):
-                found[key].append(at)
+            if arity.get(key) == len(at):
+                found[key].append(tuple(_BOUND if index in bound else index for index in at))
     return found

@@ -148,6 +148,7 @@ class Judge(Hearing):
                     self.knowledge = self.knowledge.with_definition(other, body)
         except ModelError as why:
             self.knowledge = self.knowledge.without_given(left)
+            self._has_two_meanings(left)
             return str(why)
         self._begin(Chain(subject=left, last=others[0], verdict=LineVerdict.DEFINITION))
         return self._claims(sides[1], sides[2:], signs[1:], left)
@@ -300,6 +301,7 @@ class Judge(Hearing):
         """What the lines to come may lean on."""
         for claim in claims:
             self.knowledge = self.knowledge.using(claim.left, claim.right)
+            self._has_two_meanings(*(() if claim.true.is_proved else (claim.subject,)))
             if isinstance(claim.subject, Partial):
                 self.facts[claim.subject] = claim.right
                 self.sure = self.sure | {claim.subject} if claim.true.is_proved else self.sure - {claim.subject}

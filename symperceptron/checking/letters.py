@@ -6,18 +6,21 @@ shows two layers; the roles are then declared with their letters, and the text i
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from sympy import Expr, Symbol
 
 from symperceptron.checking.statements import Statement
+from symperceptron.language.equality.witness import free_indices
 from symperceptron.language.expressions import Summation, Times
+from symperceptron.language.model import Model
 from symperceptron.language.names import free_names, indices_of, letter_of
 from symperceptron.language.positions import walk
 from symperceptron.language.reading import Lexicon
 
-__all__ = ["names_of_layers"]
+__all__ = ["ambiguous", "names_of_layers"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,3 +86,32 @@ def _feed(left: Expr, own: Symbol, total: Summation) -> Iterator[_Feed]:
     units = [name for name in inside if indices_of(name) == (total.index,)]
     if len(weights) == len(units) == 1:
         yield _Feed(head=letter_of(left), own=str(own), weight=weights[0], unit=letter_of(units[0]), source=str(total.index))
+
+
+def ambiguous(model: Model, lexicon: Lexicon, spoken: Iterable[Statement]) -> frozenset[str]:
+    """The quantities whose letter may be that of another one as well.
+
+    The input x, where the net input is written ``x_0`` and nothing says how the input is; an output and a hidden unit that are both ``o_j``; and
+    units with two letters that are not summed over, as ``o_k`` and ``o_j``, which may be of two layers.
+    """
+    spelled = {entry.letter: entry.key for entry in lexicon.entries if not entry.only}
+    written = {entry.key for entry in lexicon.entries}
+    alike = Counter((entry.letter, entry.before, entry.after, entry.above, entry.only) for entry in lexicon.entries)
+    taken = {name.key: spelled[name.key] for name in model.names if name.key in spelled and name.key not in written}
+    letters = defaultdict[str, set[Expr]](set)
+    for statement in spoken:
+        for side in statement.sides:
+            free = free_indices(side.expression)
+            for name in free_names(side.expression):
+                letters[letter_of(name)].update(
+                    index for index in indices_of(name) if index in free and isinstance(index, Symbol)
+                )
+    units = {name.key for role in ("output", "hidden", "preactivation") for name in model.by_role(role)}
+    return frozenset(
+        {
+            *taken,
+            *taken.values(),
+            *(key for key in units if len(letters[key]) > 1),
+            *(e.key for e in lexicon.entries if alike[e.letter, e.before, e.after, e.above, e.only] > 1),
+        }
+    )

@@ -19,7 +19,7 @@ from symperceptron.language.names import base_of, free_names, indices_of
 from symperceptron.language.positions import walk
 from symperceptron.language.reading import Line, Side
 
-__all__ = ["common_ends", "products_counted_alike", "with_numbering"]
+__all__ = ["common_ends", "products_counted_alike", "with_numbering", "without_index_letters"]
 
 
 def common_ends(statements: Iterable[Statement], implied: Expr, together: frozenset[str]) -> dict[Expr, Expr]:
@@ -69,6 +69,13 @@ def products_counted_alike(lines: Iterable[Line]) -> tuple[Line, ...]:
 
 def _has_product(side: Side) -> bool:
     return any("is read as a sum of products" in note for note in side.notes)
+
+
+def without_index_letters(side: Side) -> set[Expr]:
+    """The names that a side writes without an index: bare ones, and those of a scalar product."""
+    names = free_names(side.expression)
+    sums = [part for _, part in walk(side.expression) if isinstance(part, Summation)] if _has_product(side) else []
+    return {name for name in names if not indices_of(name) or any(total.index in indices_of(name) for total in sums)}
 
 
 def _numbered(side: Side) -> set[str]:

@@ -158,6 +158,25 @@ L = \frac{1}{2}(\hat{y} - y)^2
         "∂E/∂b = (O − t) O (1 − O\n∂E/∂b = (O − t) O (1 − O)",
         "unreadable proved",
     ),
+    _case(
+        "a wrong link before what cannot be read",
+        "∂E/∂w_j = (O − t) O x_j = (O − t) O (((\n∂E/∂w_j = (O − t) O (1 − O) x_j = (O − t) O (((",
+        "refuted unreadable",
+        mistake="one-minus-dropped",
+    ),
+    _case(
+        "indices left out, and wrong however they are put in",
+        "C = Σ_k ½(a_k − y_k)²\n∂C/∂x = Σ_k (a_k − y_k) a_k (1 − a_k) w_kj\n∂C/∂x = (a − y) a (1 − a) x",
+        "definition proved refuted",
+        mistake="wrong-letter",
+        expected="(a - y) a (1 - a) w",
+        names={"output": "a_k", "target": "y_k", "loss": "C", "weight": "w_{kj}", "input": "x_j", "preactivation": "z_k"},
+    ),
+    _case(
+        "a weight beside the product of the others is a bias",
+        "z = w_0 + w^T x\n∂E/∂w_0 = (O − t) O (1 − O)\n∂E/∂w_j = (O − t) O (1 − O) x_j",
+        "definition proved proved",
+    ),
     _case("an inequality is not judged", "0 < O < 1", "undecided"),
     # -- known gaps ----------------------------------------------------------------------------------------------------------------------
     _case(
