@@ -14,7 +14,7 @@ from itertools import combinations, product
 from sympy import Expr, Integer, Symbol
 
 from symperceptron.checking.definitions import Knowledge
-from symperceptron.checking.doubts import doubts, doubts_in_derivatives, names_behind
+from symperceptron.checking.doubts import doubts, doubts_in_derivatives, names_behind, with_mere_variable
 from symperceptron.checking.each_number import of_each_number
 from symperceptron.checking.folding import folded
 from symperceptron.checking.rounding import agree_when_rounded
@@ -107,7 +107,7 @@ def _symbolic(question: Question, model: Model) -> Verdict:
     found = (None if found.is_proved else _by_elements(question, left, right, model)) or found
     if found.kind is not Kind.REFUTED:
         return found
-    unsure = doubts(model, left, right) or list(_doubtful_indices(question))
+    unsure = doubts(with_mere_variable(model, question.subject, left, right), left, right) or list(_doubtful_indices(question))
     if unsure:
         return _open("; ".join(unsure[:2]))
     for old, new in _cases(question):
@@ -277,7 +277,10 @@ def _doubtful_indices(question: Question) -> Iterator[str]:
 
 def _cases(question: Question) -> Iterator[tuple[Symbol, Expr]]:
     """The pairs of indices of which a text may have said that they are equal: those of different names in what it is about, and a digit for a letter."""
-    yield from dict.fromkeys([*_between_names(question), *_digits_for_letters(question)])
+    told = [{*part.args} for _, part in walk(question.right) if isinstance(part, Delta)]  # a δ says what is so in either case
+    yield from (
+        pair for pair in dict.fromkeys([*_between_names(question), *_digits_for_letters(question)]) if {*pair} not in told
+    )
 
 
 def _between_names(question: Question) -> Iterator[tuple[Symbol, Expr]]:

@@ -8,19 +8,20 @@ either: the derivative of a name that nothing is known of is unknown, and not 0.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from functools import lru_cache
 
-from sympy import Expr, S
+from sympy import Expr, S, Symbol
 
 from symperceptron.checking.survey import is_vacuous
 from symperceptron.language.equality.witness import free_indices
-from symperceptron.language.expressions import Call, Partial, Prime, Summation, Times
+from symperceptron.language.expressions import Call, Cases, Partial, Prime, Summation, Times
 from symperceptron.language.functions import FUNCTIONS
 from symperceptron.language.model import Definition, Model, Name
 from symperceptron.language.names import base_of, free_names, indices_of, is_index_symbol, is_name, letter_of
 from symperceptron.language.positions import walk
 
-__all__ = ["doubts", "doubts_in_derivatives", "names_behind"]
+__all__ = ["doubts", "doubts_in_derivatives", "names_behind", "with_mere_variable"]
 
 # Letters that everybody uses for a constant that a text need not introduce.
 _CONSTANTS = frozenset({"eta"})
@@ -60,6 +61,30 @@ def loose_indices(definition: Definition) -> set[Expr]:
     if definition.is_function:
         return set()
     return {index for index in free_indices(definition.expression) if index not in definition.parameters}
+
+
+def with_mere_variable(model: Model, subject: Expr, *sides: Expr) -> Model:
+    """The model with the one letter that a line about a function's derivative speaks of, as in ``σ'(u) = σ(u)(1 - σ(u))``: it stands for any number.
+
+    A function that is defined case by case may be meant in one case, which words may have said.
+    """
+    function = subject.function if isinstance(subject, Partial) and len(subject.variables) == 1 else subject
+    letters = {name for side in (subject, *sides) for name in free_names(side)}
+    argument = subject.variables[0] if isinstance(subject, Partial) else getattr(subject, "argument", None)
+    is_by_itself = isinstance(function, Call | Prime) and letters == {argument} == free_names(function)
+    if (
+        not is_by_itself
+        or any(map(_is_piecewise, _everything(model, (subject, *sides))))
+        or not isinstance(argument, Symbol)
+        or model.name_of(argument) is not None
+    ):
+        return model
+    return replace(model, names=(*model.names, Name(symbol=argument, role="variable")))
+
+
+def _is_piecewise(part: Expr) -> bool:
+    row = FUNCTIONS.get(part.function) if isinstance(part, Call | Prime) else None
+    return isinstance(part, Cases) or (row is not None and (bool(row.kinks) or row.derivative is None))
 
 
 def doubts_in_derivatives(model: Model, *expressions: Expr) -> list[str]:

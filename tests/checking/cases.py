@@ -177,14 +177,14 @@ L = \frac{1}{2}(\hat{y} - y)^2
         "z = w_0 + w^T x\n∂E/∂w_0 = (O − t) O (1 − O)\n∂E/∂w_j = (O − t) O (1 − O) x_j",
         "definition proved proved",
     ),
-    _case("an inequality is not judged", "0 < O < 1", "undecided"),
-    # -- known gaps ----------------------------------------------------------------------------------------------------------------------
     _case(
         "a function's own variable, which nothing else explains",
-        "σ′(u) = σ(u)(1 + σ(u))",
-        "refuted",
-        gap="u might stand for something that the text has not said",
+        "σ′(u) = σ(u)(1 − σ(u))\nσ′(u) = σ(u)(1 + σ(u))",
+        "proved refuted",
+        mistake="activation-plus",
     ),
+    _case("an inequality is not judged", "0 < O < 1", "undecided"),
+    # -- known gaps ----------------------------------------------------------------------------------------------------------------------
     _case(
         "values for an example, the output among them",
         "O = 0.8\nt = 1\nE = 0.02",

@@ -156,7 +156,9 @@ class Wrong:
     @cached_property
     def activation_derivatives(self) -> tuple[Expr, ...]:
         """σ'(z) for every activation of the line, as a prime."""
-        own = (part for _, part in walk(self.subject) if isinstance(part, Call) and self.model.definition_of(part) is not None)
+        parts = (part for _, part in walk(self.subject) if isinstance(part, Call | Prime))
+        spoken_of = (Call(part.function, part.argument) if isinstance(part, Prime) else part for part in parts)
+        own = (call for call in spoken_of if self.model.definition_of(call) is not None)
         return tuple(dict.fromkeys(Prime(call.function, call.arguments[0]) for call in (*dict(self.activations).values(), *own)))
 
     @cached_property
