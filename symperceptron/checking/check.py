@@ -26,7 +26,7 @@ from symperceptron.checking.reasons import told
 from symperceptron.checking.report import Report
 from symperceptron.checking.roles import CALLED, Inferred, inferred_roles
 from symperceptron.checking.stated import stated_network
-from symperceptron.checking.statements import Statement, left_side, statements
+from symperceptron.checking.statements import Statement, left_side, names_before_signs, statements
 from symperceptron.checking.survey import Survey
 from symperceptron.checking.terms import Terms
 from symperceptron.checking.whole import judged
@@ -35,7 +35,7 @@ from symperceptron.derivation import Perceptron
 from symperceptron.derivation.activations import ACTIVATIONS
 from symperceptron.errors import ModelError, UnknownNameError
 from symperceptron.language.equality import shared_proofs
-from symperceptron.language.expressions import Call, Prime
+from symperceptron.language.expressions import Call, Prime, Times
 from symperceptron.language.functions import FUNCTIONS
 from symperceptron.language.model import Definition, Model
 from symperceptron.language.names import base_of, is_name, rename
@@ -110,20 +110,19 @@ def check(
     spoken = tuple(_statements(lines))
     elements = Elements(own)
     clock = Clock(seconds)
+    said = _left_sides(lines, spoken, lexicon)
     hear = partial(
         Judge,
-        told=_left_sides(lines, spoken, lexicon),
+        told=said,
         matrices=_matrices(lexicon, survey),
         ambiguous=ambiguous(known, lexicon, spoken),
     )
-    judges = (hear(Knowledge(model=world.model).foretold(spoken), survey, world, lexicon, clock, elements) for world in worlds)
+    knowledge = Knowledge(model=known, unsaid=_used_and_unsaid(known, survey, said))
+    judges = (
+        hear(replace(knowledge, model=world.model).foretold(spoken), survey, world, lexicon, clock, elements) for world in worlds
+    )
     judge, reports = reconciled((judge, judged(judge, lines)) for judge in judges)
     final = judge.knowledge.model
-    definitions = tuple(
-        f"{to_latex(d.name, final.notation)} = {to_latex(d.expression, final.notation)}"
-        for d in final.definitions
-        if not d.expression.has(*_unknown(final))
-    )
     named = tuple(explained(report, number, judge, lang) for number, report in enumerate(reports))
     named = tuple(replace(line, reason=told(line.reason, lang)) for line in named)
     notes = (
@@ -135,7 +134,16 @@ def check(
         *judge.world.notes,
         *(f"{a} is read as {b}" for pair in images.items() for a, b in [[to_latex(x, final.notation) for x in pair]] if a != b),
     )
-    return Report(lines=named, given=definitions, notes=notes, notation=final.notation)
+    return Report(lines=named, given=_judged_by(final), notes=notes, notation=final.notation)
+
+
+def _judged_by(model: Model) -> tuple[str, ...]:
+    """The definitions that the lines were held against."""
+    return tuple(
+        f"{to_latex(known.name, model.notation)} = {to_latex(known.expression, model.notation)}"
+        for known in model.definitions
+        if not known.expression.has(*_unknown(model))
+    )
 
 
 def _enlarged(model: Model, *ways: Callable[[Model], Model]) -> Model:
@@ -196,10 +204,16 @@ def _without_unread(model: Model, lines: tuple[Line, ...], lexicon: Lexicon, def
     the text says something as long as nobody says what its letters mean.
     """
     told, unread = set[str](), dict[str, Line]()
+    judged_by = {name.key for role in ("loss", "output") for name in model.by_role(role)}
     for line in lines:
         told |= {key for key in _said_of(line) if key not in unread}
-        if line.error is not None and is_name(left := left_side(line.text, lexicon)):
-            unread.setdefault(str(base_of(left)), line)
+        if line.error is not None:
+            left = left_side(line.text, lexicon)
+            heads = {str(base_of(left))} if left is not None and is_name(left) else set()
+            for key in heads | (names_before_signs(line.text, lexicon) & judged_by):
+                unread.setdefault(key, line)
+        elif name := _spoken_round(line, model):
+            unread.setdefault(name, line)
     silent = {name.key for role in defined for name in model.by_role(role)} - unread.keys()
     parameters = {entry.letter for entry in lexicon.entries if entry.role in ("weight", "bias", "hidden")}
     losses, outputs = ([*model.by_role(role)] for role in ("loss", "output"))
@@ -212,6 +226,17 @@ def _without_unread(model: Model, lines: tuple[Line, ...], lexicon: Lexicon, def
         elif outputs and any(old.key == loss.key for loss in losses) and not parameters & look(unread[old.key].text).letters:
             definitions.append(replace(old, expression=Call(f"{old.key}_of", outputs[0].symbol)))
     return replace(model, definitions=tuple(definitions))
+
+
+def _spoken_round(line: Line, model: Model) -> str:
+    """The quantity that a line says something of with letters before it of which nothing is known: words, most likely."""
+    for statement in _statements([line]):
+        head = statement.sides[0].expression
+        if isinstance(head, Times) and len(statement.sides) > 1 and not statement.goes_on and all(map(is_name, head.args)):
+            *words, name = head.args
+            if model.name_of(name) is not None and all(model.name_of(word) is None for word in words):
+                return str(base_of(name))
+    return ""
 
 
 def _said_of(line: Line) -> set[str]:
@@ -236,6 +261,11 @@ def _left_sides(lines: tuple[Line, ...], spoken: tuple[Statement, ...], lexicon:
     unread = (left_side(line.text, lexicon) for line in lines if line.error is not None)
     read = (statement.sides[0].expression for statement in spoken if not statement.goes_on)
     return frozenset(str(base_of(left)) for left in (*unread, *read) if is_name(left))
+
+
+def _used_and_unsaid(model: Model, survey: Survey, said: frozenset[str]) -> frozenset[str]:
+    """The net inputs that the text uses and never says what they are."""
+    return frozenset(name.key for name in model.by_role("preactivation") if survey.uses.get(name.key)) - said
 
 
 def _matrices(lexicon: Lexicon, survey: Survey) -> frozenset[Expr]:

@@ -34,13 +34,17 @@ def is_definable(left: Expr) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Knowledge:
-    """The model so far, the names that the text has defined, the values it has given to leaves (or just put in), and what it has made claims about."""
+    """The model so far, the names that the text has defined, the values it has given to leaves (or just put in), and what it has made claims about.
+
+    `unsaid` are net inputs that the text uses and never says what they are.
+    """
 
     model: Model
     defined: frozenset[str] = frozenset()
     used: frozenset[str] = frozenset()
     values: dict[Expr, Expr] = field(default_factory=dict)
     put_in: frozenset[Expr] = frozenset()
+    unsaid: frozenset[str] = frozenset()
 
     def introduces(self, left: Expr, right: Expr) -> bool:
         """Whether ``left = right`` introduces a name rather than claiming something."""
@@ -155,6 +159,10 @@ class Knowledge:
         key = _key(left)
         if self.is_in_terms_of_itself(left, right):
             raise ModelError(f"{key} is defined in terms of itself")
+        net = self._net_input(left, right)
+        if net is not None:
+            named = replace(self.with_definition(net, right.arguments[0]), defined=self.defined, unsaid=frozenset())
+            return named.with_definition(left, Call(right.function, net))
         definition = Definition(name=left, expression=right)
         old = self.model.definitions
         definitions = tuple(definition if before.key == key else before for before in old)
@@ -169,6 +177,17 @@ class Knowledge:
             names = (*(name for name in names if name.key != key), changed)
             names = tuple(_ranging(name, right) for name in names)
         return replace(self, model=self._laid_over(definition, definitions, names), defined=self.defined | {key})
+
+    def _net_input(self, left: Expr, right: Expr) -> Expr | None:
+        """The net input that ``ŷ = σ(w^T x + b)`` speaks of without saying so, where the text goes on with ∂ŷ/∂z."""
+        own = self.model.name_of(left)
+        if own is None or own.role != "output" or not isinstance(right, Call) or len(right.arguments) != 1:
+            return None
+        nets = [name for name in self.model.by_role("preactivation") if name.key in self.unsaid]
+        weighted = any(self._is_weight(name) for name in free_names(right.arguments[0]))
+        if len(nets) != 1 or len(nets[0].ranges) != len(indices_of(left)) or is_name(right.arguments[0]) or not weighted:
+            return None
+        return IndexedBase(nets[0].key, real=True)[indices_of(left)] if indices_of(left) else nets[0].symbol
 
     def _laid_over(self, new: Definition, definitions: tuple[Definition, ...], names: tuple[Name, ...]) -> Model:
         """The model with these definitions, and without what was only given where the new one says otherwise: ``z = y − t`` is no net input of y."""

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from sympy import Expr
 
 from symperceptron.errors import ReadingError
-from symperceptron.language.names import is_name
+from symperceptron.language.names import base_of, is_name
 from symperceptron.language.reading import Lexicon, Line, Side, read
 
-__all__ = ["Statement", "left_side", "statements"]
+__all__ = ["Statement", "left_side", "names_before_signs", "statements"]
 
 _EQUAL = frozenset({"=", ":=", "~"})
 _SEPARATORS = frozenset({"=>", "<=>", ",", "because"})
@@ -60,6 +60,13 @@ def statements(line: Line) -> Iterator[Statement]:
         sides.append(side)
     if sides:
         yield Statement(sides=tuple(sides), signs=tuple(signs), goes_on=goes_on, remark=remark)
+
+
+def names_before_signs(text: str, lexicon: Lexicon) -> set[str]:
+    """The quantities of which an unreadable line may say something: each name right before a sign of equality, words before it or not."""
+    heads = (head.rstrip(" :").replace("&", " ").replace("$", " ").split() for head in text.split("=")[:-1])
+    found = (left_side(f"{words[-1].lstrip('(,;')}=", lexicon) for words in heads if words)
+    return {str(base_of(name)) for name in found if name is not None and is_name(name)}
 
 
 def left_side(text: str, lexicon: Lexicon) -> Expr | None:

@@ -40,7 +40,7 @@ def texts() -> Iterator[Text]:
             lines = [row for row in rows if not row.startswith(("names:", "model:"))]
             yield Text(
                 where=f"{path.stem}-{number}",
-                names={role: symbol for role, _, symbol in (part.strip().partition("=") for part in names.split(";"))},
+                names={role: symbol for role, _, symbol in (part.strip().partition("=") for part in names.split(";")) if role},
                 model=(model[0], model[1]),
                 signs=tuple(row[:2].strip() for row in lines),
                 lines=tuple(row[3:] for row in lines),

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from symperceptron.language.reading.lexicon import Lexicon
 
-__all__ = ["CONDITIONAL", "Clause", "clause_of", "lead_end"]
+__all__ = ["CONDITIONAL", "Clause", "clause_of", "lead_end", "without_nouns"]
 
 # Words with which a line goes on to say when it holds.
 CONDITIONAL = frozenset(
@@ -24,6 +24,12 @@ _DENYING = frozenset(
 _LABEL = re.compile(r"\s*(?:[-*•#>]+\s+)?[*_]*([^\W\d_][^=<>≈≡:$\\^_*]{0,80}?)[*_]*\s*:[*_]*(?!=)\s+(?=\S)")
 _VERB = re.compile(r"\b(?:is|are|becomes?|equals?|reads?|gives?|yields?|get|gets|obtain|have)\b[\s,:]+", re.IGNORECASE)
 _ABOUT = re.compile(r"\bwith\s+respect\s+to\b", re.IGNORECASE)
+_NOUN = re.compile(
+    r"(?:^|[,;:])\s*((?:(?:and|with|the|a|an|our)\s+)*(?:(?:squared|mean|cross-entropy|binary|total|predicted|net|hidden|linear)\s+)*"
+    r"(?:loss|cost|error|objective|output|prediction|target|label|input|activation|hypothesis|residual|gradient|sum|logits?|likelihood|score|unit|layer)"
+    r"(?:\s+(?:function|value|term|signal))?\s+)(?=[^\s=,:]+\s*:?=)",
+    re.IGNORECASE,
+)
 _CLAUSE = re.compile(r"(?<=\s)\(?(where|with|since|because|using|by)\s+(?=\S)", re.IGNORECASE)
 _RELATION = re.compile(r"[=<>≈≡∝]|\\(?:approx|equiv|le|ge|ne)\b")
 _HARMLESS = ("using", "by")
@@ -43,6 +49,17 @@ def lead_end(text: str, lexicon: Lexicon) -> int:
     words = [word.lower() for word in re.findall(r"[^\W\d_]+", _ABOUT.sub("", head[:end]))]
     is_said = any(len(word) > 3 or word == "the" or (len(word) > 2 and lexicon.split(word) is None) for word in words)
     return end if is_said and not {*words} & (CONDITIONAL | _DENYING) and head[end:].strip() else 0
+
+
+def without_nouns(text: str) -> str:
+    """The text without what a quantity is called before its letter.
+
+    >>> without_nouns("y = s(z), loss L = y")
+    'y = s(z),      L = y'
+    """
+    for found in reversed([*_NOUN.finditer(text)]):
+        text = text[: found.start(1)] + " " * len(found[1]) + text[found.end(1) :]
+    return text
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from symperceptron.errors import ReadingError
-from symperceptron.language.reading.clauses import clause_of, lead_end
+from symperceptron.language.reading.clauses import clause_of, lead_end, without_nouns
 from symperceptron.language.reading.lexicon import Lexicon
 from symperceptron.language.reading.tables import FUNCTION_WORDS, INNER_ENVIRONMENTS
 from symperceptron.language.reading.tokens import MAX_LENGTH
@@ -103,7 +103,7 @@ def cleaned(text: str, lexicon: Lexicon) -> Cleaned:
     line = _only_mathematics(_from(line, numbering.end() if numbering else 0))
     if not line.strip():
         return Cleaned(line, "note" if re.search(r"[^\W\d_]{2}", _blanked(_MARKUP, text[: MAX_LENGTH + 1])) else "blank")
-    line = _from(line, lead_end(line, lexicon))
+    line = without_nouns(_from(line, lead_end(line, lexicon)))
     prose = _prose_words(line, lexicon)
     if not _RELATION.search(line) and (prose or _is_heading(line, lexicon)):
         return Cleaned(line, "note")
