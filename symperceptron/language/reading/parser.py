@@ -246,7 +246,7 @@ def _braces(r: Reader) -> Expr:
         return fraction(r, (start + 1, at), (at + 1, end))
     value = r.expression_in(start + 1, end)
     r.at = end + 1
-    if r.peek().kind == "^" and isinstance(value, Neg | Plus | Times):
+    if r.peek().kind == "^" and isinstance(value, Neg | Plus | Times) and r.partner.get(start + 1) != end - 1:
         r.doubt("braces do not show: the exponent behind them may belong to what stands last in them")
     return value
 
