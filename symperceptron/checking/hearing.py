@@ -13,6 +13,7 @@ from symperceptron.checking.claims import Chain, Claim
 from symperceptron.checking.deciding import Question, answer
 from symperceptron.checking.definitions import Knowledge
 from symperceptron.checking.examples import of_one_example
+from symperceptron.checking.goals import pieces_of
 from symperceptron.checking.implied import implied
 from symperceptron.checking.indices import Completer, Elements
 from symperceptron.checking.limits import Clock
@@ -61,6 +62,7 @@ class Hearing:
     told: frozenset[str] = frozenset()
     matrices: frozenset[Expr] = frozenset()
     ambiguous: frozenset[str] = frozenset()
+    settled: frozenset[str] = frozenset()
 
     def copy(self) -> Self:
         """A judge in the same state, to try something out with."""
@@ -145,6 +147,13 @@ class Hearing:
         self.knowledge = self.knowledge.with_definition(*found)
         notation = self.knowledge.model.notation
         return replace(side, notes=(*side.notes, f"{to_latex(found[0], notation)} is read as {to_latex(found[1], notation)}"))
+
+    def _learn_meaning(self, claim: Claim) -> None:
+        """Note what a claim shows of the names in it: that ``∇w = ∂E/∂y ∂y/∂w`` is true settles that ∇w is the derivative of the loss."""
+        if not claim.true.is_proved:
+            self._has_two_meanings(claim.subject)
+        elif len(self.unsure) == 1 and pieces_of(claim.right):
+            self.settled = self.settled.union(self.unsure)
 
     def _has_two_meanings(self, *told: Expr) -> None:
         """Note that a text says something of a name that is not true of what it has said before: it may be that of another quantity."""

@@ -265,9 +265,8 @@ class Judge(Hearing):
         left, known = first.expression, self.chain.verdict
         subject = left if subject is None else subject
         rest = list(rest)
-        self.unsure = tuple(
-            dict.fromkeys([*(self.chain.doubts if not is_inner else ()), *(d for side in (first, *rest) for d in side.doubts)])
-        )
+        doubts = [*(self.chain.doubts if not is_inner else ()), *(d for side in (first, *rest) for d in side.doubts)]
+        self.unsure = tuple(doubt for doubt in dict.fromkeys(doubts) if doubt not in self.settled)
         is_rounded = self.chain.is_rounded or first.decimals is not None
         for sign, written in zip(signs, rest, strict=False):
             right = written.expression
@@ -301,7 +300,7 @@ class Judge(Hearing):
         """What the lines to come may lean on."""
         for claim in claims:
             self.knowledge = self.knowledge.using(claim.left, claim.right)
-            self._has_two_meanings(*(() if claim.true.is_proved else (claim.subject,)))
+            self._learn_meaning(claim)
             if isinstance(claim.subject, Partial):
                 self.facts[claim.subject] = claim.right
                 self.sure = self.sure | {claim.subject} if claim.true.is_proved else self.sure - {claim.subject}
