@@ -12,6 +12,10 @@ from sympy import Expr, Symbol
 from symperceptron.checking.charity import reconciled
 from symperceptron.checking.components import component_functions, with_components
 from symperceptron.checking.definitions import Knowledge
+from symperceptron.checking.depth.building import Depth
+from symperceptron.checking.depth.ends import ends_of
+from symperceptron.checking.depth.lines import lines_by_layer
+from symperceptron.checking.depth.network import depth_of
 from symperceptron.checking.explanation import explained
 from symperceptron.checking.families import with_declared, with_families
 from symperceptron.checking.indices import Elements, own_elements, with_elements
@@ -19,6 +23,8 @@ from symperceptron.checking.judge import Judge
 from symperceptron.checking.leaves import net_input, numbered_biases, with_biases, with_scalars, with_variables
 from symperceptron.checking.letters import ambiguous, names_of_layers
 from symperceptron.checking.limits import Clock
+from symperceptron.checking.matrices.elements import by_elements
+from symperceptron.checking.matrices.reporting import with_matrices
 from symperceptron.checking.mistakes import LANGUAGES
 from symperceptron.checking.next_layer import moved_lines, reread_lines, with_next_layer
 from symperceptron.checking.ranges import common_ends, products_counted_alike, with_numbering
@@ -68,8 +74,18 @@ def check(
     """
     if lang not in LANGUAGES:
         raise UnknownNameError.among("language", lang, LANGUAGES)
+    found = by_elements(text, names or {})
+    if found is None:
+        return _checked(text, given, names or {}, lang, seconds)
+    return with_matrices(text, found, lambda text: _checked(text, given, found.names, lang, seconds))
+
+
+def _checked(text: str, given: Model | None, names: Mapping[str, str], lang: str, seconds: float) -> Report:
+    """The report on a text without matrices."""
     model = given if given is not None else stated_network(text) or Perceptron()
-    inferred = Inferred(names=names) if names else inferred_roles(text, model)
+    depth = depth_of(text, model, names)
+    model = model if depth is None else depth.model
+    inferred = Inferred(names={}) if depth else Inferred(names=names) if names else inferred_roles(text, model)
     lexicon = lexicon_for(text, model, dict(inferred.names))
     lines = read_lines(text, lexicon)
     layered = names_of_layers(_statements(lines), inferred.names, lexicon)
@@ -77,6 +93,7 @@ def check(
         inferred = replace(inferred, names=layered)
         lexicon = lexicon_for(text, model, dict(layered))
         lines = read_lines(text, lexicon)
+    lines = lines_by_layer(lines, depth) if depth is not None else lines
     lines = products_counted_alike(with_components(lines, component_functions(_statements(lines))))
     terms = Terms.of(_statements(lines), lexicon)
     lines = tuple(map(terms.read, lines))
@@ -87,6 +104,7 @@ def check(
     survey = Survey.of(spoken)
     known = with_declared(replace(model, notation=terms.spelled(author_notation(lexicon))), lexicon)
     known = _with_activations(_without_unread(known, lines, lexicon, inferred.defined), spoken)
+    known = known if depth is None else depth.with_slopes(known)
     biases = numbered_biases(known, survey)
     known = with_biases(known, biases)
     images = {**net_input(known, spoken, survey), **biases}
@@ -105,11 +123,10 @@ def check(
     own = own_elements(spoken)
     known = with_elements(known, survey, own)
     worlds = worlds_of(known, survey, bounds, function_of_input=_is_function_of_input(lexicon))
-    worlds = tuple(with_next_layer(world, lexicon) for world in worlds)
+    worlds = tuple(end for world in worlds for end in ends_of(with_next_layer(world, lexicon), depth))
     lines = reread_lines(moved_lines(lines, known, lexicon), known, lexicon)
     spoken = tuple(_statements(lines))
-    elements = Elements(own)
-    clock = Clock(seconds)
+    elements, clock = Elements(own), Clock(seconds)
     said = _left_sides(lines, spoken, lexicon)
     hear = partial(
         Judge,
@@ -119,7 +136,8 @@ def check(
     )
     knowledge = Knowledge(model=known, unsaid=_used_and_unsaid(known, survey, said))
     judges = (
-        hear(replace(knowledge, model=world.model).foretold(spoken), survey, world, lexicon, clock, elements) for world in worlds
+        hear(_foretold(replace(knowledge, model=world.model), spoken, depth), survey, world, lexicon, clock, elements)
+        for world in worlds
     )
     judge, reports = reconciled((judge, judged(judge, lines)) for judge in judges)
     final = judge.knowledge.model
@@ -144,6 +162,12 @@ def _judged_by(model: Model) -> tuple[str, ...]:
         for known in model.definitions
         if not known.expression.has(*_unknown(model))
     )
+
+
+def _foretold(known: Knowledge, spoken: tuple[Statement, ...], depth: Depth | None) -> Knowledge:
+    """The knowledge with what the text says later, and with what a layer of any number says of its neighbours."""
+    known = known.foretold(spoken)
+    return known if depth is None else replace(known, defined=known.defined | depth.said)
 
 
 def _enlarged(model: Model, *ways: Callable[[Model], Model]) -> Model:
@@ -177,7 +201,7 @@ def _range_of_units(model: Model, survey: Survey) -> tuple[Expr, Expr] | None:
 
 
 def _with_activations(model: Model, spoken: tuple[Statement, ...]) -> Model:
-    """The model with every activation that the text calls by its name."""
+    """The model with every activation that the text calls by its name, or by a letter that no other activation has: φ may be any of several."""
     called = {
         part.function
         for statement in spoken
@@ -191,10 +215,9 @@ def _with_activations(model: Model, spoken: tuple[Statement, ...]) -> Model:
         for row in ACTIVATIONS.values()
         if {row.letter, row.name} & called and row.letter not in FUNCTIONS and model.definition_of(row.letter) is None
     ]
-    return replace(
-        model,
-        definitions=(*model.definitions, *(Definition(name=Call(row.letter, u), expression=row.formula(u)) for row in missing)),
-    )
+    letters = Counter(row.letter for row in missing)
+    own = (Definition(name=Call(row.letter, u), expression=row.formula(u)) for row in missing if letters[row.letter] == 1)
+    return replace(model, definitions=(*model.definitions, *own))
 
 
 def _without_unread(model: Model, lines: tuple[Line, ...], lexicon: Lexicon, defined: frozenset[str]) -> Model:

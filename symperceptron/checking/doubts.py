@@ -137,9 +137,19 @@ def _doubt_of_derivative(model: Model, partial: Partial) -> Iterator[str]:
     functions = (part for part in _everything(model, (partial.function,)) if isinstance(part, Call | Prime))
     for call in functions:
         inside = call.arguments if isinstance(call, Call) else (call.argument,)
-        is_unknown = call.function not in FUNCTIONS and model.definition_of(call) is None
+        is_unknown = call.function not in FUNCTIONS and model.definition_of(call) is None and not _activates(model, call.function)
         if is_unknown and not any(base_of(name) in held for part in inside for name in names_behind(model, part, held)):
             yield f"nothing says what {call.function} is, nor whether it depends on {', '.join(map(str, held))}"
+
+
+def _activates(model: Model, function: str) -> bool:
+    """Whether the function makes outputs of their net inputs, and so depends on nothing else."""
+    made = (old.expression for old in model.definitions if not old.is_function and _has_role(model, old.key, "output"))
+    return any(isinstance(one, Call) and one.function == function and _is_net(model, one.arguments) for one in made)
+
+
+def _is_net(model: Model, arguments: tuple[Expr, ...]) -> bool:
+    return len(arguments) == 1 and is_name(arguments[0]) and _has_role(model, letter_of(arguments[0]), "preactivation")
 
 
 def _is_passed_by(model: Model, variable: Name | None, behind: Iterable[Expr]) -> bool:

@@ -18,7 +18,7 @@ from symperceptron.language.model import Definition, Model, Name
 from symperceptron.language.names import base_of, free_names, indices_of, is_name
 from symperceptron.language.reading import Lexicon, Line
 
-__all__ = ["moved_lines", "reread_lines", "with_next_layer"]
+__all__ = ["chains", "moved_lines", "reread_lines", "with_next_layer"]
 
 Bounds = tuple[Expr, Expr]
 
@@ -76,7 +76,7 @@ def moved_lines(lines: Iterable[Line], model: Model, lexicon: Lexicon) -> tuple[
     behind = {key for key, letter in lexicon.families.items() if key.endswith(lexicon.layers.behind)} | set(keys.values())
     moves = {**keys, **{key: lexicon.layers.moved(key) for key in lexicon.families if key not in behind}}
     moves |= {name.key: output.key for name in model.by_role("input") for output in model.by_role("output")}
-    return tuple(line for chain in _chains(lines) for line in _moved(chain, targets, behind, moves))
+    return tuple(line for chain in chains(lines) for line in _moved(chain, targets, behind, moves))
 
 
 def reread_lines(lines: Iterable[Line], model: Model, lexicon: Lexicon) -> tuple[Line, ...]:
@@ -111,7 +111,7 @@ def _moved(chain: list[Line], targets: set[str], behind: set[str], moves: Mappin
             yield replace(line, others=(*line.others, moved))
 
 
-def _chains(lines: Iterable[Line]) -> Iterator[list[Line]]:
+def chains(lines: Iterable[Line]) -> Iterator[list[Line]]:
     """The lines that go on with one another."""
     chain: list[Line] = []
     for line in lines:

@@ -22,6 +22,7 @@ REASONS: Mapping[str, Mapping[str, str]] = MappingProxyType(
                 "nothing says what {} stands for": "没有说明 {} 代表什么",
                 "nothing says what is made of {}": "没有说明什么由 {} 构成",
                 "what the function is said to be does not speak of its variable": "函数的表达式中没有出现它的自变量",
+                "nothing but custom says what {} stands for": "{} 代表什么只是惯例，文中没有说明",
                 "nothing says what {} is made of": "没有说明 {} 由什么构成",
                 "nothing says whether {} depends on {}": "没有说明 {} 是否依赖于 {}",
                 "nothing says how {} depends on {}": "没有说明 {} 如何依赖于 {}",

@@ -15,7 +15,7 @@ from symperceptron.checking.survey import Survey
 from symperceptron.language.expressions import Call, Compare, Neg, Over, Power, Summation, Times, one
 from symperceptron.language.model import Definition, Model, Name
 
-__all__ = ["softmax_models"]
+__all__ = ["defined", "softmax_models", "softmax_of", "with_shares"]
 
 _SOFTMAX = "the outputs are read as a softmax"
 _ENTROPY = "the loss is read as the cross entropy"
@@ -32,7 +32,7 @@ def softmax_models(model: Model, survey: Survey) -> Iterator[tuple[Model, tuple[
     if not (survey.sums_of_exponentials or crossed):
         return
     if net is not None and net.ranges:
-        model = _defined(model, output, _softmax(output, net))
+        model = defined(model, output, softmax_of(output, net))
         yield model, (_SOFTMAX,)
         if target is not None and target.ranges:
             crossed_model = _loss_defined(model, _entropy(output, target))
@@ -50,7 +50,8 @@ def with_shares(model: Model, target: Name) -> Model:
     return replace(model, assumptions=(*model.assumptions, Compare(total, "=", one)))
 
 
-def _softmax(output: Name, net: Name) -> Definition:
+def softmax_of(output: Name, net: Name) -> Definition:
+    """The outputs as the softmax of the net inputs."""
     k, m = (Symbol(letter, integer=True) for letter in "km")
     z = IndexedBase(net.key, real=True)
     total = Summation(Power(S.Exp1, z[m]), m, *output.ranges[0])
@@ -66,7 +67,8 @@ def _entropy(output: Name, target: Name) -> Expr:
     )
 
 
-def _defined(model: Model, name: Name, definition: Definition) -> Model:
+def defined(model: Model, name: Name, definition: Definition) -> Model:
+    """The model with another definition of a quantity."""
     return replace(model, definitions=tuple(definition if old.key == name.key else old for old in model.definitions))
 
 

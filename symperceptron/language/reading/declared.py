@@ -10,6 +10,7 @@ from symperceptron.errors import ReadingError
 from symperceptron.language.model import Model
 from symperceptron.language.reading.entries import Entry, atoms_of, is_index, without_indices
 from symperceptron.language.reading.evidence import Evidence, are_names
+from symperceptron.language.reading.labels import has_label
 from symperceptron.language.reading.lexicon import Lexicon
 from symperceptron.language.reading.resolving import spelled
 from symperceptron.language.reading.rows import Row
@@ -217,7 +218,10 @@ def is_function(letter: str, functions: Mapping[str, str], seen: Evidence) -> bo
     """Whether the letter is a function: by the model or by custom, or the text defines it and applies it to different things or to no name."""
     if letter in functions or letter in FUNCTION_WORDS:
         return True
-    inside = {without_indices(argument) for argument in seen.applied.get(letter, set())}
+    arguments = seen.applied.get(letter, set())
+    if letter in seen.headed and any(map(has_label, arguments)):
+        return True
+    inside = {without_indices(argument) for argument in arguments}
     return letter in seen.headed and (len(inside) > 1 or any(not _is_plain(argument) for argument in inside))
 
 

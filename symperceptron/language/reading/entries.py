@@ -161,7 +161,7 @@ def entries_of_notation(notation: Notation, slots: Mapping[str, int], roles: Map
 
 def _inverted(key: str, spelling: Spelling, slots: int, role: str) -> Entry:
     before, _, after = spelling.subscript.partition("{}")
-    above = spelling.superscript.strip("{}()")
+    above = spelling.superscript.strip("{}()[]")
     return Entry(
         letter=letter_of(spelling.latex), key=key, slots=slots, role=role, above=above,
         before=atoms_of(tokenize(before.strip(","))) or (), after=atoms_of(tokenize(after.strip(","))) or (),

@@ -101,6 +101,10 @@ def _label_above(inside: tuple[Token, ...], labels: set[str], *, in_braces: bool
     kinds = [token.kind for token in inside]
     if kinds == ["*"]:
         return Raised("star")
+    bare = inside[1:-1] if kinds[:1] == ["("] and kinds[-1] == ")" else inside
+    text = "".join(token.text for token in bare)
+    if (label := text.replace("ell", "l")) in labels and (len(bare) > 1 or label != text):
+        return Raised(label, bracketed=bare != inside)
     if len(inside) == 1 and (kinds[0] in ("letter", "word", "run") or inside[0].text.isdigit()):
         return Raised(inside[0].text)
     if len(inside) == 3 and kinds[0] == "(" and kinds[2] == ")" and kinds[1] in ("letter", "number", "word", "run"):

@@ -1,0 +1,214 @@
+"""A line in matrix notation as a tree: what is multiplied by what, transposed, taken element by element, differentiated."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from symperceptron.checking.matrices.words import Word, words
+from symperceptron.errors import ShapeError
+
+__all__ = ["FUNCTIONS", "Node", "names_in", "sides_of"]
+
+FUNCTIONS = frozenset({r"\sigma", r"\phi", r"\varphi", r"\psi", "f", "g", r"\tanh", r"\exp", r"\log", r"\ln"})
+
+_MAY_BE_APPLIED = frozenset("dhlnopqrsu")
+_DEEPEST = 20
+_WORDS = frozenset({r"\log", r"\ln", r"\exp", r"\tanh"})
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A part: what it is, the letter and label of a name or the text of a number, and its own parts.
+
+    A product keeps its factors and the signs before all but the first; which binds first is a question of their shapes.
+    """
+
+    kind: str
+    text: str = ""
+    label: str = ""
+    parts: tuple[Node, ...] = ()
+    signs: tuple[str, ...] = ()
+
+
+def sides_of(line: str) -> tuple[bool, tuple[Node, ...]]:
+    """Whether the line goes on with the one above, and its sides; raises ShapeError where it is no line of matrices."""
+    found: list[list[Word]] = [[]]
+    for word in words(line):
+        if word.kind == "relation":
+            found.append([])
+        else:
+            found[-1].append(word)
+    goes_on = len(found) > 1 and not found[0]
+    sides = tuple(_Parser(side).whole() for side in found[goes_on:])
+    label = sides[0].label if sides[0].kind == "name" else ""
+    return goes_on, tuple(_in_layer(side, label) for side in sides) if label else sides
+
+
+def _in_layer(node: Node, label: str) -> Node:
+    r"""The part with ``\nabla_a C`` by the a of the layer that the line is about."""
+    parts = tuple(_in_layer(part, label) for part in node.parts)
+    if node.kind == "derivative" and parts[1].kind == "name" and not parts[1].label:
+        parts = (parts[0], replace(parts[1], label=label))
+    return replace(node, parts=parts)
+
+
+def names_in(node: Node) -> Iterator[Node]:
+    """The names in a tree."""
+    if node.kind == "name":
+        yield node
+    for part in node.parts:
+        yield from names_in(part)
+
+
+class _Parser:
+    def __init__(self, side: list[Word]) -> None:
+        self.side, self.at, self.in_norm, self.depth = side, 0, False, 0
+
+    def whole(self) -> Node:
+        node = self._sum()
+        if self.at < len(self.side):
+            raise ShapeError(f"{self.side[self.at]} is not expected here")
+        return node
+
+    def _peek(self) -> Word:
+        return self.side[self.at] if self.at < len(self.side) else Word(kind="end", text="")
+
+    def _next(self) -> Word:
+        word = self._peek()
+        self.at += 1
+        return word
+
+    def _sum(self) -> Node:
+        self.depth += 1
+        if self.depth > _DEEPEST:
+            raise ShapeError("brackets nested too deeply")
+        terms = [self._signed()]
+        while self._peek().text in ("+", "-", "−"):
+            terms.append(self._signed())
+        self.depth -= 1
+        return terms[0] if len(terms) == 1 else Node("sum", parts=tuple(terms))
+
+    def _signed(self) -> Node:
+        minus = False
+        while self._peek().text in ("+", "-", "−"):
+            minus ^= self._next().text != "+"
+        term = self._product()
+        return Node("minus", parts=(term,)) if minus else term
+
+    def _product(self) -> Node:
+        factors, signs = [self._factor()], list[str]()
+        while True:
+            word = self._peek()
+            if word.kind in ("hadamard", "dot", "star") or word.text == "/":
+                self.at += 1
+                signs.append("/" if word.text == "/" else word.kind)
+            elif (
+                word.kind in ("name", "number", "frac", "nabla", "partial", "diagonal")
+                or word.text in ("(", "[")
+                or (word.kind == "norm" and not self.in_norm)
+            ):
+                signs.append("")
+            else:
+                break
+            factors.append(self._factor())
+        return factors[0] if len(factors) == 1 else Node("product", parts=tuple(factors), signs=tuple(signs))
+
+    def _factor(self) -> Node:
+        word = self._next()
+        if word.kind == "number":
+            return Node("number", word.text)
+        if word.kind == "frac":
+            return _fraction(word)
+        special = {"nabla": self._gradient, "partial": self._inline, "norm": self._norm, "diagonal": self._diagonal}
+        if word.kind in special:
+            return special[word.kind](word)
+        if word.text in ("(", "["):
+            return self._transposed(self._bracket())
+        if word.kind != "name":
+            raise ShapeError(f"{word} is not expected here")
+        if word.text in FUNCTIONS and self._peek().text in ("(", "["):
+            self.at += 1
+            inside = self._bracket()
+            if any(name.label != word.above for name in names_in(inside)) and word.above:
+                raise ShapeError(f"the function {word} of another layer")
+            return self._transposed(Node("call", word.text, "'" * word.primes, (inside,)))
+        if word.text in _WORDS and self._peek().kind == "name":
+            return Node("call", word.text, "", (_name(self._next()),))
+        if self._peek().text == "(" and word.text in _MAY_BE_APPLIED and not word.transposed:
+            raise ShapeError(f"{word}(…) may be a function or a product")
+        return _name(word)
+
+    def _bracket(self) -> Node:
+        inside = self._sum()
+        if self._next().text not in (")", "]"):
+            raise ShapeError("a bracket is not closed")
+        return inside
+
+    def _transposed(self, node: Node) -> Node:
+        if self._peek().kind == "transposed":
+            self.at += 1
+            return Node("transposed", parts=(node,))
+        return node
+
+    def _diagonal(self, _: Word) -> Node:
+        if self._next().text != "(":
+            raise ShapeError("diag without a vector in brackets")
+        return Node("diagonal", parts=(self._bracket(),))
+
+    def _norm(self, _: Word) -> Node:
+        self.in_norm = True
+        inside = self._sum()
+        self.in_norm = False
+        closing = self._next()
+        if closing.kind != "norm" or closing.above != "2" or closing.below not in ("", "2", "F"):
+            raise ShapeError("a norm without its square")
+        return Node("norm", parts=(inside,))
+
+    def _gradient(self, nabla: Word) -> Node:
+        if not nabla.below or nabla.above:
+            raise ShapeError("∇ without a variable")
+        (variable,) = sides_of(nabla.below)[1]
+        return _derivative(_name(self._next()), variable)
+
+    def _inline(self, _: Word) -> Node:
+        function = _name(self._next())
+        if self._next().text != "/" or self._next().kind != "partial":
+            raise ShapeError("∂ without a fraction")
+        return _derivative(function, _name(self._next()))
+
+
+def _name(word: Word) -> Node:
+    if (
+        word.kind != "name"
+        or word.primes
+        or word.text in FUNCTIONS
+        or (word.below and (len(word.below) > 1 or word.below in "ijklmnpq"))
+    ):
+        raise ShapeError(f"{word} is no name of a matrix or a vector")
+    is_gradient = word.text.startswith("d") and len(word.text) > 1
+    letter = word.text[is_gradient:] + (f"_{word.below}" if word.below else "")
+    if letter == "e" and word.above:
+        raise ShapeError("a power of e")
+    node = Node("name", letter, word.above)
+    node = Node("gradient", parts=(node,)) if is_gradient else node
+    return Node("transposed", parts=(node,)) if word.transposed else node
+
+
+def _fraction(word: Word) -> Node:
+    above, below = word.parts
+    if above.strip().startswith((r"\partial", "∂")) and below.strip().startswith((r"\partial", "∂")):
+        function, variable = (part.strip().removeprefix(r"\partial").removeprefix("∂") for part in (above, below))
+        names = [sides_of(part)[1] for part in (function, variable)]
+        if all(len(one) == 1 for one in names):
+            return _derivative(names[0][0], names[1][0])
+    sides = [sides_of(part)[1] for part in (above, below)]
+    if any(len(one) != 1 for one in sides):
+        raise ShapeError("a relation in a fraction")
+    return Node("product", parts=(sides[0][0], sides[1][0]), signs=("/",))
+
+
+def _derivative(function: Node, variable: Node) -> Node:
+    if function.kind != "name" or variable.kind != "name":
+        raise ShapeError("a derivative of, or by, something that is no name")
+    return Node("derivative", parts=(function, variable))
