@@ -7,18 +7,20 @@ them: an index replaced under a derivative is a mistake in either case.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from sympy import Expr, Symbol
 
 from symperceptron.checking.claims import Claim
 from symperceptron.checking.report import LineReport, LineVerdict
+from symperceptron.checking.statements import Statement
 from symperceptron.language.expressions import Cases, Compare, Delta, Neg, Partial, Plus, Times, Written, one
+from symperceptron.language.names import rename
 from symperceptron.language.notation import Notation
 from symperceptron.language.writing import to_latex
 
-__all__ = ["case_by_case", "with_deltas"]
+__all__ = ["case_by_case", "held_under", "under_condition", "with_deltas"]
 
 
 def with_deltas(expr: Expr) -> Expr:
@@ -47,6 +49,42 @@ def _indices_of(condition: Compare | None) -> tuple[Expr, ...]:
         Symbol(side.name, integer=True) for side in condition.sides if isinstance(side, Symbol) and side.name in "ijklmn"
     )
     return tuple(sorted(sides, key=str)) if len(sides) == 2 else ()
+
+
+def under_condition(spoken: Iterable[Statement]) -> tuple[list[Statement], Compare | None]:
+    """The statements of a line without the one that says for which indices they hold, ``…, i = j``, and that; one index for both where they are equal."""
+    said, condition = list(spoken), None
+    for statement in tuple(said):
+        compared = _compared(statement)
+        if condition is None and compared is not None and len(said) > 1:
+            said.remove(statement)
+            condition = compared
+    if condition is None or condition.signs != ("=",):
+        return said, condition
+    kept, other = condition.sides
+    return [
+        replace(one, sides=tuple(replace(side, expression=rename(side.expression, {other: kept})) for side in one.sides))
+        for one in said
+    ], condition
+
+
+def _compared(statement: Statement) -> Compare | None:
+    if len(statement.sides) != 2 or statement.goes_on or statement.signs[0] not in ("=", "!="):
+        return None
+    left, right = (side.expression for side in statement.sides)
+    pair = _indices_of(Compare(left, statement.signs[0], right))
+    return Compare(pair[0], statement.signs[0], pair[1]) if pair and pair[0] != pair[1] else None
+
+
+def held_under(condition: Compare, line: LineReport, claims: list[Claim], notation: Notation) -> LineReport:
+    """The report on a line that says itself for which indices it holds."""
+    if condition.signs == ("=",):
+        return replace(line, conditions=(*line.conditions, to_latex(condition, notation)))
+    if not all(
+        {*case.sides} == {*condition.sides} and case.signs == condition.signs for claim in claims for case in _case(claim)
+    ):
+        return line
+    return _settled(line, claims, {_key(claim.subject, condition): {"=", "!="} for claim in claims}, notation)
 
 
 def case_by_case(lines: list[LineReport], trail: Mapping[int, list[Claim]], notation: Notation) -> list[LineReport]:
@@ -84,4 +122,4 @@ def _settled(
     ):
         return line
     proved = replace(line, verdict=LineVerdict.PROVED, true="proved", method="case by case", reason="")
-    return replace(proved, conditions=(*line.conditions, to_latex(condition, notation)))
+    return replace(proved, conditions=tuple(dict.fromkeys((*line.conditions, to_latex(condition, notation)))))

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 
 from sympy import Expr
 
+from symperceptron.checking.cases import held_under, under_condition
 from symperceptron.checking.claims import Chain, Claim, verdict_of, worst
 from symperceptron.checking.deciding import Question, answer
 from symperceptron.checking.elsewhere import derivatives_in, of_its_own
@@ -53,7 +54,8 @@ class Judge(Hearing):
         introduced = False
         reasons: list[str] = []
         self.doubts = []
-        for statement in statements(line):
+        said, condition = under_condition(statements(line))
+        for statement in said:
             chain = self.chain
             outcome = self._statement(statement)
             if statement.remark:
@@ -64,9 +66,9 @@ class Judge(Hearing):
                 claims += outcome
                 introduced = introduced or not outcome
         reasons += self.doubts
-        return self._combined(
-            replace(base, reading=reading_of(line, self.knowledge.model.notation)), claims, reasons, introduced=introduced
-        )
+        notation = self.knowledge.model.notation
+        found = self._combined(replace(base, reading=reading_of(line, notation)), claims, reasons, introduced=introduced)
+        return found if condition is None else held_under(condition, found, claims, notation)
 
     def _unreadable(self, base: LineReport, line: Line, error: ReadingError) -> LineReport:
         goes_on = line.text.lstrip(" &$\t").startswith("=")

@@ -69,13 +69,20 @@ def _by_indices(model: Model, survey: Survey, bounds: tuple[Expr, Expr], *, func
     units = _slots(base.model, survey, raised, _PER_UNIT)
     several = World(model=lifted(base.model, units, bounds), notes=(*base.notes, _UNITS), slots=units)
     found = (several, *_over_examples(base, _slots(base.model, survey, raised, _PER_EXAMPLE), bounds))
-    possible = tuple(world for world in found if _every_index_counts(world.model)) or (base,)
+    possible = tuple(world for world in found if _every_index_counts(world.model)) or _of_any_input(base, survey, raised, bounds)
     softmax = (
         replace(world, model=other, notes=(*world.notes, *notes))
         for world in possible[:1]
         for other, notes in softmax_models(world.model, survey)
     )
     return (*possible, *softmax)
+
+
+def _of_any_input(base: World, survey: Survey, raised: set[str], bounds: tuple[Expr, Expr]) -> tuple[World, ...]:
+    """The worlds of examples whose inputs the text writes without their index, as ``a = σ(w x + b)`` says it of any x; the base if there are none."""
+    inputs = {name.key: len(name.ranges) for name in base.model.by_role("input")}
+    found = _over_examples(base, {**_slots(base.model, survey, raised, _PER_EXAMPLE), **inputs}, bounds)
+    return tuple(world for world in found if _every_index_counts(world.model)) or (base,)
 
 
 def _over_examples(base: World, slots: Slots, bounds: tuple[Expr, Expr]) -> tuple[World, World]:

@@ -11,10 +11,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from symperceptron.errors import ReadingError
-from symperceptron.language.reading.clauses import clause_of, lead_end, without_nouns
+from symperceptron.language.reading.clauses import CONDITIONAL, clause_of, lead_end, without_nouns
 from symperceptron.language.reading.lexicon import Lexicon
 from symperceptron.language.reading.tables import FUNCTION_WORDS, INNER_ENVIRONMENTS
 from symperceptron.language.reading.tokens import MAX_LENGTH
@@ -61,6 +61,8 @@ _NUMBERING = re.compile(
     r"\s*(?:\(\d{1,3}[a-z]?\)|\[\d{1,3}\]|\d{1,3}[.):]|Step \d+\s*[.:]?|[>•]|[-*](?=\s+\$))\s+(?=\S)", re.IGNORECASE
 )
 _COMMENT = re.compile(r"(?<!\\)%.*")
+_NOTE_BEHIND = re.compile(r"\s#+\s+[^\W\d_].*|\s(?:<-|<--|←)\s*[^\W\d_]{2}.*")
+_WORDS_BEHIND = re.compile(r"\s(?:\(([A-Za-z][A-Za-z' -]+)\)|\[([A-Za-z][A-Za-z' -]+)\])[\s.,;]*$")
 _MARKUP = re.compile(
     r"\\(?:begin|end)\{(?!"
     + "|".join(INNER_ENVIRONMENTS)
@@ -86,7 +88,7 @@ _PROSE = frozenset(
 )
 _ALONE = re.compile(r"(?<![^\s(,.:;])[A-Za-z]{2,}(?![^\s),.:;])")
 _WORD = re.compile(r"(?<![\\A-Za-z])[A-Za-z]{2,}")
-_OTHER_SCRIPT = re.compile(r"[\u0400-\u052f\u0900-\u0dff\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]")
+_OTHER_SCRIPT = re.compile(r"[\u0400-\u052f\u0900-\u0dff\u3040-\u30fa\u30fc-\u30ff\u4e00-\u9fff\uac00-\ud7af]")
 _INNER = re.compile(r"\\begin\{(" + "|".join(INNER_ENVIRONMENTS) + r")\}.*?(\\end\{\1\}|$)")
 _TEXT_COMMAND = re.compile(r"\\(?:text|mbox|textrm|textit|textbf|mathrm|operatorname|mathit|begin|end|tag|label)\*?\s*\{[^{}]*\}")
 
@@ -100,9 +102,15 @@ def cleaned(text: str, lexicon: Lexicon) -> Cleaned:
     """The formula of a line, or that it is a note or blank."""
     line = _blanked(_MARKUP, _blanked(_COMMENT, text[: MAX_LENGTH + 1]))
     numbering = _NUMBERING.match(line)
-    line = _only_mathematics(_from(line, numbering.end() if numbering else 0))
+    line, doubt = _without_remark(_from(line, numbering.end() if numbering else 0), lexicon)
+    line = _only_mathematics(line)
     if not line.strip():
         return Cleaned(line, "note" if re.search(r"[^\W\d_]{2}", _blanked(_MARKUP, text[: MAX_LENGTH + 1])) else "blank")
+    found = _without_words(line, lexicon)
+    return replace(found, doubt=found.doubt or doubt)
+
+
+def _without_words(line: str, lexicon: Lexicon) -> Cleaned:
     line = without_nouns(_from(line, lead_end(line, lexicon)))
     prose = _prose_words(line, lexicon)
     if not _RELATION.search(line) and (prose or _is_heading(line, lexicon)):
@@ -126,6 +134,18 @@ def cleaned(text: str, lexicon: Lexicon) -> Cleaned:
     at = line.find(prose[0])
     message = f"the word {prose[0]!r} beside a formula; expected the formula alone or between $ signs"
     return Cleaned(line, error=ReadingError(message, (at, at + len(prose[0]))))
+
+
+def _without_remark(line: str, lexicon: Lexicon) -> tuple[str, str]:
+    """The line without what is said of it behind it, ``# …``, ``<- …`` or words in brackets of which one is no name; and what they may say of when it holds."""
+    line = _blanked(_NOTE_BEHIND, line) if _RELATION.search(line) else line
+    found = _WORDS_BEHIND.search(line)
+    said = next(filter(None, found.groups()), "") if found else ""
+    words = said.split()
+    if not found or not any(word.lower() in _PROSE or (len(word) > 2 and lexicon.split(word) is None) for word in words):
+        return line, ""
+    doubt = f"it is said to hold {said}" if CONDITIONAL & {word.lower() for word in words} else ""
+    return line[: found.start()] + " " * len(found[0]), doubt
 
 
 def _from(text: str, start: int) -> str:

@@ -158,7 +158,7 @@ def _formula(line: Line, row: list[Token], lexicon: Lexicon, recent: dict[str, E
     parts, relations, read = list[list[Token]](), list[str](), list[list[Side]]()
     failed = None
     try:
-        parts, relations = _parted(row)
+        parts, relations = _parted(_with_condition(row))
         _look_for_update(parts, lexicon, recent)
         for part in filter(None, parts):
             read.append(_sides(line.text, part, lexicon, recent))
@@ -176,6 +176,23 @@ def _formula(line: Line, row: list[Token], lexicon: Lexicon, recent: dict[str, E
 def _doubted(line: Line, doubt: str) -> Line:
     sides, *others = (tuple(replace(side, doubts=(*side.doubts, doubt)) for side in way) for way in (line.sides, *line.others))
     return replace(line, sides=sides, others=tuple(others))
+
+
+def _with_condition(row: list[Token]) -> list[Token]:
+    """The row with a comma before the indices for which it says that it holds: ``… if i = j``, ``… (i ≠ j)``."""
+    end = len(row)
+    while end and row[end - 1].kind in (".", ",", ";", "quad"):
+        end -= 1
+    is_bracketed = end > 0 and row[end - 1].kind == ")"
+    first = end - 3 - is_bracketed
+    before = row[first - 1] if first > 1 else None
+    tail = row[first : first + 3] if before is not None else []
+    if [token.kind for token in tail] != ["letter", "relation", "letter"] or before is None:
+        return row
+    is_said = before.kind == "(" if is_bracketed else before.text.lower() in CONDITIONAL
+    if tail[1].text not in ("=", "!=") or not (is_index(tail[0].text) and is_index(tail[2].text) and is_said):
+        return row
+    return [*row[: first - 1], replace(before, kind=",", text=","), *tail]
 
 
 def _look_for_update(parts: list[list[Token]], lexicon: Lexicon, recent: dict[str, Expr]) -> None:

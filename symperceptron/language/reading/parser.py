@@ -31,7 +31,7 @@ from symperceptron.language.reading.naming import read_name
 from symperceptron.language.reading.powers import checked_power, number
 from symperceptron.language.reading.reader import END, Grammar, Reader
 from symperceptron.language.reading.shorthand import is_gradient, read_gradient
-from symperceptron.language.reading.sums import check_scope, read_sum, written_out
+from symperceptron.language.reading.sums import read_sum, with_reach, written_out
 from symperceptron.language.reading.tokens import Token
 from symperceptron.language.reading.vectors import is_bare_vector, may_be_vector, read_norm, scalar_product
 from symperceptron.language.reading.written import exponent_range
@@ -54,7 +54,7 @@ def _expression(r: Reader) -> Expr:
     if dots:
         terms = written_out(r, terms, dots, start)
     if len(terms) > 1:
-        check_scope(r, terms, start)
+        terms = with_reach(r, terms, start)
     return Plus(*terms)
 
 

@@ -16,7 +16,7 @@ from symperceptron.language.names import base_of, free_names, indices_of, rename
 from symperceptron.language.reading.reader import Reader
 from symperceptron.language.reading.tokens import Token
 
-__all__ = ["check_scope", "read_sum", "written_out"]
+__all__ = ["read_sum", "with_reach", "written_out"]
 
 
 @dataclass(slots=True)
@@ -154,23 +154,31 @@ def _carries(expr: Expr, index: Expr) -> bool:
     return index in expr.free_symbols
 
 
-def check_scope(r: Reader, terms: list[Expr], start: int) -> None:
-    r"""``\sum_i a_i + b_i``: where a later term carries the index of a sum before it, the sum's end is not clear.
+def with_reach(r: Reader, terms: list[Expr], start: int) -> list[Expr]:
+    r"""The terms with every sum as far as its index goes: in ``\sum_i a_i + b_i`` to b_i, which would say nothing outside of it.
 
-    Nor is it in ``\sum_i y \log p + (1 - y) \log (1 - p)``, where nothing carries the index and the later term is about the same.
+    Where the sum of ``\sum_i y \log p + (1 - y) \log (1 - p)`` ends is not clear, as nothing carries the index and the later term is about the same.
     """
     if not r.lexicon.text:
-        return
-    bound: set[Expr] = set()
+        return terms
     bare: set[Expr] = set()
-    for term in terms:
+    for at, term in enumerate(terms):
         if bare & free_names(term):
             r.fail("whether the sum ends before this + is not clear; expected brackets round all that is summed", start, r.at)
-        if bound & term.free_symbols:
-            shown = ", ".join(sorted(map(str, bound & term.free_symbols)))
-            r.fail(f"the index {shown} stands outside its sum; expected brackets round all that is summed", start, r.at)
-        bound |= {total.index for total in _open_sums(term)}
-        bare |= {name for total in _open_sums(term) if not _carries(total.body, total.index) for name in free_names(total.body)}
+        totals = _open_sums(term)
+        for total in totals:
+            reached = max((k for k in range(at + 1, len(terms)) if total.index in terms[k].free_symbols), default=at)
+            if reached > at:
+                r.doubt(f"the sum over {total.index} is read as reaching over all that carries {total.index}")
+                whole = total.func(Plus(total.body, *terms[at + 1 : reached + 1]), *total.args[1:])
+                return with_reach(r, [*terms[:at], _with_sum(term, total, whole), *terms[reached + 1 :]], start)
+        bare |= {name for total in totals if not _carries(total.body, total.index) for name in free_names(total.body)}
+    return terms
+
+
+def _with_sum(term: Expr, total: Summation, whole: Summation) -> Expr:
+    """The term with another sum at its end."""
+    return whole if term == total else term.func(*term.args[:-1], _with_sum(term.args[-1], total, whole))
 
 
 def _open_sums(term: Expr) -> set[Summation]:

@@ -202,7 +202,7 @@ CHARACTERS: Mapping[str, Row] = MappingProxyType(
     | {"ϵ": ("letter", "epsilon"), "ϕ": ("letter", "phi"), "ϑ": ("letter", "vartheta"), "ς": ("letter", "varsigma"), "\u2113": ("letter", "ell")}
     | {"\u2112": ("letter", "calL"), "∆": ("letter", "Delta"), "∞": ("letter", "infty"), "µ": ("letter", "mu")}
     | dict.fromkeys("×∗⊙\u2a2f⨀", ("*", "*"))
-    | dict.fromkeys("·⋅•∙", ("*", "·"))
+    | dict.fromkeys("·⋅•∙・", ("*", "·"))
     | dict.fromkeys("−–\u2010\u2011\u2012—﹣\u2043", ("-", "-"))
     | dict.fromkeys("÷\u2215\u2044", ("/", "/"))
     | dict.fromkeys("'’′\u2018`\u00b4\uff07", ("'", "'"))

@@ -45,6 +45,13 @@ ONE_LINE = [
     (r"\small \underset{\text{chain rule}}{=} O(1-O)", r"= O (1 - O)"),
     ("Since $O = \\sigma(z)$, we get $\\frac{dO}{dz} = O(1-O)$.", r"O = \sigma(z) , \frac{\partial O}{\partial z} = O (1 - O)"),
     ("Therefore E = O − t", "E = O - t"),
+    ("Loss: E = O − t", "E = O - t"),
+    ("**Squared error:** E = O − t", "E = O - t"),
+    ("E = O − t  # the error", "E = O - t"),
+    ("E = O − t <- 誤差", "E = O - t"),
+    ("E = O − t (the chain rule)", "E = O - t"),
+    ("E = O − t  [for one example]", "E = O - t"),
+    ("E = O・t", "E = O t"),
     ("所以 E = O − t", "E = O - t"),
     ("- (1 - O)", "-(1 - O)"),
     ("(1)(2)+(-1)=1", r"1 \cdot 2 - 1 = 1"),
@@ -194,7 +201,6 @@ def test_what_the_text_defines_is_a_function_where_it_is_applied_to_more_than_a_
 
 
 DOUBTFUL = [
-    (None, r"\sum_{i=1}^m y_i \log p_i + (1 - y_i)", "stands outside its sum"),
     (None, r"\sum_{i=1}^m y \log p + (1 - y)", "whether the sum ends"),
     ({"output": "h(x)"}, "h(x - y)", "other arguments"),
 ]  # fmt: skip
@@ -233,6 +239,7 @@ def test_the_author_is_answered_in_the_author_s_letters(model_in: Callable[[str]
 DOUBTED = [
     ({"weight": r"\omega"}, "tanh(w x)", "w is read as omega"),
     ({"output": "O_0", "weight": "w_{j0}"}, "w_j", "w_j is read as w_{j0}"),
+    (None, r"\sum_{i=1}^m t_i \log p_i + (1 - t_i)", "the sum over i is read as reaching over all that carries i"),
     (None, r"\nabla E", "∇ without a variable is read as the derivative by w"),
     ({"weight": "w_{j0}"}, r"\delta(z)(1 - \delta(z)) w_{j0}", "delta(…) is read as sigma(…)"),
 ]
