@@ -24,7 +24,7 @@ from symperceptron.language.positions import walk
 __all__ = ["doubts", "doubts_in_derivatives", "names_behind", "with_mere_variable"]
 
 # Letters that everybody uses for a constant that a text need not introduce.
-_CONSTANTS = frozenset({"eta"})
+_CONSTANTS = frozenset({"eta", "lambda"})
 
 # Names with these roles are made of others; without a definition nothing is known of their derivatives.
 _MADE_OF_OTHERS = frozenset({"output", "hidden", "preactivation", "loss", "activation", ""})
@@ -111,7 +111,7 @@ def _doubt_of_derivative(model: Model, partial: Partial) -> Iterator[str]:
     for name in (*behind, *partial.variables):
         known = model.name_of(name)
         is_variable = base_of(name) in held
-        if known is None and not _is_defined(model, name) and not is_variable:
+        if known is None and not _is_defined(model, name) and not is_variable and letter_of(name) not in _CONSTANTS:
             yield f"nothing says whether {base_of(name)} depends on {', '.join(map(str, held))}"
         elif (
             known is not None

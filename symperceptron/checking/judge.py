@@ -50,9 +50,7 @@ class Judge(Hearing):
             return self._refuted_before(line) or self._unreadable(replace(base, notes=()), line, line.error)
         if line.kind in ("note", "blank"):
             return base
-        claims: list[Claim] = []
-        introduced = False
-        reasons: list[str] = []
+        claims, reasons, introduced = list[Claim](), list[str](), False
         self.doubts = []
         said, condition = under_condition(statements(line))
         for statement in said:

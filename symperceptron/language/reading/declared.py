@@ -147,7 +147,9 @@ def _entry(row: Row, model: Model | None, role: str, seen: Evidence) -> Entry | 
     known = next(iter(model.by_role(role)), None) if model is not None else None
     first = row[0]
     is_sum_sign = first.kind == "sum" and row.hanging(0)[0] == len(row)
-    if not is_sum_sign and (first.kind not in ("letter", "word", "run") or (first.kind == "run" and len(first.text) == 2)):
+    if not is_sum_sign and (
+        first.kind not in ("letter", "word", "run") or (first.kind == "run" and len(first.text) == 2 and role != "loss")
+    ):
         return None
     is_accented_run = first.kind == "run" and len(first.text) > 3 and first.text[1:] in ACCENTS
     letter = f"{first.text[0]}_{first.text[1:]}" if is_accented_run else first.text

@@ -77,7 +77,8 @@ def _look_at_name(seen: Evidence, row: Row, at: int, *, starts_side: bool) -> No
         seen.spelled_out.add(token.text)
     if token.kind == "run":
         is_head = starts_side and _is_head(row, behind)
-        if len(token.text) > 2 and (atoms or is_head or (starts_side and _ends_side(row, behind))):
+        is_alone = (starts_side and _ends_side(row, behind)) or _is_differentiated(row, at, behind)
+        if (len(token.text) > 2 and (atoms or is_head or is_alone)) or (token.text.isupper() and is_alone):
             seen.words.add(token.text)
             if atoms is not None:
                 seen.lowered[token.text].add("".join(atoms))
@@ -114,6 +115,11 @@ def _look_at_letter(seen: Evidence, row: Row, at: int, *, starts_side: bool) -> 
 def _with_label(letter: str, atoms: tuple[str, ...]) -> str:
     label = "" if all(map(is_index, atoms)) else "".join(atoms)
     return f"{letter}_{label}" if label and label not in ACCENTS else letter
+
+
+def _is_differentiated(row: Row, at: int, behind: int) -> bool:
+    """Whether the name stands between ∂ and the stroke: ``∂CE/∂z``."""
+    return at > 0 and row[at - 1].kind == "partial" and behind < len(row) and row[behind].kind == "/"
 
 
 def _ends_side(row: Row, at: int) -> bool:

@@ -76,10 +76,11 @@ def _inferred(lexicon: Lexicon, seen: Evidence) -> Lexicon:
         for letter in seen.bare
         if letter not in functions and letter not in CUSTOMARY_FUNCTIONS and letter not in FUNCTION_WORDS
     }
+    words = frozenset(word for word in seen.words if len(word) > 2 or not set(word) <= seen.letters)
     layers = layers_of(entries, seen) if lexicon.by_letter else Layers()
     made = replace(
         lexicon, entries=tuple(entries), functions=functions, text=True, latex=seen.latex, error_is_e=seen.error_is_e, layered=lexicon.layered or seen.layered,
-        letters=frozenset(seen.letters), words=frozenset(seen.words), values=frozenset(values - {"e", "d", "pi"} - DIFFERENTIALS),
+        letters=frozenset(seen.letters), words=words, values=frozenset(values - {"e", "d", "pi"} - DIFFERENTIALS),
         slips=_slips(lexicon, seen),
         index_letters=lexicon.index_letters | frozenset(counting) | layers.letters, mixed=frozenset(_mixed(seen)), families=_families(lexicon, seen),
         layers=layers,
