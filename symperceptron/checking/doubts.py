@@ -21,7 +21,7 @@ from symperceptron.language.model import Definition, Model, Name
 from symperceptron.language.names import base_of, free_names, indices_of, is_index_symbol, is_name, letter_of
 from symperceptron.language.positions import walk
 
-__all__ = ["doubts", "doubts_in_derivatives", "names_behind", "with_mere_variable"]
+__all__ = ["doubts", "doubts_in_derivatives", "names_behind", "not_free", "with_mere_variable"]
 
 # Letters that everybody uses for a constant that a text need not introduce.
 _CONSTANTS = frozenset({"eta", "lambda"})
@@ -33,7 +33,7 @@ _MADE_OF_OTHERS = frozenset({"output", "hidden", "preactivation", "loss", "activ
 def doubts(model: Model, *expressions: Expr) -> list[str]:
     """Why a refutation of a statement about these expressions could be wrong."""
     found = dict.fromkeys(doubt for expr in expressions for doubt in _doubts_of(model, expr))
-    return list(found | dict.fromkeys(_not_free(model, expressions)))
+    return list(found | dict.fromkeys(not_free(model, expressions)))
 
 
 @lru_cache(maxsize=512)
@@ -47,7 +47,7 @@ def _doubts_of(model: Model, expression: Expr) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _not_free(model: Model, expressions: tuple[Expr, ...]) -> Iterator[str]:
+def not_free(model: Model, expressions: tuple[Expr, ...]) -> Iterator[str]:
     """A unit that nothing defines is no free value where the weights and inputs that it may be made of stand beside it."""
     behind = {name for expr in expressions for name in names_behind(model, expr)}
     leaves = {name: known.role for name in behind if (known := model.name_of(name)) is not None and not _is_defined(model, name)}

@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from sympy import Expr, IndexedBase, Integer
 
-from symperceptron.checking.doubts import doubts, doubts_in_derivatives, names_behind
+from symperceptron.checking.doubts import doubts, doubts_in_derivatives, names_behind, not_free
 from symperceptron.checking.told_apart import are_told_apart
 from symperceptron.errors import ModelError
 from symperceptron.language.equality import Kind, Verdict, decide
@@ -38,7 +38,7 @@ class _UnknownSizeError(Exception):
 @lru_cache(maxsize=512)
 def refuted_in_the_smallest_case(left: Expr, right: Expr, subject: Expr, model: Model) -> Verdict | None:
     """The refutation of ``left = right`` where every quantity is one number; None where that shows nothing."""
-    if model.assumptions or not are_told_apart((left, right, subject), model):
+    if model.assumptions or any(not_free(model, (left, right))) or not are_told_apart((left, right, subject), model):
         return None
     case = in_the_smallest_case((left, right), model)
     if case is None:

@@ -65,7 +65,9 @@ def statements(line: Line) -> Iterator[Statement]:
 def names_before_signs(text: str, lexicon: Lexicon) -> set[str]:
     """The quantities of which an unreadable line may say something: each name right before a sign of equality, words before it or not."""
     heads = (head.rstrip(" :").replace("&", " ").replace("$", " ").split() for head in text.split("=")[:-1])
-    found = (left_side(f"{words[-1].lstrip('(,;')}=", lexicon) for words in heads if words)
+    last = [words[-1].lstrip("(,;") for words in heads if words]
+    whole = (*last, *(word.partition("(")[0] for word in last))  # what a quantity is a function of may be what cannot be read
+    found = (left_side(f"{word}=", lexicon) for word in whole if word)
     return {str(base_of(name)) for name in found if name is not None and is_name(name)}
 
 

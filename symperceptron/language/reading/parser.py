@@ -186,7 +186,10 @@ def _hangs_on(r: Reader, value: Expr, start: int) -> Expr:
             r.fail("a transposed expression; expected the name of a vector under the T", start, r.at)
         exponent = r.expression_in(first, last)
         r.at = behind
-        value = checked_power(r, value, exponent, start)
+        if isinstance(value, Neg) and r.tokens[start].kind == "{":  # nobody sees the braces of {-e}^{-x}
+            value = Neg(checked_power(r, value.args[0], exponent, start))
+        else:
+            value = checked_power(r, value, exponent, start)
         if r.peek().kind == "^":
             r.fail_here("braces that say which power comes first")
     return value

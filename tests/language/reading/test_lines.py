@@ -52,6 +52,7 @@ ONE_LINE = [
     ("E = O − t (the chain rule)", "E = O - t"),
     ("E = O − t  [for one example]", "E = O - t"),
     ("E = O・t", "E = O t"),
+    (r"E = {-e}^{-z}", "E = -e^{-z}"),
     ("所以 E = O − t", "E = O - t"),
     ("- (1 - O)", "-(1 - O)"),
     ("(1)(2)+(-1)=1", r"1 \cdot 2 - 1 = 1"),
