@@ -20,6 +20,7 @@ from symperceptron.checking.folding import folded
 from symperceptron.checking.rounding import agree_when_rounded
 from symperceptron.checking.smallest import refuted_in_the_smallest_case
 from symperceptron.checking.survey import Survey
+from symperceptron.checking.unclear import of_the_text
 from symperceptron.checking.values import is_number
 from symperceptron.derivation.linearising import proved_linearly
 from symperceptron.language.equality import Kind, Verdict, answered_once, proved, refuted_at_once
@@ -59,6 +60,7 @@ class Question:
     doubts: tuple[str, ...] = ()
     matrices: frozenset[Expr] = frozenset()
     ambiguous: frozenset[str] = frozenset()
+    unclear: frozenset[str] = frozenset()
 
     @property
     def is_rounded(self) -> bool:
@@ -78,7 +80,8 @@ def answer(question: Question, knowledge: Knowledge) -> Verdict:
         found = _at_values(question, knowledge, found)
     if found.kind is Kind.UNDECIDED and not (found.conditions or is_numeric or knowledge.values):
         found = _in_the_smallest_case(question, knowledge.model) or found
-    return _open("; ".join(question.doubts[:2])) if found.kind is Kind.REFUTED and question.doubts else found
+    unsure = [*question.doubts, *of_the_text(left, right, question.subject, knowledge, question.unclear)]
+    return _open("; ".join(unsure[:2])) if found.kind is Kind.REFUTED and unsure else found
 
 
 def _in_the_smallest_case(question: Question, model: Model) -> Verdict | None:

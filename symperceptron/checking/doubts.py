@@ -21,13 +21,13 @@ from symperceptron.language.model import Definition, Model, Name
 from symperceptron.language.names import base_of, free_names, indices_of, is_index_symbol, is_name, letter_of
 from symperceptron.language.positions import walk
 
-__all__ = ["doubts", "doubts_in_derivatives", "names_behind", "not_free", "with_mere_variable"]
+__all__ = ["MADE_OF_OTHERS", "doubts", "doubts_in_derivatives", "names_behind", "not_free", "with_mere_variable"]
 
 # Letters that everybody uses for a constant that a text need not introduce.
 _CONSTANTS = frozenset({"eta", "lambda"})
 
 # Names with these roles are made of others; without a definition nothing is known of their derivatives.
-_MADE_OF_OTHERS = frozenset({"output", "hidden", "preactivation", "loss", "activation", ""})
+MADE_OF_OTHERS = frozenset({"output", "hidden", "preactivation", "loss", "activation", ""})
 
 
 def doubts(model: Model, *expressions: Expr) -> list[str]:
@@ -99,6 +99,8 @@ def _in_derivatives(model: Model, expression: Expr) -> tuple[str, ...]:
     for part in _everything(model, (expression,)):
         if isinstance(part, Partial):
             found |= dict.fromkeys(_doubt_of_derivative(model, part))
+        elif isinstance(part, Prime):
+            found |= dict.fromkeys(_doubt_of_prime(model, part))
         elif isinstance(part, Summation) and is_vacuous(part):
             found[f"nothing in the sum over {part.index} carries the index"] = None
     return tuple(found)
@@ -116,7 +118,7 @@ def _doubt_of_derivative(model: Model, partial: Partial) -> Iterator[str]:
         elif (
             known is not None
             and not _is_defined(model, name)
-            and known.role in _MADE_OF_OTHERS
+            and known.role in MADE_OF_OTHERS
             and not is_variable
             and not _multiplied(model, held, name)
             and not _of_another_unit(model, partial.variables, name)
@@ -150,6 +152,15 @@ def _activates(model: Model, function: str) -> bool:
 
 def _is_net(model: Model, arguments: tuple[Expr, ...]) -> bool:
     return len(arguments) == 1 and is_name(arguments[0]) and _has_role(model, letter_of(arguments[0]), "preactivation")
+
+
+def _doubt_of_prime(model: Model, prime: Prime) -> Iterator[str]:
+    """``g(x) = e^{a_i}`` does not say how g depends on x."""
+    definition = model.definition_of(prime)
+    if definition is not None and definition.is_function:
+        inside = free_names(definition.expression)
+        if inside and inside.isdisjoint(definition.parameters):
+            yield f"what {prime.function} is said to be does not speak of its variable"
 
 
 def _is_passed_by(model: Model, variable: Name | None, behind: Iterable[Expr]) -> bool:

@@ -20,6 +20,7 @@ from symperceptron.checking.limits import Clock
 from symperceptron.checking.statements import left_side
 from symperceptron.checking.survey import Survey
 from symperceptron.checking.worlds import World
+from symperceptron.errors import ModelError
 from symperceptron.language.equality import Kind, Verdict
 from symperceptron.language.equality.witness import free_indices
 from symperceptron.language.expressions import Call, Partial, Prime
@@ -63,6 +64,7 @@ class Hearing:
     matrices: frozenset[Expr] = frozenset()
     ambiguous: frozenset[str] = frozenset()
     settled: frozenset[str] = frozenset()
+    unclear: frozenset[str] = frozenset()
 
     def copy(self) -> Self:
         """A judge in the same state, to try something out with."""
@@ -99,10 +101,23 @@ class Hearing:
                 doubts=self.unsure,
                 matrices=self.matrices,
                 ambiguous=self.ambiguous,
+                unclear=self.unclear,
                 survey=self.survey,
             ),
             self.knowledge,
         )
+
+    def _remember_unclear(self, name: Expr, kind: Kind = Kind.UNDECIDED) -> None:
+        """Remember that the text says something of a name that is neither taken over nor decided."""
+        if kind is Kind.UNDECIDED and is_name(name) and letter_of(name) not in self.knowledge.defined:
+            self.unclear = self.unclear | {letter_of(name)}
+
+    def _not_taken_over(self, left: Expr, why: ModelError) -> str:
+        """Why a definition is not taken over, and with it what was given in its place is gone."""
+        self.knowledge = self.knowledge.without_given(left)
+        self._has_two_meanings(left)
+        self._remember_unclear(left)
+        return str(why)
 
     def _from_facts(self, subject: Expr, right: Expr, true: Verdict) -> Verdict | None:
         """Whether a new statement follows from earlier ones: what was said of its subject, with what was said of the derivatives in it."""
@@ -152,6 +167,7 @@ class Hearing:
         """Note what a claim shows of the names in it: that ``∇w = ∂E/∂y ∂y/∂w`` is true settles that ∇w is the derivative of the loss."""
         if not claim.true.is_proved:
             self._has_two_meanings(claim.subject)
+            self._remember_unclear(claim.subject, claim.true.kind)
         elif len(self.unsure) == 1 and pieces_of(claim.right):
             self.settled = self.settled.union(self.unsure)
 

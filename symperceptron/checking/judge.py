@@ -147,9 +147,7 @@ class Judge(Hearing):
                 if other != body and self.knowledge.is_new(other):
                     self.knowledge = self.knowledge.with_definition(other, body)
         except ModelError as why:
-            self.knowledge = self.knowledge.without_given(left)
-            self._has_two_meanings(left)
-            return str(why)
+            return self._not_taken_over(left, why)
         self._begin(Chain(subject=left, last=others[0], verdict=LineVerdict.DEFINITION))
         return self._claims(sides[1], sides[2:], signs[1:], left)
 

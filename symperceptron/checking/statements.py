@@ -6,13 +6,14 @@ held against the expression above it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sympy import Expr
 
 from symperceptron.errors import ReadingError
-from symperceptron.language.names import base_of, is_name
+from symperceptron.language.names import base_of, is_index_symbol, is_name
 from symperceptron.language.reading import Lexicon, Line, Side, read
 
 __all__ = ["Statement", "left_side", "names_before_signs", "statements"]
@@ -35,8 +36,9 @@ class Statement:
 
     @property
     def is_equation(self) -> bool:
-        """Whether all its signs are signs of equality."""
-        return all(sign in _EQUAL for sign in self.signs)
+        """Whether all its signs are signs of equality; ``i = j`` says which index is meant, and nothing of a quantity."""
+        is_about_indices = len(self.sides) > 1 and all(is_index_symbol(side.expression) for side in self.sides)
+        return all(sign in _EQUAL for sign in self.signs) and not is_about_indices
 
     @property
     def is_assignment(self) -> bool:
@@ -64,11 +66,14 @@ def statements(line: Line) -> Iterator[Statement]:
 
 def names_before_signs(text: str, lexicon: Lexicon) -> set[str]:
     """The quantities of which an unreadable line may say something: each name right before a sign of equality, words before it or not."""
-    heads = (head.rstrip(" :").replace("&", " ").replace("$", " ").split() for head in text.split("=")[:-1])
-    last = [words[-1].lstrip("(,;") for words in heads if words]
-    whole = (*last, *(word.partition("(")[0] for word in last))  # what a quantity is a function of may be what cannot be read
-    found = (left_side(f"{word}=", lexicon) for word in whole if word)
-    return {str(base_of(name)) for name in found if name is not None and is_name(name)}
+    parts = (re.split(r"[\s&$:\u3000-\u303f\uff00-\uff20]+", head.rstrip(" :&$")) for head in text.split("=")[:-1])
+    heads = [words[-1].lstrip("(,;") for words in parts if words[-1]]
+    whole = (*heads, *(head.partition("(")[0] for head in heads))  # what a quantity is a function of may be what cannot be read
+    found = (left_side(f"{head}=", lexicon) for head in whole if head)
+    # A name whose index does not fit is still said something of.
+    letters = {head.partition("_")[0] for head in heads}
+    unfit = {entry.key for entry in lexicon.entries if entry.letter in letters}
+    return unfit | {str(base_of(name)) for name in found if name is not None and is_name(name)}
 
 
 def left_side(text: str, lexicon: Lexicon) -> Expr | None:

@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 
 from symperceptron.errors import ReadingError
 from symperceptron.language.reading.clauses import CONDITIONAL, clause_of, lead_end, without_nouns
+from symperceptron.language.reading.conditions import beside
 from symperceptron.language.reading.lexicon import Lexicon
 from symperceptron.language.reading.tables import FUNCTION_WORDS, INNER_ENVIRONMENTS
 from symperceptron.language.reading.tokens import MAX_LENGTH
@@ -72,6 +73,11 @@ _MARKUP = re.compile(
     r"|\\(?:maketitle|noindent|newpage|clearpage|(?:small|med|big)skip|centering)\b"
 )
 _DOLLARS = re.compile(r"\$([^$]+)\$")
+_INLINE = re.compile(r"\\\(([^$]*?)\\\)")
+_DISPLAY = re.compile(r"\\\[([^$]*?)\\\]|\$\$([^$]+)\$\$")
+_DELIMITER = re.compile(r"\\[()\[\]]|\$\$")
+# One formula behind another with nothing between them; the second is a statement of its own unless it goes on with a relation.
+_NEXT_FORMULA = re.compile(r"(?:\$\$|\\\])\s*(?:\$\$|\\\[)(?=\s*[^\s=<>&+\-])|(?<!\$)\$\s+\$(?=\s*[^\s$=<>&+\-][^$=]*=)")
 _SAID_ALWAYS = re.compile(
     r"\s*(?:therefore|thus|hence|so|then|where|because|since|finally|now|we get|we have|let|given|and)\b[\s,:]+", re.IGNORECASE
 )
@@ -98,16 +104,33 @@ def _blanked(pattern: re.Pattern[str], text: str) -> str:
     return pattern.sub(lambda match: " " * len(match[0]), text)
 
 
+def _in_dollars(text: str) -> str:
+    r"""A line with formulas between ``\(`` and ``\)`` as it looks with dollars, unless a formula on it goes on in another line."""
+    if not _INLINE.search(text):
+        return text
+    found = _DISPLAY.sub(lambda one: f" ${one[1] or one[2] or ''}$ ", _INLINE.sub(lambda one: f" ${one[1]}$ ", text))
+    return text if _DELIMITER.search(found) else found
+
+
+def _comma(between: re.Match[str]) -> str:
+    """The end of a formula and the beginning of the next, with a comma where each is a formula of its own."""
+    found, dollars = between[0], "$" if "$$" not in between[0] and "$" in between[0] else " "
+    return f"{dollars}{',':^{len(found) - 2}}{dollars}"
+
+
 def cleaned(text: str, lexicon: Lexicon) -> Cleaned:
     """The formula of a line, or that it is a note or blank."""
-    line = _blanked(_MARKUP, _blanked(_COMMENT, text[: MAX_LENGTH + 1]))
+    line = _blanked(_COMMENT, text[: MAX_LENGTH + 1])
+    line = _blanked(_MARKUP, _NEXT_FORMULA.sub(_comma, _in_dollars(line)))
     numbering = _NUMBERING.match(line)
-    line, doubt = _without_remark(_from(line, numbering.end() if numbering else 0), lexicon)
+    line = _from(line, numbering.end() if numbering else 0)
+    said = beside(line) if "$" in line else ""
+    line, doubt = _without_remark(line, lexicon)
     line = _only_mathematics(line)
     if not line.strip():
         return Cleaned(line, "note" if re.search(r"[^\W\d_]{2}", _blanked(_MARKUP, text[: MAX_LENGTH + 1])) else "blank")
     found = _without_words(line, lexicon)
-    return replace(found, doubt=found.doubt or doubt)
+    return replace(found, doubt=found.doubt or doubt or said)
 
 
 def _without_words(line: str, lexicon: Lexicon) -> Cleaned:

@@ -18,6 +18,7 @@ from symperceptron.errors import ReadingError
 from symperceptron.language.reading.alternatives import MAX_READINGS, parse, readings
 from symperceptron.language.reading.clauses import CONDITIONAL
 from symperceptron.language.reading.cleaning import Cleaned, cleaned, physical_lines
+from symperceptron.language.reading.conditions import Case
 from symperceptron.language.reading.derivatives import GRADIENT
 from symperceptron.language.reading.entries import is_index
 from symperceptron.language.reading.lexicon import Lexicon
@@ -76,7 +77,16 @@ def read_lines(text: str, lexicon: Lexicon) -> tuple[Line, ...]:
     4 formula () [] ( is not closed; expected ) after it
     """
     recent: dict[str, Expr] = {}
-    return tuple(line for number, physical in physical_lines(text) for line in _read(number, physical, lexicon, recent))
+    return tuple(_read_all(text, lexicon, recent))
+
+
+def _read_all(text: str, lexicon: Lexicon, recent: dict[str, Expr]) -> Iterator[Line]:
+    """The lines in order, those under words that say when they hold with a doubt."""
+    case = Case()
+    for number, physical in physical_lines(text):
+        read = _read(number, physical, lexicon, recent)
+        doubt = case.of(physical, is_formula=any(line.kind == "formula" for line in read))
+        yield from (_doubted(line, doubt) if doubt else line for line in read)
 
 
 def _read(number: int, text: str, lexicon: Lexicon, recent: dict[str, Expr]) -> list[Line]:

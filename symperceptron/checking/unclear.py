@@ -1,0 +1,64 @@
+"""What a refutation may not lean on besides the reading of a line: what was given of a quantity of which the text itself says something else.
+
+The text may say it in a line that is not understood, or by the letters that it puts where only the given model has its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sympy import Expr
+
+from symperceptron.checking.definitions import Knowledge
+from symperceptron.checking.doubts import MADE_OF_OTHERS, names_behind
+from symperceptron.language.expressions import Summation
+from symperceptron.language.model import Model
+from symperceptron.language.names import base_of, free_names, indices_of, is_name, letter_of
+from symperceptron.language.positions import walk
+
+__all__ = ["of_the_text"]
+
+
+def of_the_text(left: Expr, right: Expr, subject: Expr, knowledge: Knowledge, unclear: frozenset[str]) -> Iterator[str]:
+    """Why the text may mean something else by the names behind these sides; `unclear` are those of which it says something that is not understood."""
+    sides = (left, right)
+    if unclear:
+        behind = {letter_of(name) for side in sides for name in names_behind(knowledge.model, side)}
+        yield from (f"what the text says of {key} is not decided" for key in sorted(behind & unclear))
+    yield from _of_another_layer(sides, knowledge)
+    yield from _unmade(subject, knowledge.model)
+
+
+def _of_another_layer(sides: tuple[Expr, Expr], knowledge: Knowledge) -> Iterator[str]:
+    """Units where only what was given says what the inputs are: in ``∂net_j/∂w_ij = o_i`` they may be those of the layer before."""
+    model = knowledge.model
+    nets = (old for old in model.definitions if old.key not in knowledge.defined and _role(model, old.name) == "preactivation")
+    places = {place for net in nets if net.parameters for place in _places_of_inputs(model, net.expression)}
+    names = {part for side in sides for _, part in walk(side) if is_name(part)} if places else set()
+    if any(_role(model, name) == "input" for name in names):
+        return
+    weights = [indices_of(name) for name in names if _role(model, name) == "weight" and len(indices_of(name)) == 2]
+    of_inputs = {at[place] for at in weights for place in places} - {at[1 - place] for at in weights for place in places}
+    units = (name for name in names if _role(model, name) == "output" and of_inputs & set(indices_of(name)))
+    yield from (f"{base_of(name)} has the index of an input" for name in sorted(units, key=str))
+
+
+def _places_of_inputs(model: Model, net: Expr) -> Iterator[int]:
+    """Where a weight with two indices has that of the input, in a net input that is made of inputs."""
+    for _, total in walk(net):
+        if isinstance(total, Summation):
+            names = [name for name in free_names(total.body) if total.index in indices_of(name)]
+            if any(_role(model, name) == "input" for name in names):
+                weights = (indices_of(name) for name in names if _role(model, name) == "weight")
+                yield from (at.index(total.index) for at in weights if len(at) == 2)
+
+
+def _unmade(subject: Expr, model: Model) -> Iterator[str]:
+    """The subject of a line, where it is made of others and nothing says of which: the line itself says what it is."""
+    if _role(model, subject) in MADE_OF_OTHERS and model.definition_of(subject) is None:
+        yield f"nothing says what {base_of(subject)} is made of"
+
+
+def _role(model: Model, name: Expr) -> str | None:
+    known = model.name_of(name) if is_name(name) else None
+    return known.role if known is not None else None
