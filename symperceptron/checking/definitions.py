@@ -52,7 +52,7 @@ class Knowledge:
             return False
         key = _key(left)
         if key in self.defined or (is_number(right) and self.model.definition_of(key) is not None):
-            return self._goes_from_one_to_all(key, right)
+            return self._goes_from_one_to_all(key, right) or self._is_another_loss(left, right)
         return (
             self.model.definition_of(key) is not None
             or self.model.name_of(left) is None
@@ -72,6 +72,22 @@ class Knowledge:
             numbered
             and len(sums) == 1
             and {base_of(n) for n in free_names(sums[0].body) if sums[0].index in indices_of(n)} == letters
+        )
+
+    def _is_another_loss(self, left: Expr, right: Expr) -> bool:
+        """Whether a loss is defined anew, with something in it that nothing before was made of: that of the regularised cost."""
+        own, old = self.model.name_of(left), self.model.definition_of(_key(left))
+        if own is None or own.role != "loss" or old is None or is_number(right) or right.has(Partial):
+            return False
+        reached, waiting = set[str](), [old.expression]
+        while waiting:
+            for name in free_names(waiting.pop()):
+                if (key := letter_of(name)) not in reached:
+                    reached.add(key)
+                    waiting += [known.expression for known in self.model.definitions if known.key == key]
+        return (
+            any(letter_of(name) not in reached for name in free_names(right))
+            and reached & {letter_of(n) for n in free_names(right)} != set()
         )
 
     def foretold(self, spoken: Iterable[Statement]) -> Knowledge:

@@ -64,7 +64,7 @@ def _look_at_row(seen: Evidence, row: Row) -> None:
             _look_at_sum(seen, row, at)
         elif token.kind in ("letter", "word", "run"):
             _look_at_name(seen, row, at, starts_side=starts_side)
-        starts_side = token.kind == "relation" or (starts_side and token.kind in ("&", "quad", ","))
+        starts_side = token.kind in ("relation", "$", "display") or (starts_side and token.kind in ("&", "quad", ","))
 
 
 def _look_at_name(seen: Evidence, row: Row, at: int, *, starts_side: bool) -> None:

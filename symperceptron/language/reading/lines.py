@@ -16,6 +16,7 @@ from sympy import Expr
 
 from symperceptron.errors import ReadingError
 from symperceptron.language.reading.alternatives import MAX_READINGS, parse, readings
+from symperceptron.language.reading.any_example import of_an_example
 from symperceptron.language.reading.clauses import CONDITIONAL
 from symperceptron.language.reading.cleaning import Cleaned, cleaned, physical_lines
 from symperceptron.language.reading.conditions import Case
@@ -167,11 +168,12 @@ _GROUNDS = frozenset({"where", "with", "since", "because", "using"})
 def _formula(line: Line, row: list[Token], lexicon: Lexicon, recent: dict[str, Expr]) -> Line:
     parts, relations, read = list[list[Token]](), list[str](), list[list[Side]]()
     failed = None
+    row, said = of_an_example(row, lexicon)
     try:
         parts, relations = _parted(_with_condition(row))
         _look_for_update(parts, lexicon, recent)
         for part in filter(None, parts):
-            read.append(_sides(line.text, part, lexicon, recent))
+            read.append([replace(side, notes=(*side.notes, *said)) for side in _sides(line.text, part, lexicon, recent)])
         sides, *others = _combined(read)
     except ReadingError as error:
         failed = error
