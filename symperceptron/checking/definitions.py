@@ -79,16 +79,14 @@ class Knowledge:
         own, old = self.model.name_of(left), self.model.definition_of(_key(left))
         if own is None or own.role != "loss" or old is None or is_number(right) or right.has(Partial):
             return False
+        said = {letter_of(name) for name in free_names(right)}
         reached, waiting = set[str](), [old.expression]
         while waiting:
             for name in free_names(waiting.pop()):
                 if (key := letter_of(name)) not in reached:
                     reached.add(key)
                     waiting += [known.expression for known in self.model.definitions if known.key == key]
-        return (
-            any(letter_of(name) not in reached for name in free_names(right))
-            and reached & {letter_of(n) for n in free_names(right)} != set()
-        )
+        return {letter_of(name) for name in free_names(old.expression)} <= said and not said <= reached
 
     def foretold(self, spoken: Iterable[Statement]) -> Knowledge:
         """The knowledge with the first definition of every name that only the text has: authors say what δ is after using it."""

@@ -134,6 +134,7 @@ def _doubt_of_derivative(model: Model, partial: Partial) -> Iterator[str]:
             _is_passed_by(model, known, behind)
             or _may_stand_written_out(model, variable, behind)
             or _has_role(model, _letter(partial.function), "loss")  # a text has no use for a derivative of the loss that is 0
+            or _is_of_text(model, partial.function)  # nor of what it names itself: f(x) = e^{b_i} says little of x
         ):
             yield f"nothing says what is made of {base_of(variable)}"
     functions = (part for part in _everything(model, (partial.function,)) if isinstance(part, Call | Prime))
@@ -167,6 +168,12 @@ def _is_passed_by(model: Model, variable: Name | None, behind: Iterable[Expr]) -
     """Whether the variable is a net input, and an output is made of none: ``ŷ = σ(w^T x + b)`` beside ``z = w_1 x_1 + w_2 x_2 + b``."""
     roles = {known.role for name in behind if (known := model.name_of(name)) is not None}
     return variable is not None and variable.role == "preactivation" and "output" in roles and "preactivation" not in roles
+
+
+def _is_of_text(model: Model, function: Expr) -> bool:
+    """Whether a name without an index is the text's own, and nothing that a model has."""
+    known = model.name_of(function) if is_name(function) and not indices_of(function) else None
+    return known is not None and not known.role
 
 
 def _may_stand_written_out(model: Model, variable: Expr, behind: Iterable[Expr]) -> bool:
