@@ -24,6 +24,7 @@ from sympy import Expr, Symbol
 
 from symperceptron import Perceptron, check, derive
 from symperceptron.checking import Mistake, Report
+from symperceptron.checking.deciding import holds
 from symperceptron.checking.mistakes.catalogue import MESSAGES
 from symperceptron.derivation import Derivation
 from symperceptron.derivation.activations import ACTIVATIONS
@@ -33,6 +34,7 @@ from symperceptron.language import NOTATIONS, decide, to_latex, to_text
 from symperceptron.language.expressions import Neg, Partial, Plus, Times, negative
 from symperceptron.language.model import Model
 from symperceptron.language.names import free_names, indices_of, rename
+from symperceptron.language.positions import walk
 from symperceptron.language.reading import read
 from tests.checking.planting import PLANTS, Line
 
@@ -122,8 +124,10 @@ def plant(seed: int) -> Planted | None:
     if not rows:
         return None
     number, (wrong, part) = random.choice(rows)
-    if not free_names(wrong) or any(decide(known, wrong, model).is_proved for known in (goal, lines[number])):
-        return None
+    if not free_names(wrong) or any(
+        decide(known, wrong, model).is_proved or holds(known, wrong, model) for known in (goal, lines[number])
+    ):
+        return None  # no mistake: ``cosh(t − O)`` for ``cosh(O − t)``
     before = [shuffled(line, random) for line in lines[:number]]
     return Planted(
         seed=seed,
@@ -193,7 +197,8 @@ def outcome(case: Planted) -> Outcome:
         return Outcome(kind=kind, planted=planted, seed=case.seed, shown=_shown(case, report))
     name = line.mistake.code if line.mistake else ""
     is_right = name in case.codes and _names_part(case, line.mistake)
-    if planted == "missing-factor" and name == "missing-term" and isinstance(case.part, Plus):
+    factor = {"missing-factor": case.part, "missing-term": _part_named(case, line.mistake)}.get(planted)
+    if {planted, name} == {"missing-factor", "missing-term"} and isinstance(factor, Plus):
         is_right = True  # (1 − t/O) f without its factor is f − (t/O) f without its term
     shown = "" if is_right else _shown(case, report)
     return Outcome(kind="found", planted=planted, name=name, is_named_rightly=is_right, seed=case.seed, shown=shown)
@@ -201,17 +206,22 @@ def outcome(case: Planted) -> Outcome:
 
 def _names_part(case: Planted, mistake: Mistake | None) -> bool:
     """Whether the message names the part that was damaged, as it is or as something of the same value."""
-    if case.part is None or mistake is None or "{part}" not in MESSAGES[mistake.code]["en"]:
+    named = _part_named(case, mistake)
+    if case.part is None or named is None:
         return True
+    # A term that is missed where it is differentiated is missed as its derivative, too: ``t ln O`` as ``t ∂(ln O)/∂O``.
+    variables = {part.variables for _, part in walk(case.part) if isinstance(part, Partial)}
+    meant = (named, *(Partial(named, *by) for by in variables))
+    return any(decide(case.part, either, case.model).is_proved for one in meant for either in (one, negative(one)))
+
+
+def _part_named(case: Planted, mistake: Mistake | None) -> Expr | None:
+    """The part that the message speaks of; None where it speaks of none."""
+    if mistake is None or "{part}" not in MESSAGES[mistake.code]["en"]:
+        return None
     before, _, after = MESSAGES[mistake.code]["en"].partition("{part}")
     words = mistake.message.removeprefix(before)
-    part = words[: words.rindex(after.partition("{")[0])]
-    named = read(part, case.model)
-    if isinstance(case.part, Partial):  # a term that is missed under its derivative is missed where it is differentiated, too
-        under = (Partial(named, *case.part.variables),) if named is not None else ()
-        if any(decide(case.part, either, case.model).is_proved for one in under for either in (one, negative(one))):
-            return True
-    return any(decide(case.part, either, case.model).is_proved for either in (named, negative(named)))
+    return read(words[: words.rindex(after.partition("{")[0])], case.model)
 
 
 def _shown(case: Planted, report: Report) -> str:

@@ -141,7 +141,9 @@ def _one_minus(line: Line) -> Iterator[Damaged]:
     if line.activation == "sigmoid":
         for path, product in line.products():
             for number, factor in enumerate(product.args):
-                if line.is_one_minus_output(factor) and factor.args[1].args[0] in product.args:
+                # Below a bar, what is dropped is a factor too many.
+                is_above = not _is_below(line.expression, path)
+                if is_above and line.is_one_minus_output(factor) and factor.args[1].args[0] in product.args:
                     yield _without(line, path, product, (number,))
 
 

@@ -40,6 +40,7 @@ __all__ = [
     "number_missing",
     "number_too_many",
     "one_minus_missing",
+    "own_number_missing",
     "sign",
 ]
 
@@ -126,9 +127,15 @@ def factors_missing(wrong: Wrong) -> Iterator[Repair]:
 
 
 def number_missing(wrong: Wrong) -> Iterator[Repair]:
-    """A 2, a ½, or a number of a right expression."""
+    """A 2 or a ½."""
+    for number in (_TWO, _HALF):
+        yield Repair(expected=Times(number, wrong.right), part=number)
+
+
+def own_number_missing(wrong: Wrong) -> Iterator[Repair]:
+    """A number of a right expression.  A slope of 1/6 where it is not 0 is 1/6 of its own square: there a number is missing, and no slope."""
     own = (factor for side in wrong.sides for factor in factors_of(side) if factor not in (one, -one) and _is_rational(factor))
-    for number in dict.fromkeys((_TWO, _HALF, *own)):
+    for number in dict.fromkeys(number for number in own if number not in (_TWO, _HALF)):
         yield Repair(expected=Times(number, wrong.right), part=number)
 
 
@@ -198,10 +205,22 @@ def activation_twice(wrong: Wrong) -> Iterator[Repair]:
 
 def activation_stays(wrong: Wrong) -> Iterator[Repair]:
     """The derivative of the activation taken away where it cancels."""
-    passes = wrong.is_about_loss and wrong.variable not in wrong.elements("output")
+    cancels = wrong.derived is None or not _has_slope(wrong, wrong.derived)
+    passes = cancels and wrong.is_about_loss and wrong.variable not in wrong.elements("output")
     for gone, repair in _without(wrong) if passes else ():
-        if wrong.may_be_right(repair.expected) and wrong.is_activation_derivative(gone):
+        if (
+            wrong.may_be_right(repair.expected)
+            and wrong.is_activation_derivative(gone)
+            and not _is_to_be_derived(wrong, gone, repair.expected)
+        ):
             yield repair
+
+
+def _is_to_be_derived(wrong: Wrong, slope: Expr, expr: Expr) -> bool:
+    """Whether the slope is still there as the derivative of its unit."""
+    calls = dict(wrong.activations)
+    units = (part.function for _, part in walk(expr) if isinstance(part, Partial) and part.function in calls)
+    return any(wrong.are_equal(slope, Prime(calls[unit].function, calls[unit].arguments[0])) for unit in units)
 
 
 def _has_slope(wrong: Wrong, expr: Expr) -> bool:

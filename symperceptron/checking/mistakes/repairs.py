@@ -48,6 +48,7 @@ REPAIRS: tuple[Row, ...] = (
     Row("log-inverted",                  terms.logarithm_inverted),
     Row("sign-of-term",                  terms.sign_of_term),
     Row("power-rule",                    terms.exponent),
+    Row("missing-factor",                factors.own_number_missing),
     Row("missing-factor",                factors.factor_missing),
     Row("extra-term",                    terms.term_too_many,           open=True),
     Row("extra-factor",                  factors.factor_too_many,       open=True),

@@ -30,6 +30,7 @@ __all__ = ["find_witness", "free_indices", "sampled"]
 _PRECISIONS = (64, 200)  # bits
 _LONGEST = 4096  # bits of an exact number that is written out
 _KINKS = 4  # the attempt at which what is learnt is zero, where piecewise functions have their kinks
+_HOPELESS = 2  # points without an answer: what has no value at one kink may have one elsewhere
 _LEARNT = ("weight", "bias", "preactivation", "hidden")
 
 
@@ -101,7 +102,7 @@ def find_witness(left: Expr, right: Expr, model: Model, *, attempts: int | None 
 
     Raises UndecidedError where the sides have no value anywhere.
     """
-    reason = None
+    reasons: list[UndecidedError] = []
     for attempt, whole in enumerate(islice(whole_points(left, right, model), attempts)):
         for bits in _PRECISIONS if attempts is None else _PRECISIONS[:1]:
             point = _Point(model, attempt, whole, bits)
@@ -111,14 +112,14 @@ def find_witness(left: Expr, right: Expr, model: Model, *, attempts: int | None 
             except (IndistinctError, UndefinedError):
                 continue
             except UndecidedError as why:
-                reason = why
+                reasons.append(why)
                 break
             if differ(point.world, a, b):
                 return point.witness(a, b)
             if isinstance(a, Fraction) and isinstance(b, Fraction):
                 break
-        if reason is not None and attempt >= 2:
-            raise reason
+        if len(reasons) > _HOPELESS:
+            raise reasons[-1]
     return None
 
 
