@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sympy import Expr
+from sympy import Expr, Integer
 
 from symperceptron.checking.definitions import Knowledge
 from symperceptron.checking.doubts import MADE_OF_OTHERS, names_behind
@@ -26,12 +26,29 @@ def of_the_text(left: Expr, right: Expr, subject: Expr, knowledge: Knowledge, un
         behind = {letter_of(name) for side in sides for name in names_behind(knowledge.model, side)}
         yield from (f"what the text says of {key} is not decided" for key in sorted(behind & unclear))
     yield from _of_another_layer(sides, knowledge)
+    yield from _counted_differently(sides, knowledge.model)
     yield from _unmade(subject, knowledge.model)
+
+
+def _counted_differently(sides: tuple[Expr, Expr], model: Model) -> Iterator[str]:
+    """The names that sums behind the line count from different numbers: w_0 is the bias for one of them and no weight for another."""
+    names = {name for side in sides for name in names_behind(model, side)}
+    bodies = [body for name in names if (body := model.unfold(name)) is not None]
+    lowest = dict[tuple[str, int], set[Expr]]()
+    for total in (part for expr in (*sides, *bodies) for _, part in walk(expr) if isinstance(part, Summation)):
+        for name in free_names(total.body):
+            for place, index in enumerate(indices_of(name)):
+                if index == total.index:
+                    lowest.setdefault((letter_of(name), place), set()).add(total.range[0])
+    counted = sorted({letter for (letter, _), starts in lowest.items() if {Integer(0), Integer(1)} <= starts})
+    yield from (f"{letter} is counted from 0 in one sum and from 1 in another" for letter in counted)
 
 
 def _of_another_layer(sides: tuple[Expr, Expr], knowledge: Knowledge) -> Iterator[str]:
     """Units where only what was given says what the inputs are: in ``∂net_j/∂w_ij = o_i`` they may be those of the layer before."""
     model = knowledge.model
+    if any(name.role == "hidden" for name in model.names) or sum(name.role == "preactivation" for name in model.names) > 1:
+        return  # the layer before has letters of its own
     nets = (old for old in model.definitions if old.key not in knowledge.defined and _role(model, old.name) == "preactivation")
     places = {place for net in nets if net.parameters for place in _places_of_inputs(model, net.expression)}
     names = {part for side in sides for _, part in walk(side) if is_name(part)} if places else set()
