@@ -34,13 +34,12 @@ def _counted_differently(sides: tuple[Expr, Expr], model: Model) -> Iterator[str
     """The names that sums behind the line count from different numbers: w_0 is the bias for one of them and no weight for another."""
     names = {name for side in sides for name in names_behind(model, side)}
     bodies = [body for name in names if (body := model.unfold(name)) is not None]
-    lowest = dict[tuple[str, int], set[Expr]]()
-    for total in (part for expr in (*sides, *bodies) for _, part in walk(expr) if isinstance(part, Summation)):
+    starts = dict[str, set[Expr]]()
+    for total in (part for body in bodies for _, part in walk(body) if isinstance(part, Summation)):
         for name in free_names(total.body):
-            for place, index in enumerate(indices_of(name)):
-                if index == total.index:
-                    lowest.setdefault((letter_of(name), place), set()).add(total.range[0])
-    counted = sorted({letter for (letter, _), starts in lowest.items() if {Integer(0), Integer(1)} <= starts})
+            if indices_of(name) == (total.index,):
+                starts.setdefault(letter_of(name), set()).add(total.range[0])
+    counted = sorted(letter for letter, found in starts.items() if {Integer(0), Integer(1)} <= found)
     yield from (f"{letter} is counted from 0 in one sum and from 1 in another" for letter in counted)
 
 
