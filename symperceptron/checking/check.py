@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
 
@@ -32,22 +32,21 @@ from symperceptron.checking.reasons import told
 from symperceptron.checking.report import Report
 from symperceptron.checking.roles import CALLED, Inferred, inferred_roles
 from symperceptron.checking.stated import stated_network
-from symperceptron.checking.statements import Statement, left_side, names_before_signs, statements
+from symperceptron.checking.statements import Statement, parts_of_all, spoken_in
 from symperceptron.checking.survey import Survey
 from symperceptron.checking.terms import Terms
+from symperceptron.checking.unread import left_sides, unknown_losses, without_unread
 from symperceptron.checking.whole import judged
 from symperceptron.checking.worlds import worlds_of
 from symperceptron.derivation import Perceptron
 from symperceptron.derivation.activations import ACTIVATIONS
 from symperceptron.errors import ModelError, UnknownNameError
 from symperceptron.language.equality import shared_proofs
-from symperceptron.language.expressions import Call, Prime, Times
+from symperceptron.language.expressions import Call, Prime
 from symperceptron.language.functions import FUNCTIONS
 from symperceptron.language.model import Definition, Model
-from symperceptron.language.names import base_of, is_name, rename
-from symperceptron.language.positions import walk
+from symperceptron.language.names import rename
 from symperceptron.language.reading import Lexicon, Line, author_notation, lexicon_for, read_lines
-from symperceptron.language.reading.evidence import look
 from symperceptron.language.writing import to_latex
 
 __all__ = ["check"]
@@ -88,29 +87,29 @@ def _checked(text: str, given: Model | None, names: Mapping[str, str], lang: str
     inferred = Inferred(names={}) if depth else Inferred(names=names) if names else inferred_roles(text, model)
     lexicon = lexicon_for(text, model, dict(inferred.names))
     lines = read_lines(text, lexicon)
-    layered = names_of_layers(_statements(lines), inferred.names, lexicon)
+    layered = names_of_layers(spoken_in(lines), inferred.names, lexicon)
     if layered:
         inferred = replace(inferred, names=layered)
         lexicon = lexicon_for(text, model, dict(layered))
         lines = read_lines(text, lexicon)
     lines = lines_by_layer(lines, depth) if depth is not None else lines
-    lines = products_counted_alike(with_components(lines, component_functions(_statements(lines))))
-    terms = Terms.of(_statements(lines), lexicon)
+    lines = products_counted_alike(with_components(lines, component_functions(spoken_in(lines))))
+    terms = Terms.of(spoken_in(lines), lexicon)
     lines = tuple(map(terms.read, lines))
     lower, implied = lexicon.default_range
-    ends = common_ends(_statements(lines), implied, frozenset(name.key for name in model.names if name.role in _OF_A_UNIT))
+    ends = common_ends(spoken_in(lines), implied, frozenset(name.key for name in model.names if name.role in _OF_A_UNIT))
     lines = tuple(_renamed(line, ends) for line in lines)
-    spoken = tuple(_statements(lines))
+    spoken = tuple(spoken_in(lines))
     survey = Survey.of(spoken)
     known = with_declared(replace(model, notation=terms.spelled(author_notation(lexicon))), lexicon)
-    known = _with_activations(_without_unread(known, lines, lexicon, inferred.defined), spoken)
+    known = _with_activations(without_unread(known, lines, lexicon, inferred.defined), spoken)
     known = known if depth is None else depth.with_slopes(known)
     biases = numbered_biases(known, survey)
     known = with_biases(known, biases)
     images = {**net_input(known, spoken, survey), **biases}
     if images:
         lines = tuple(_renamed(line, images) for line in lines)
-        spoken = tuple(_statements(lines))
+        spoken = tuple(spoken_in(lines))
         survey = Survey.of(spoken)
     known = _enlarged(
         known,
@@ -125,9 +124,9 @@ def _checked(text: str, given: Model | None, names: Mapping[str, str], lang: str
     worlds = worlds_of(known, survey, bounds, function_of_input=_is_function_of_input(lexicon))
     worlds = tuple(end for world in worlds for end in ends_of(with_next_layer(world, lexicon), depth))
     lines = reread_lines(moved_lines(lines, known, lexicon), known, lexicon)
-    spoken = tuple(_statements(lines))
+    spoken = tuple(spoken_in(lines))
     elements, clock = Elements(own), Clock(seconds)
-    said = _left_sides(lines, spoken, lexicon)
+    said = left_sides(lines, spoken, lexicon)
     hear = partial(
         Judge,
         told=said,
@@ -160,7 +159,7 @@ def _judged_by(model: Model) -> tuple[str, ...]:
     return tuple(
         f"{to_latex(known.name, model.notation)} = {to_latex(known.expression, model.notation)}"
         for known in model.definitions
-        if not known.expression.has(*_unknown(model))
+        if not known.expression.has(*unknown_losses(model))
     )
 
 
@@ -178,10 +177,6 @@ def _enlarged(model: Model, *ways: Callable[[Model], Model]) -> Model:
         except ModelError:
             continue
     return model
-
-
-def _statements(lines: Iterable[Line]) -> Iterator[Statement]:
-    return (statement for line in lines if line.error is None and line.kind == "formula" for statement in statements(line))
 
 
 def _renamed(line: Line, images: Mapping[Expr, Expr]) -> Line:
@@ -202,13 +197,7 @@ def _range_of_units(model: Model, survey: Survey) -> tuple[Expr, Expr] | None:
 
 def _with_activations(model: Model, spoken: tuple[Statement, ...]) -> Model:
     """The model with every activation that the text calls by its name, or by a letter that no other activation has: φ may be any of several."""
-    called = {
-        part.function
-        for statement in spoken
-        for side in statement.sides
-        for _, part in walk(side.expression)
-        if isinstance(part, Call | Prime)
-    }
+    called = {part.function for part in parts_of_all(spoken) if isinstance(part, Call | Prime)}
     u = Symbol("u", real=True)
     missing = [
         row
@@ -218,72 +207,6 @@ def _with_activations(model: Model, spoken: tuple[Statement, ...]) -> Model:
     letters = Counter(row.letter for row in missing)
     own = (Definition(name=Call(row.letter, u), expression=row.formula(u)) for row in missing if letters[row.letter] == 1)
     return replace(model, definitions=(*model.definitions, *own))
-
-
-def _without_unread(model: Model, lines: tuple[Line, ...], lexicon: Lexicon, defined: frozenset[str]) -> Model:
-    """The model without what was given of a quantity where the text says something else of it that cannot be read.
-
-    A loss is then some function of the output, unless what is said of it speaks of weights as well.  `defined` are the roles of which
-    the text says something as long as nobody says what its letters mean.
-    """
-    told, unread = set[str](), dict[str, Line]()
-    judged_by = {name.key for role in ("loss", "output") for name in model.by_role(role)}
-    for line in lines:
-        told |= {key for key in _said_of(line) if key not in unread}
-        if line.error is not None:
-            left = left_side(line.text, lexicon)
-            heads = {str(base_of(left))} if left is not None and is_name(left) else set()
-            for key in heads | (names_before_signs(line.text, lexicon) & judged_by):
-                unread.setdefault(key, line)
-        elif name := _spoken_round(line, model):
-            unread.setdefault(name, line)
-    silent = {name.key for role in defined for name in model.by_role(role)} - unread.keys()
-    parameters = {entry.letter for entry in lexicon.entries if entry.role in ("weight", "bias", "hidden")}
-    losses, outputs = ([*model.by_role(role)] for role in ("loss", "output"))
-    definitions = []
-    for old in model.definitions:
-        if old.key in silent - told:
-            continue
-        if old.key not in unread.keys() - told:
-            definitions.append(old)
-        elif outputs and any(old.key == loss.key for loss in losses) and not parameters & look(unread[old.key].text).letters:
-            definitions.append(replace(old, expression=Call(f"{old.key}_of", outputs[0].symbol)))
-    return replace(model, definitions=tuple(definitions))
-
-
-def _spoken_round(line: Line, model: Model) -> str:
-    """The quantity that a line says something of with letters before it of which nothing is known: words, most likely."""
-    for statement in _statements([line]):
-        head = statement.sides[0].expression
-        if isinstance(head, Times) and len(statement.sides) > 1 and not statement.goes_on and all(map(is_name, head.args)):
-            *words, name = head.args
-            if model.name_of(name) is not None and all(model.name_of(word) is None for word in words):
-                return str(base_of(name))
-    return ""
-
-
-def _said_of(line: Line) -> set[str]:
-    """The quantities that a line says something of."""
-    heads = (statement.sides[0].expression for statement in _statements([line]) if not statement.goes_on)
-    return {str(base_of(head)) for head in heads if is_name(head)}
-
-
-def _unknown(model: Model) -> tuple[Expr, ...]:
-    """The losses of which nothing but their arguments is known."""
-    return tuple(
-        part
-        for name in model.by_role("loss")
-        for old in model.definitions
-        for _, part in walk(old.expression)
-        if isinstance(part, Call) and part.function == f"{name.key}_of"
-    )
-
-
-def _left_sides(lines: tuple[Line, ...], spoken: tuple[Statement, ...], lexicon: Lexicon) -> frozenset[str]:
-    """The quantities that some line says something of, readable or not."""
-    unread = (left_side(line.text, lexicon) for line in lines if line.error is not None)
-    read = (statement.sides[0].expression for statement in spoken if not statement.goes_on)
-    return frozenset(str(base_of(left)) for left in (*unread, *read) if is_name(left))
 
 
 def _used_and_unsaid(model: Model, survey: Survey, said: frozenset[str]) -> frozenset[str]:

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from sympy import Expr, Indexed, IndexedBase, Symbol
 
-from symperceptron.checking.statements import Statement
+from symperceptron.checking.statements import Statement, parts_of_all
 from symperceptron.language.expressions import Call, Prime, Summation, Written
 from symperceptron.language.names import base_of, free_names, indices_of
 from symperceptron.language.positions import walk
@@ -24,13 +24,7 @@ def component_functions(spoken: Iterable[Statement]) -> frozenset[str]:
     """The functions that are said of an element of a vector in terms of its other elements, and have no derivative of their own."""
     spoken = tuple(spoken)
     found = {call.function for statement in spoken for call in _heads(statement) if _speaks_of_others(call, statement)}
-    primed = {
-        part.function
-        for statement in spoken
-        for side in statement.sides
-        for _, part in walk(side.expression)
-        if isinstance(part, Prime)
-    }
+    primed = {part.function for part in parts_of_all(spoken) if isinstance(part, Prime)}
     return frozenset(found - primed)
 
 

@@ -14,13 +14,12 @@ from dataclasses import replace
 from sympy import Expr, IndexedBase, Symbol
 
 from symperceptron.checking.definitions import Knowledge
-from symperceptron.checking.statements import Statement
+from symperceptron.checking.statements import Statement, parts_of_all
 from symperceptron.checking.survey import Survey
 from symperceptron.errors import ModelError
 from symperceptron.language.expressions import Partial
 from symperceptron.language.model import Model, Name
 from symperceptron.language.names import base_of, free_names, indices_of, is_index_symbol, is_name
-from symperceptron.language.positions import walk
 from symperceptron.language.reading import Lexicon
 
 __all__ = ["net_input", "numbered_biases", "with_biases", "with_scalars", "with_variables"]
@@ -29,23 +28,15 @@ __all__ = ["net_input", "numbered_biases", "with_biases", "with_scalars", "with_
 def with_variables(model: Model, spoken: Iterable[Statement], lexicon: Lexicon) -> Model:
     """The model with every letter that the text differentiates by and that nothing defines; what it differentiates as well is made of others."""
     told = {_key(statement) for statement in spoken}
-    told |= {
-        str(base_of(part.function))
-        for statement in spoken
-        for side in statement.sides
-        for _, part in walk(side.expression)
-        if isinstance(part, Partial) and is_name(part.function)
-    }
+    told |= {str(base_of(part.function)) for part in parts_of_all(spoken) if isinstance(part, Partial) and is_name(part.function)}
     found: dict[str, Name] = {}
-    for statement in spoken:
-        for side in statement.sides:
-            for _, part in walk(side.expression):
-                for variable in part.variables if isinstance(part, Partial) else ():
-                    key = str(base_of(variable))
-                    if is_name(variable) and _is_unknown(model, variable) and key not in told and _stands_elsewhere(spoken, key):
-                        slots = len(indices_of(variable))
-                        symbol = IndexedBase(key, real=True) if slots else Symbol(key, real=True)
-                        found.setdefault(key, Name(symbol=symbol, role="variable", ranges=(lexicon.default_range,) * slots))
+    for part in parts_of_all(spoken):
+        for variable in part.variables if isinstance(part, Partial) else ():
+            key = str(base_of(variable))
+            if is_name(variable) and _is_unknown(model, variable) and key not in told and _stands_elsewhere(spoken, key):
+                slots = len(indices_of(variable))
+                symbol = IndexedBase(key, real=True) if slots else Symbol(key, real=True)
+                found.setdefault(key, Name(symbol=symbol, role="variable", ranges=(lexicon.default_range,) * slots))
     return replace(model, names=(*model.names, *found.values()))
 
 

@@ -15,7 +15,7 @@ from sympy import Expr, IndexedBase, Symbol
 from symperceptron.checking.worlds import World
 from symperceptron.language.expressions import Summation, Written
 from symperceptron.language.model import Definition, Model, Name
-from symperceptron.language.names import base_of, free_names, indices_of, is_name
+from symperceptron.language.names import base_of, free_names, indices_of, with_letters
 from symperceptron.language.reading import Lexicon, Line
 
 __all__ = ["chains", "moved_lines", "reread_lines", "with_next_layer"]
@@ -39,10 +39,10 @@ def with_next_layer(world: World, lexicon: Lexicon) -> World:
     definitions: list[Definition] = []
     for old in model.definitions:
         if old.is_function or old.key not in own:
-            definitions.append(old if old.is_function else replace(old, expression=_renamed(old.expression, keys)))
+            definitions.append(old if old.is_function else replace(old, expression=with_letters(old.expression, keys)))
             continue
-        onto = _summed(_renamed(old.expression, onward), output, units)
-        definitions += [old, Definition(name=_renamed(old.name, keys), expression=onto)]
+        onto = _summed(with_letters(old.expression, onward), output, units)
+        definitions += [old, Definition(name=with_letters(old.name, keys), expression=onto)]
     names = [name for name in model.names if name.key not in keys.values()]
     new = [_onward(name, keys, units) for name in names if name.key in keys]
     hidden = [replace(name, role="hidden") if name.role == "output" else name for name in names]
@@ -88,10 +88,10 @@ def reread_lines(lines: Iterable[Line], model: Model, lexicon: Lexicon) -> tuple
     of_output = dict.fromkeys(rest, target)
 
     def reread(line: Line) -> Line:
-        names = {name for side in line.sides for name in _names(side.expression) if str(base_of(name)) in (target, *rest)}
+        names = {name for side in line.sides for name in free_names(side.expression) if str(base_of(name)) in (target, *rest)}
         letters = {str(index) for name in names for index in indices_of(name)} & others.keys()
         sides = tuple(
-            replace(side, expression=_renamed(side.expression, of_output | {others[letter]: output for letter in letters}))
+            replace(side, expression=with_letters(side.expression, of_output | {others[letter]: output for letter in letters}))
             for side in line.sides
         )
         return line if not letters or sides == line.sides else replace(line, others=(*line.others, sides))
@@ -100,9 +100,9 @@ def reread_lines(lines: Iterable[Line], model: Model, lexicon: Lexicon) -> tuple
 
 
 def _moved(chain: list[Line], targets: set[str], behind: set[str], moves: Mapping[str, str]) -> Iterator[Line]:
-    spoken = {str(base_of(name)) for line in chain for side in line.sides for name in _names(side.expression)}
+    spoken = {str(base_of(name)) for line in chain for side in line.sides for name in free_names(side.expression)}
     for line in chain:
-        moved = tuple(replace(side, expression=_renamed(side.expression, moves)) for side in line.sides)
+        moved = tuple(replace(side, expression=with_letters(side.expression, moves)) for side in line.sides)
         if spoken & behind or moved == line.sides:
             yield line
         elif spoken & targets:
@@ -134,27 +134,6 @@ def _keys(model: Model, lexicon: Lexicon) -> dict[str, str]:
     return {
         key: layers.moved(text) for key, text in spelled.items() if roles.get(key) in _MOVED and layers.own in letters[key][1]
     }
-
-
-def _names(expr: Expr) -> Iterator[Expr]:
-    if is_name(expr):
-        yield expr
-    else:
-        for part in expr.args:
-            yield from _names(part) if isinstance(part, Expr) else ()
-
-
-def _renamed(expr: Expr, keys: Mapping[str, str]) -> Expr:
-    """The expression with other letters for some quantities, their indices kept."""
-    if is_name(expr):
-        key = str(base_of(expr))
-        if key not in keys:
-            return expr
-        at = indices_of(expr)
-        return IndexedBase(keys[key], real=True)[at] if at else Symbol(keys[key], real=True)
-    if isinstance(expr, Written):
-        return expr.func(*(_renamed(part, keys) if isinstance(part, Expr) else part for part in expr.args))
-    return expr
 
 
 def _renamed_base(symbol: Expr | IndexedBase, keys: Mapping[str, str]) -> Expr | IndexedBase:

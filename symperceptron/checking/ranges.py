@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from sympy import Expr, Integer, Symbol
 
-from symperceptron.checking.statements import Statement
+from symperceptron.checking.statements import Statement, parts_of_all
 from symperceptron.language.expressions import Summation, Written
 from symperceptron.language.model import Model
 from symperceptron.language.names import base_of, free_names, indices_of
@@ -28,16 +28,14 @@ def common_ends(statements: Iterable[Statement], implied: Expr, together: frozen
     The quantities named `together` (those of a unit) count as one; every place of an index counts for itself.
     """
     keys: dict[Expr, set[tuple[str, int, int]]] = defaultdict(set)
-    for statement in statements:
-        for side in statement.sides:
-            for _, part in walk(side.expression):
-                if isinstance(part, Summation):
-                    keys[part.range[1]] |= {
-                        ("", 0, 0) if str(base_of(name)) in together else (str(base_of(name)), len(indices_of(name)), slot)
-                        for name in free_names(part.body)
-                        for slot, index in enumerate(indices_of(name))
-                        if index == part.index
-                    }
+    for part in parts_of_all(statements):
+        if isinstance(part, Summation):
+            keys[part.range[1]] |= {
+                ("", 0, 0) if str(base_of(name)) in together else (str(base_of(name)), len(indices_of(name)), slot)
+                for name in free_names(part.body)
+                for slot, index in enumerate(indices_of(name))
+                if index == part.index
+            }
     own = keys.pop(implied, None)
     sharing = [end for end, over in keys.items() if isinstance(end, Symbol) and own is not None and over & own]
     return {implied: sharing[0]} if own is not None and len(sharing) == 1 else {}
@@ -99,9 +97,7 @@ def with_numbering(model: Model, statements: Iterable[Statement]) -> Model:
     both = {source.key, weight.key}
     found = {
         part.range
-        for statement in statements
-        for side in statement.sides
-        for _, part in walk(side.expression)
+        for part in parts_of_all(statements)
         if isinstance(part, Summation)
         and both <= {str(base_of(name)) for name in free_names(part.body) if part.index in indices_of(name)}
     }

@@ -26,7 +26,7 @@ from symperceptron.checking.shapes import (
     quantities,
     stem_of,
 )
-from symperceptron.checking.statements import statements
+from symperceptron.checking.statements import spoken_in
 from symperceptron.errors import ReadingError
 from symperceptron.language.expressions import Call, Partial
 from symperceptron.language.model import Model
@@ -34,9 +34,9 @@ from symperceptron.language.names import free_names, indices_of, is_name
 from symperceptron.language.positions import walk
 from symperceptron.language.reading import Lexicon, lexicon_for, read, read_lines
 from symperceptron.language.reading.entries import latex_of_letter
-from symperceptron.language.reading.rows import Row
+from symperceptron.language.reading.rows import Row, rows_of
 from symperceptron.language.reading.tables import ACCENTS
-from symperceptron.language.reading.tokens import Token, tokenize
+from symperceptron.language.reading.tokens import Token
 
 __all__ = ["CALLED", "Inferred", "inferred_roles"]
 
@@ -86,17 +86,14 @@ def inferred_roles(text: str, model: Model) -> Inferred:
     lexicon = lexicon_for(text)
     roles, parts = _Roles(), list[Expr]()
     heads = {entry.key: entry.arguments.split("|") for entry in lexicon.entries if entry.arguments}
-    for line in read_lines(text, lexicon):
-        if line.error is not None or line.kind != "formula":
-            continue
-        for statement in statements(line):
-            sides = [side.expression for side in statement.sides]
-            parts += sides
-            left, *others = sides
-            if others and not statement.goes_on and statement.signs[0] in ("=", ":=") and is_name(left):
-                if all(key_of(name) in heads.get(key_of(left), ()) for name in quantities(others[0])):
-                    continue  # f(x) = 1/(1 + e^(−x)) says what the function is
-                roles.made[key_of(left)] += [side for side in others if not side.has(Partial)]
+    for statement in spoken_in(read_lines(text, lexicon)):
+        sides = [side.expression for side in statement.sides]
+        parts += sides
+        left, *others = sides
+        if others and not statement.goes_on and statement.signs[0] in ("=", ":=") and is_name(left):
+            if all(key_of(name) in heads.get(key_of(left), ()) for name in quantities(others[0])):
+                continue  # f(x) = 1/(1 + e^(−x)) says what the function is
+            roles.made[key_of(left)] += [side for side in others if not side.has(Partial)]
     _look_at_definitions(roles)
     used = {key_of(name) for part in parts for name in quantities(part)}
     partials = [part for expr in parts for _, part in walk(expr) if isinstance(part, Partial)]
@@ -274,11 +271,7 @@ def _spellings(text: str, lexicon: Lexicon) -> dict[str, str]:
 
 def _forms_in(text: str) -> Iterator[str]:
     """Every name of a text, as often as it stands there."""
-    for line in text.splitlines():
-        try:
-            row = Row(tokenize(line))
-        except ReadingError:
-            continue
+    for row in rows_of(text):
         for at, token in enumerate(row.tokens):
             if token.kind in ("letter", "word", "run"):
                 yield from _forms(row, at)

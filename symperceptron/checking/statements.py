@@ -7,16 +7,17 @@ held against the expression above it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from sympy import Expr
 
 from symperceptron.errors import ReadingError
 from symperceptron.language.names import base_of, is_index_symbol, is_name
+from symperceptron.language.positions import walk
 from symperceptron.language.reading import Lexicon, Line, Side, read
 
-__all__ = ["Statement", "left_side", "names_before_signs", "statements"]
+__all__ = ["Statement", "left_side", "names_before_signs", "parts_of_all", "spoken_in", "statements"]
 
 _EQUAL = frozenset({"=", ":=", "~"})
 _SEPARATORS = frozenset({"=>", "<=>", ",", "because"})
@@ -62,6 +63,16 @@ def statements(line: Line) -> Iterator[Statement]:
         sides.append(side)
     if sides:
         yield Statement(sides=tuple(sides), signs=tuple(signs), goes_on=goes_on, remark=remark)
+
+
+def spoken_in(lines: Iterable[Line]) -> Iterator[Statement]:
+    """The statements of the lines that can be read."""
+    return (statement for line in lines if line.error is None and line.kind == "formula" for statement in statements(line))
+
+
+def parts_of_all(spoken: Iterable[Statement]) -> Iterator[Expr]:
+    """Every part of every side of the statements, a whole before its parts."""
+    return (part for statement in spoken for side in statement.sides for _, part in walk(side.expression))
 
 
 def names_before_signs(text: str, lexicon: Lexicon) -> set[str]:

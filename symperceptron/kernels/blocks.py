@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 from threadpoolctl import ThreadpoolController
 
-__all__ = ["Pace", "Part", "block_rows", "each_block", "pool", "shared_out", "summed", "thread_count"]
+__all__ = ["Pace", "Part", "block_rows", "core_count", "each_block", "pool", "shared_out", "summed", "thread_count"]
 
 Part = tuple[Any, ...]
 
@@ -54,12 +54,18 @@ def shared_out(rows: int, size: int, threads: int) -> int:
     return -(-each // -(-each // size))
 
 
+def core_count(wanted: int | None) -> int:
+    """How many threads to use: as many as were asked for, else as many as there are cores."""
+    if wanted is not None:
+        return max(1, wanted)
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
 def thread_count(elements: int, wanted: int | None) -> int:
     """How many threads work on a batch: as many as were asked for, else as many as there are cores and work for."""
     if wanted is not None:
         return max(1, wanted)
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return max(1, min(cores, elements // WORK_PER_THREAD))
+    return max(1, min(core_count(None), elements // WORK_PER_THREAD))
 
 
 @lru_cache(maxsize=1)

@@ -22,6 +22,7 @@ __all__ = [
     "is_name",
     "letter_of",
     "rename",
+    "with_letters",
 ]
 
 
@@ -105,6 +106,20 @@ def rename(expr: Expr, replacements: Mapping[Expr, Expr]) -> Expr:
     parts = [part if isinstance(part, Str) else rename(part, replacements) for part in expr.args]
     is_kept = all(new is old for new, old in zip(parts, expr.args, strict=True))
     return expr if is_kept else expr.func(*parts)
+
+
+def with_letters(expr: Expr, letters: Mapping[str, str]) -> Expr:
+    """The expression with other letters for some quantities, their indices kept."""
+    if is_name(expr):
+        key = letters.get(letter_of(expr))
+        if key is None:
+            return expr
+        at = indices_of(expr)
+        is_end = isinstance(expr, Symbol) and expr.is_integer
+        return IndexedBase(key, real=True)[at] if at else Symbol(key, integer=True) if is_end else Symbol(key, real=True)
+    if isinstance(expr, Written):
+        return expr.func(*(with_letters(part, letters) if isinstance(part, Expr) else part for part in expr.args))
+    return expr
 
 
 def _renamed(name: Expr, replacements: Mapping[Expr, Expr]) -> Expr:

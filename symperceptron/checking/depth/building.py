@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 
 from sympy import Expr, IndexedBase, Integer, Symbol
 
-from symperceptron.checking.depth.templates import Template, in_layer, stem_of, with_keys
+from symperceptron.checking.depth.templates import Template, in_layer, stem_of
 from symperceptron.checking.depth.widths import Widths
 from symperceptron.checking.statements import Statement
 from symperceptron.errors import ModelError
 from symperceptron.language.expressions import Call, Partial, Summation, Times
 from symperceptron.language.model import Definition, Model, Name
-from symperceptron.language.names import free_names, indices_of, letter_of, rename
+from symperceptron.language.names import free_names, indices_of, letter_of, rename, with_letters
 from symperceptron.language.notation import Notation, Spelling
 from symperceptron.language.reading import Lexicon
 from symperceptron.language.reading.entries import latex_of_letter
@@ -142,7 +142,7 @@ class Builder:
         layers = [Label(base, offset) for offset in range(min(spoken), max(spoken) + 1)]
         inner = {self.loss: f"{self.loss}^l"} if base == "l" else {}
         made = [one.at(label) for label in layers for one in known]
-        return [replace(one, expression=with_keys(one.expression, inner)) for one in made]
+        return [replace(one, expression=with_letters(one.expression, inner)) for one in made]
 
     def _spoken(self, template: Template, base: str) -> Iterator[int]:
         """The layers of this quantity, or of what it has of its own, of which the text speaks; what only feeds another layer does not count."""

@@ -8,12 +8,12 @@ from dataclasses import replace
 from sympy import Expr, Symbol
 
 from symperceptron.checking.depth.building import Depth
-from symperceptron.checking.depth.templates import stem_of, with_keys
+from symperceptron.checking.depth.templates import stem_of
 from symperceptron.checking.depth.widths import with_widths
 from symperceptron.checking.next_layer import chains
 from symperceptron.errors import ReadingError
 from symperceptron.language.expressions import Partial, Written
-from symperceptron.language.names import is_name, letter_of
+from symperceptron.language.names import is_name, letter_of, with_letters
 from symperceptron.language.positions import walk
 from symperceptron.language.reading import Line, Side
 from symperceptron.language.reading.labels import LAST, Label
@@ -53,7 +53,7 @@ def _by_layer(chain: list[Line], depth: Depth) -> Iterator[Line]:
         elif len(bases) > 1:
             yield replace(line, sides=(), others=(), error=ReadingError(_BOTH, line.span))
         else:
-            own = _with_sides(line, lambda side: replace(side, expression=with_keys(side.expression, keys)))
+            own = _with_sides(line, lambda side: replace(side, expression=with_letters(side.expression, keys)))
             sides = (side for reading in (own.sides, *own.others) for side in reading)
             is_known = all(_only_slopes(side.expression, depth) for side in sides)
             yield own if is_known else replace(line, sides=(), others=(), error=ReadingError(_SLOPES, line.span))

@@ -15,15 +15,15 @@ from sympy import Symbol
 
 from symperceptron.checking.deciding import decided
 from symperceptron.checking.depth.building import Builder, Depth, is_activated, vocabulary
-from symperceptron.checking.depth.templates import Template, loss_letters, stem_of, templates_of, with_keys
+from symperceptron.checking.depth.templates import Template, loss_letters, stem_of, templates_of
 from symperceptron.checking.depth.widths import widths_of, with_widths
 from symperceptron.checking.shapes import LOSSES
-from symperceptron.checking.statements import Statement, statements
+from symperceptron.checking.statements import Statement, spoken_in
 from symperceptron.errors import ModelError
 from symperceptron.language.equality import Kind
 from symperceptron.language.expressions import Partial
 from symperceptron.language.model import Model, Name
-from symperceptron.language.names import is_name, letter_of
+from symperceptron.language.names import is_name, letter_of, with_letters
 from symperceptron.language.reading import lexicon_for, read_lines
 from symperceptron.language.reading.labels import LAST, Labelled, labelled
 
@@ -50,12 +50,7 @@ def depth_of(text: str, given: Model, names: Mapping[str, str]) -> Depth | None:
     bare = tuple(letter for letter in sorted(seen.letters) if re.search(rf"\(\s*\\?{letter}\s*\)\s*&?\s*:?=", text))
     variables = tuple(Name(symbol=Symbol(letter, real=True), role="variable") for letter in bare)
     lexicon = lexicon_for(text, vocabulary(seen, given, *variables))
-    spoken = [
-        statement
-        for line in read_lines(text, lexicon)
-        if line.error is None and line.kind == "formula"
-        for statement in statements(with_widths(line))
-    ]
+    spoken = [*spoken_in(map(with_widths, read_lines(text, lexicon)))]
     losses = loss_letters(spoken)
     templates = templates_of(spoken, losses)
     losses = losses if len(losses) == 1 else frozenset(letter for letter in losses if letter in LOSSES)
@@ -95,7 +90,7 @@ def _customary(seen: Labelled, templates: Mapping[tuple[str, str], Template], lo
     net = next((one for one in templates.values() if one.is_fed and not is_activated(one)), None)
     if net is None or DELTA not in seen.letters or any(letter == DELTA for letter, _ in templates):
         return {}
-    name = with_keys(net.name, {letter_of(net.name): f"{DELTA}^{net.label}"})
+    name = with_letters(net.name, {letter_of(net.name): f"{DELTA}^{net.label}"})
     derivative = Partial(Symbol(loss, real=True), net.name)
     return {(DELTA, net.label.base): Template(label=net.label, name=name, expression=derivative)}
 

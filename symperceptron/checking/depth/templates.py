@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from sympy import Expr, IndexedBase, Symbol
+from sympy import Expr, Symbol
 
 from symperceptron.checking.statements import Statement
-from symperceptron.language.expressions import Neg, Partial, Prime, Written
+from symperceptron.language.expressions import Neg, Partial, Prime
 from symperceptron.language.model import Definition
-from symperceptron.language.names import free_names, indices_of, is_name, letter_of, rename
+from symperceptron.language.names import free_names, indices_of, is_name, letter_of, rename, with_letters
+from symperceptron.language.positions import walk
 from symperceptron.language.reading.labels import Label
 
-__all__ = ["Template", "in_layer", "loss_letters", "stem_of", "templates_of", "with_keys"]
+__all__ = ["Template", "in_layer", "loss_letters", "stem_of", "templates_of"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,30 +127,8 @@ def loss_letters(spoken: Iterable[Statement]) -> frozenset[str]:
 def in_layer(expr: Expr, base: str, steps: int) -> Expr:
     """The expression about layers so many behind those that it is about, counted from l or from the last one."""
     keys = {}
-    for name in _names(expr):
-        label = Label.of_key(letter_of(name))
+    for _, name in walk(expr):
+        label = Label.of_key(letter_of(name)) if is_name(name) else None
         if label is not None:
             keys[letter_of(name)] = f"{stem_of(name)}^{Label(base, label.offset + steps)}"
-    return with_keys(expr, keys)
-
-
-def with_keys(expr: Expr, keys: Mapping[str, str]) -> Expr:
-    """The expression with other letters for some quantities, their indices kept."""
-    if is_name(expr):
-        key = keys.get(letter_of(expr))
-        if key is None:
-            return expr
-        at = indices_of(expr)
-        is_end = isinstance(expr, Symbol) and expr.is_integer
-        return IndexedBase(key, real=True)[at] if at else Symbol(key, integer=True) if is_end else Symbol(key, real=True)
-    if isinstance(expr, Written):
-        return expr.func(*(with_keys(part, keys) if isinstance(part, Expr) else part for part in expr.args))
-    return expr
-
-
-def _names(expr: Expr) -> Iterator[Expr]:
-    if is_name(expr):
-        yield expr
-    else:
-        for part in expr.args:
-            yield from _names(part) if isinstance(part, Expr) else ()
+    return with_letters(expr, keys)

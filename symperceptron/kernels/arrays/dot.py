@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import ctypes
 import importlib
-import os
 import sys
 import threading
 from collections.abc import Callable
@@ -21,17 +20,10 @@ from typing import Any
 
 import numpy as np
 
-__all__ = ["OneThread", "Products", "choose", "core_count"]
+__all__ = ["OneThread", "Products", "choose"]
 
 WORTH_KEEPING = 1 << 18  # Bytes, of a result that is kept to be written again.
 MOST_KEPT = 4  # Of one shape.
-
-
-def core_count(wanted: int | None) -> int:
-    """How many threads to use: as many as were asked for, else as many as there are cores."""
-    if wanted is not None:
-        return max(1, wanted)
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 @lru_cache(maxsize=1)

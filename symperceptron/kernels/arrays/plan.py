@@ -13,10 +13,10 @@ import numpy as np
 
 from symperceptron.errors import ShapeError
 from symperceptron.kernels.arrays.arguments import ArrayArguments
-from symperceptron.kernels.arrays.dot import OneThread, Products, choose, core_count
+from symperceptron.kernels.arrays.dot import OneThread, Products, choose
 from symperceptron.kernels.arrays.program import ArrayProgram
 from symperceptron.kernels.arrays.tape import tape_source
-from symperceptron.kernels.blocks import block_rows, each_block, pool, shared_out
+from symperceptron.kernels.blocks import block_rows, core_count, each_block, pool, shared_out
 from symperceptron.kernels.plan import Progress
 from symperceptron.language import to_text
 

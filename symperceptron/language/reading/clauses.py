@@ -10,14 +10,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from symperceptron.language.reading.conditions import CONDITIONAL
 from symperceptron.language.reading.lexicon import Lexicon
 
-__all__ = ["CONDITIONAL", "Clause", "clause_of", "lead_end", "without_nouns"]
+__all__ = ["Clause", "clause_of", "lead_end", "without_nouns"]
 
-# Words with which a line goes on to say when it holds.
-CONDITIONAL = frozenset(
-    {"if", "iff", "for", "when", "where", "while", "with", "unless", "otherwise", "else", "provided", "as", "at", "case"}
-)
 _DENYING = frozenset(
     {"not", "never", "wrong", "wrongly", "incorrect", "incorrectly", "instead", "false", "mistake", "mistakenly", "unlike"}
 )

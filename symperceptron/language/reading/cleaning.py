@@ -14,8 +14,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from symperceptron.errors import ReadingError
-from symperceptron.language.reading.clauses import CONDITIONAL, clause_of, lead_end, without_nouns
-from symperceptron.language.reading.conditions import beside
+from symperceptron.language.reading.clauses import clause_of, lead_end, without_nouns
+from symperceptron.language.reading.conditions import CONDITIONAL, beside
 from symperceptron.language.reading.lexicon import Lexicon
 from symperceptron.language.reading.tables import FUNCTION_WORDS, INNER_ENVIRONMENTS
 from symperceptron.language.reading.tokens import MAX_LENGTH

@@ -9,8 +9,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-__all__ = ["Case", "beside"]
+__all__ = ["CONDITIONAL", "Case", "beside"]
 
+# Words with which a formula goes on to say when it holds; in a sentence, those of `_WORDS` alone do so whatever stands behind them.
+CONDITIONAL = frozenset(
+    {"if", "iff", "for", "when", "where", "while", "with", "unless", "otherwise", "else", "provided", "as", "at", "case"}
+)
 _WORDS = (
     "if|iff|when|whenever|unless|otherwise|else|provided|cases?|suppose|assume|assuming"
     "|si|sinon|quand|lorsque|cas|cuando|caso|wenn|falls|sonst|fall|если|когда|иначе|случа[йе]"

@@ -7,11 +7,10 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from symperceptron.errors import ReadingError
 from symperceptron.language.reading.entries import atoms_of, is_index, without_indices
-from symperceptron.language.reading.rows import Row
+from symperceptron.language.reading.rows import Row, rows_of
 from symperceptron.language.reading.tables import ACCENTS
-from symperceptron.language.reading.tokens import Token, tokenize
+from symperceptron.language.reading.tokens import Token
 
 __all__ = ["Evidence", "are_names", "look"]
 
@@ -48,11 +47,7 @@ def look(text: str) -> Evidence:
     ['b', 'w', 'x']
     """
     seen = Evidence(latex=re.search(r"\\[A-Za-z]", text) is not None)
-    for line in text.splitlines():
-        try:
-            row = Row(tokenize(line))
-        except ReadingError:
-            continue
+    for row in rows_of(text):
         _look_at_row(seen, row)
     return seen
 

@@ -14,11 +14,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Self
 
-from symperceptron.errors import ReadingError
 from symperceptron.language.reading.entries import atoms_of, split_indices
-from symperceptron.language.reading.rows import Row
+from symperceptron.language.reading.rows import rows_of
 from symperceptron.language.reading.tables import LETTER_NAMES, WORDS
-from symperceptron.language.reading.tokens import Token, tokenize
+from symperceptron.language.reading.tokens import Token
 
 __all__ = ["LAST", "Label", "Labelled", "has_label", "labelled"]
 
@@ -91,11 +90,7 @@ def labelled(text: str) -> Labelled:
 
 
 def _with_superscripts(text: str) -> Iterator[tuple[Token, tuple[Token, ...] | None, tuple[Token, ...]]]:
-    for line in text.splitlines():
-        try:
-            row = Row(tokenize(line))
-        except ReadingError:
-            continue
+    for row in rows_of(text):
         for at, token in enumerate(row.tokens):
             is_name = token.kind in ("letter", "word") or token.text in LETTER_NAMES or token.text in WORDS
             if is_name and not (at and row[at - 1].kind in ("_", "^")):

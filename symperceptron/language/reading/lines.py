@@ -17,9 +17,8 @@ from sympy import Expr
 from symperceptron.errors import ReadingError
 from symperceptron.language.reading.alternatives import MAX_READINGS, parse, readings
 from symperceptron.language.reading.any_example import of_an_example
-from symperceptron.language.reading.clauses import CONDITIONAL
 from symperceptron.language.reading.cleaning import Cleaned, cleaned, physical_lines
-from symperceptron.language.reading.conditions import Case
+from symperceptron.language.reading.conditions import CONDITIONAL, Case
 from symperceptron.language.reading.derivatives import GRADIENT
 from symperceptron.language.reading.entries import is_index
 from symperceptron.language.reading.lexicon import Lexicon

@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from symperceptron.language.reading.tokens import Token
+from symperceptron.errors import ReadingError
+from symperceptron.language.reading.tokens import Token, tokenize
 
-__all__ = ["Row"]
+__all__ = ["Row", "rows_of"]
 
 Tokens = tuple[Token, ...]
+
+
+def rows_of(text: str) -> Iterator[Row]:
+    """The lines of a text that can be parted into tokens."""
+    for line in text.splitlines():
+        try:
+            yield Row(tokenize(line))
+        except ReadingError:
+            continue
 
 
 @dataclass(frozen=True, slots=True)
