@@ -17,12 +17,12 @@ from symperceptron.checking.definitions import Knowledge
 from symperceptron.checking.statements import Statement, parts_of_all
 from symperceptron.checking.survey import Survey
 from symperceptron.errors import ModelError
-from symperceptron.language.expressions import Partial
+from symperceptron.language.expressions import Partial, Plus, Summation, Times
 from symperceptron.language.model import Model, Name
 from symperceptron.language.names import base_of, free_names, indices_of, is_index_symbol, is_name
 from symperceptron.language.reading import Lexicon
 
-__all__ = ["net_input", "numbered_biases", "with_biases", "with_scalars", "with_variables"]
+__all__ = ["net_input", "numbered_biases", "with_biases", "with_learnt", "with_scalars", "with_variables"]
 
 
 def with_variables(model: Model, spoken: Iterable[Statement], lexicon: Lexicon) -> Model:
@@ -37,6 +37,27 @@ def with_variables(model: Model, spoken: Iterable[Statement], lexicon: Lexicon) 
                 slots = len(indices_of(variable))
                 symbol = IndexedBase(key, real=True) if slots else Symbol(key, real=True)
                 found.setdefault(key, Name(symbol=symbol, role="variable", ranges=(lexicon.default_range,) * slots))
+    return replace(model, names=(*model.names, *found.values()))
+
+
+def with_learnt(model: Model, spoken: Iterable[Statement], lexicon: Lexicon) -> Model:
+    """The model with the weights v and biases c of ``a_k = Σ_j h_j v_jk + c_k``, where nothing else is said of these letters."""
+    spoken = tuple(spoken)
+    told = {_key(statement) for statement in spoken}
+    found: dict[str, Name] = {}
+    for statement in filter(_key, spoken):
+        left, right = (side.expression for side in statement.sides[:2])
+        terms = right.args if isinstance(right, Plus) else (right,)
+        sums = [term for term in terms if isinstance(term, Summation) and isinstance(term.body, Times)]
+        weights = [part for total in sums for part in total.body.args if {total.index} < {*indices_of(part)}]
+        biases = [term for term in terms if sums and is_name(term) and indices_of(term) == indices_of(left)]
+        for role, names in (("weight", weights), ("bias", biases)):
+            for name in names:
+                key = str(base_of(name)) if is_name(name) else ""
+                if key and key not in told and _is_unknown(model, name):
+                    slots = len(indices_of(name))
+                    symbol = IndexedBase(key, real=True) if slots else name
+                    found.setdefault(key, Name(symbol=symbol, role=role, ranges=(lexicon.default_range,) * slots))
     return replace(model, names=(*model.names, *found.values()))
 
 

@@ -50,8 +50,8 @@ def _linear_model(model: Model, variables: frozenset[str]) -> Model | None:
     loss = model.loss
     cut = nearest_cut(model, loss, variables)
     declared = model.name_of(cut.name) if cut is not None else None
-    if cut is None or declared is None:
-        return None
+    if cut is None or declared is None or len(declared.ranges) != len(indices_of(cut.name)):
+        return None  # nothing says over what to sum
     scale: Expr = Symbol(f"d{loss}/d{cut.key}", real=True)
     indices = indices_of(cut.name)
     form = Times(IndexedBase(scale, real=True)[indices] if indices else scale, cut.name)

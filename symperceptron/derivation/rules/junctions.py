@@ -24,8 +24,8 @@ def _through(expr: Expr, context: Context) -> Expr | None:
     function, variable = expr.function, expr.variables[0]
     definition = junction(context.model, function, variable)
     declared = context.model.name_of(definition.name) if definition is not None else None
-    if definition is None or declared is None:
-        return None
+    if definition is None or declared is None or len(declared.ranges) != len(indices_of(definition.name)):
+        return None  # nothing says over what to sum
     between = _apart(definition.name, variable.free_symbols)
     body: Expr = Times(Partial(function, between), Partial(between, variable))
     for index, bounds in zip(indices_of(between), declared.ranges, strict=True):

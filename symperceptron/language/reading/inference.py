@@ -10,6 +10,7 @@ shows last.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
@@ -68,13 +69,12 @@ def _inferred(lexicon: Lexicon, seen: Evidence) -> Lexicon:
                     letter=stem_, key=key, before=(label,) if label and stem_ == stem else (), arguments="|".join(sorted(heads))
                 )
             )
-    for letter in CUSTOMARY_FUNCTIONS & set(seen.applied) - declared - set(seen.headed):
+    customary = CUSTOMARY_FUNCTIONS - _multiplied(seen)
+    for letter in customary & set(seen.applied) - declared - set(seen.headed):
         functions.setdefault(letter, letter)
     counting = {letter for letter in seen.counting | seen.divisors if letter not in declared or letter in lexicon.index_letters}
     values = {
-        letter
-        for letter in seen.bare
-        if letter not in functions and letter not in CUSTOMARY_FUNCTIONS and letter not in FUNCTION_WORDS
+        letter for letter in seen.bare if letter not in functions and letter not in customary and letter not in FUNCTION_WORDS
     }
     words = frozenset(word for word in seen.words if len(word) > 2 or not set(word) <= seen.letters)
     layers = layers_of(entries, seen) if lexicon.by_letter else Layers()
@@ -86,6 +86,15 @@ def _inferred(lexicon: Lexicon, seen: Evidence) -> Lexicon:
         layers=layers,
     )  # fmt: skip
     return replace(made, bounds=_bounds(made, seen), default_range=_default_range(made, seen))
+
+
+def _multiplied(seen: Evidence) -> set[str]:
+    """The letters with nothing but themselves in the brackets behind them: ``h_j(1 − h_j)`` is a product."""
+    return {
+        letter
+        for letter, brackets in seen.applied.items()
+        if all(re.search(rf"(?<![A-Za-z]){re.escape(letter)}(?![A-Za-z])", inside) for inside in brackets)
+    }
 
 
 def _default_range(lexicon: Lexicon, seen: Evidence) -> tuple[Expr, Expr]:
