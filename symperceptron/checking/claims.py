@@ -6,18 +6,19 @@ from dataclasses import dataclass
 
 from sympy import Expr
 
+from symperceptron.checking.numerics import AS_SAID
 from symperceptron.checking.report import LineVerdict
 from symperceptron.language.equality import Kind, Verdict
 from symperceptron.language.reading import Side
 
-__all__ = ["Chain", "Claim", "verdict_of", "worst"]
+__all__ = ["Chain", "Claim", "keeps_truth", "verdict_of", "worst"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chain:
     """What the lines so far are about: the quantity, the expression reached for it, what is known of that, what is doubtful in its reading.
 
-    Where `is_rounded`, a number was rounded on the way.
+    Where `is_rounded`, a number was rounded on the way; `exact` is the last expression of letters that was proved.
     """
 
     subject: Expr | None = None
@@ -25,6 +26,7 @@ class Chain:
     verdict: LineVerdict | None = None
     doubts: tuple[str, ...] = ()
     is_rounded: bool = False
+    exact: Expr | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +54,7 @@ def verdict_of(claim: Claim) -> LineVerdict:
         return LineVerdict.RECOVERED if follows is Kind.REFUTED else LineVerdict.PROVED
     if claim.true.kind is Kind.REFUTED:
         return LineVerdict.CARRIED if follows is Kind.PROVED and claim.left != claim.subject else LineVerdict.REFUTED
-    is_exact = claim.before is LineVerdict.DEFINITION or not claim.is_rounded
+    is_exact = (claim.before is LineVerdict.DEFINITION or not claim.is_rounded) and keeps_truth(claim.follows)
     if (
         follows is Kind.PROVED
         and is_exact
@@ -66,6 +68,11 @@ def verdict_of(claim: Claim) -> LineVerdict:
     ):
         return LineVerdict.REFUTED
     return LineVerdict.UNDECIDED
+
+
+def keeps_truth(follows: Verdict | None) -> bool:
+    """Whether what follows so from a true line is true."""
+    return follows is not None and follows.is_proved and follows.method != AS_SAID
 
 
 _WORST_FIRST = (LineVerdict.REFUTED, LineVerdict.CARRIED, LineVerdict.UNDECIDED, LineVerdict.RECOVERED, LineVerdict.PROVED)

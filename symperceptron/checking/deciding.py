@@ -17,7 +17,8 @@ from symperceptron.checking.definitions import Knowledge
 from symperceptron.checking.doubts import doubts, doubts_in_derivatives, names_behind, with_mere_variable
 from symperceptron.checking.each_number import of_each_number
 from symperceptron.checking.folding import folded
-from symperceptron.checking.rounding import agree_when_rounded
+from symperceptron.checking.numerics import agree
+from symperceptron.checking.rounding import has_decimals
 from symperceptron.checking.smallest import refuted_in_the_smallest_case
 from symperceptron.checking.survey import Survey
 from symperceptron.checking.unclear import of_the_text
@@ -41,6 +42,7 @@ _at_once = lru_cache(maxsize=512)(refuted_at_once)
 _proved = answered_once(proved)
 
 _NAMED = (Call, Prime)
+_COARSE = 6  # decimals, of a number without them behind a sign of approximation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,13 +74,12 @@ def answer(question: Question, knowledge: Knowledge) -> Verdict:
     """Proved, refuted beyond doubt, or undecided and why."""
     left, right = question.left, question.right
     found = _symbolic(question, knowledge.model)
-    is_numeric = _is_a_value(left, right) or question.is_rounded
-    is_open = found.kind is Kind.UNDECIDED and is_numeric and bool(knowledge.values)
-    if is_open and doubts_in_derivatives(knowledge.model, left, right):
-        return found
-    if is_open or (found.kind is Kind.REFUTED and (is_numeric or knowledge.values)):
+    is_numeric = _is_numeric(question, knowledge)
+    if is_numeric and not found.is_proved:
+        found = _by_numbers(question, knowledge, found)
+    elif found.kind is Kind.REFUTED and knowledge.told:
         found = _at_values(question, knowledge, found)
-    if found.kind is Kind.UNDECIDED and not (found.conditions or is_numeric or knowledge.values):
+    if found.kind is Kind.UNDECIDED and not (found.conditions or is_numeric or knowledge.told):
         found = _in_the_smallest_case(question, knowledge.model) or found
     unsure = [*question.doubts, *of_the_text(left, right, question.subject, knowledge, question.unclear)]
     return _open("; ".join(unsure[:2])) if found.kind is Kind.REFUTED and unsure else found
@@ -91,10 +92,25 @@ def _in_the_smallest_case(question: Question, model: Model) -> Verdict | None:
     return None if is_mixed_up else refuted_in_the_smallest_case(*sides, model)
 
 
-def _is_a_value(left: Expr, right: Expr) -> bool:
-    """Whether a quantity is said to be a number that a line of letters would not come to."""
-    numbers = [side for side in (left, right) if is_number(side)]
-    return len(numbers) == 1 and numbers[0].doit() not in (-1, 0, 1)
+def _is_numeric(question: Question, knowledge: Knowledge) -> bool:
+    """Whether it is a matter of numbers: a quantity is said to be one that a line of letters would not come to, or decimals are worked out."""
+    sides = (question.left, question.right)
+    numbers = [side for side in sides if is_number(side)]
+    if len(numbers) == 1 and not question.is_rounded and numbers[0].doit() in (-1, 0, 1):
+        return knowledge.told.speaks_of(names_behind(knowledge.model, next(side for side in sides if side not in numbers)))
+    return question.is_rounded or len(numbers) == 1 or (len(numbers) == 2 and any(map(has_decimals, sides)))
+
+
+def _by_numbers(question: Question, knowledge: Knowledge, found: Verdict) -> Verdict:
+    """The answer with the numbers that the text tells, and within the rounding of its decimals."""
+    sides, model = (question.left, question.right), knowledge.model
+    unsure = doubts_in_derivatives(model, *sides)
+    if unsure:
+        return found
+    decimals = _COARSE if question.sign == "~" and question.decimals is None else question.decimals
+    judged = agree(sides, question.subject, knowledge.told, model, decimals)
+    unsure = doubts(model, *sides) or list(_doubtful_indices(question)) if judged.kind is Kind.REFUTED else []
+    return _open("; ".join(unsure[:2])) if unsure else judged
 
 
 def _symbolic(question: Question, model: Model) -> Verdict:
@@ -242,26 +258,13 @@ def _without_needless(model: Model, variables: frozenset[Expr]) -> tuple[Model, 
 
 
 def _at_values(question: Question, knowledge: Knowledge, found: Verdict) -> Verdict:
-    """The answer at the values that the text gives to its leaves, and within the rounding of its decimals."""
+    """The answer at the values that the text gives to its leaves."""
     model = knowledge.at_values
     sides = (question.left, question.right)
-    without = sorted(
-        {letter_of(name) for side in sides for name in names_behind(model, side) if model.definition_of(name) is None}
-    )
-    if without:
-        numeric = _is_a_value(*sides) or question.is_rounded
-        return _open(f"no value is given for {', '.join(without)}") if numeric else found
-    if question.is_rounded:
-        return agree_when_rounded(*sides, model, question.decimals)
+    if any(model.definition_of(name) is None for side in sides for name in names_behind(model, side)):
+        return found
     at_point = decide(*sides, model)
-    if at_point.is_proved:
-        has_number = any(map(is_number, sides))
-        return (
-            replace(at_point, method="at the given values")
-            if has_number
-            else _open("true at the given values, but not in general")
-        )
-    return at_point
+    return _open("true at the given values, but not in general") if at_point.is_proved else at_point
 
 
 def _doubtful_indices(question: Question) -> Iterator[str]:

@@ -13,8 +13,10 @@ from dataclasses import dataclass, field, replace
 
 from sympy import Expr, Indexed, IndexedBase, Integer, Symbol
 
+from symperceptron.checking.rounding import literal
 from symperceptron.checking.statements import Statement
-from symperceptron.checking.values import is_number, put_in
+from symperceptron.checking.told import Told
+from symperceptron.checking.values import is_number
 from symperceptron.errors import ModelError
 from symperceptron.language.expressions import Call, Partial, Prime, Summation
 from symperceptron.language.functions import FUNCTIONS
@@ -34,7 +36,7 @@ def is_definable(left: Expr) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Knowledge:
-    """The model so far, the names that the text has defined, the values it has given to leaves (or just put in), and what it has made claims about.
+    """The model so far, the names that the text has defined, the numbers it has told, and what it has made claims about.
 
     `unsaid` are net inputs that the text uses and never says what they are.
     """
@@ -42,8 +44,7 @@ class Knowledge:
     model: Model
     defined: frozenset[str] = frozenset()
     used: frozenset[str] = frozenset()
-    values: dict[Expr, Expr] = field(default_factory=dict)
-    put_in: frozenset[Expr] = frozenset()
+    told: Told = field(default_factory=Told)
     unsaid: frozenset[str] = frozenset()
 
     def introduces(self, left: Expr, right: Expr) -> bool:
@@ -143,18 +144,15 @@ class Knowledge:
         """Whether ``left = right`` gives a number to a name that nothing defines."""
         return is_name(left) and is_number(right) and self.model.definition_of(left) is None
 
-    def with_value(self, name: Expr, value: Expr) -> Knowledge:
-        """The knowledge with the value of one more leaf."""
-        return replace(self, values={**self.values, name: value}, put_in=self.put_in - {name})
+    def tells(self, left: Expr, right: Expr) -> bool:
+        """Whether ``left = right`` gives a number to a quantity that is made of others, and nothing else says what its value is."""
+        number = literal(right)
+        is_made = is_name(left) and number is not None and self.model.definition_of(left) is not None
+        return is_made and (bool(self.told) or number not in (-1, 0, 1)) and not self.told.knows(left, self.model)
 
     def with_numbers(self, letters: Expr, numbers: Expr) -> Knowledge:
-        """The knowledge with the values of the leaves that a side of numbers puts in for the letters of the side before it."""
-        new = {
-            name: value
-            for name, value in put_in(letters, numbers).items()
-            if self.model.definition_of(name) is None and (name not in self.values or name in self.put_in)
-        }
-        return replace(self, values={**self.values, **new}, put_in=self.put_in | new.keys()) if new else self
+        """The knowledge with the values that a side of numbers puts in for the letters of the side before it."""
+        return replace(self, told=self.told.with_numbers(letters, numbers, self.model))
 
     def range_of_units(self) -> tuple[Expr, Expr]:
         """The range of the index that the outputs carry."""
@@ -164,9 +162,7 @@ class Knowledge:
     @property
     def at_values(self) -> Model:
         """The model at the values that the text gives."""
-        given = {name: value for name, value in self.values.items() if not indices_of(name)}
-        definitions = tuple(Definition(name=name, expression=value) for name, value in given.items())
-        return replace(self.model, definitions=(*self.model.definitions, *definitions))
+        return replace(self.model, definitions=(*self.model.definitions, *self.told.definitions))
 
     def with_definition(self, left: Expr, right: Expr) -> Knowledge:
         """The knowledge with one more definition; raises ModelError where it would be circular."""

@@ -15,6 +15,7 @@ from symperceptron.checking.mistakes import Wrong, named
 from symperceptron.checking.places import span_of
 from symperceptron.checking.report import LineReport, LineVerdict
 from symperceptron.checking.smallest import SMALLEST, in_the_smallest_case
+from symperceptron.checking.values import is_number
 from symperceptron.checking.witnesses import simple_witness
 from symperceptron.language.equality.verdict import Witness
 from symperceptron.language.expressions import Partial
@@ -46,7 +47,7 @@ def explained(line: LineReport, number: int, judge: Judge, lang: str) -> LineRep
     try:
         with time_limit(judge.clock.seconds):
             found = named(wrong, lang)
-            witness = _shown_with(number_meant, simple_witness(wrong))
+            witness = None if is_number(claim.right) else _shown_with(number_meant, simple_witness(wrong))
     except OverTimeError:
         return line
     if found is None:

@@ -9,7 +9,7 @@ from typing import Self
 from sympy import Expr, IndexedBase, Symbol
 
 from symperceptron.checking.cases import with_deltas
-from symperceptron.checking.claims import Chain, Claim
+from symperceptron.checking.claims import Chain, Claim, worst
 from symperceptron.checking.deciding import Question, answer
 from symperceptron.checking.definitions import Knowledge
 from symperceptron.checking.examples import of_one_example
@@ -17,6 +17,7 @@ from symperceptron.checking.goals import pieces_of
 from symperceptron.checking.implied import implied
 from symperceptron.checking.indices import Completer, Elements
 from symperceptron.checking.limits import Clock
+from symperceptron.checking.report import LineVerdict
 from symperceptron.checking.statements import left_side
 from symperceptron.checking.survey import Survey
 from symperceptron.checking.worlds import World
@@ -26,7 +27,7 @@ from symperceptron.language.equality.witness import free_indices
 from symperceptron.language.expressions import Call, Partial, Prime
 from symperceptron.language.model import Model
 from symperceptron.language.names import base_of, free_names, indices_of, is_name, letter_of
-from symperceptron.language.reading import Lexicon, Side
+from symperceptron.language.reading import Lexicon, Line, Side
 from symperceptron.language.writing import to_latex
 
 __all__ = ["Hearing"]
@@ -88,6 +89,11 @@ class Hearing:
         # Anything longer may be a piece of a formula that was set over several lines.
         is_plain = left is not None and (is_name(left) or isinstance(left, Partial | Prime | Call))
         return self._in_this_world([left])[0] if left is not None and is_plain else None
+
+    def pass_over(self, line: Line) -> None:
+        """Go on behind a line that is not judged: one with a left side of its own begins a chain about that."""
+        if line.sides and not line.starts_with_relation:
+            self._begin(Chain(subject=self._in_this_world([line.sides[0].expression])[0]))
 
     def _answer(self, left: Expr, side: Side, sign: str, subject: Expr) -> Verdict:
         return answer(
@@ -170,6 +176,29 @@ class Hearing:
             self._remember_unclear(claim.subject, claim.true.kind)
         elif len(self.unsure) == 1 and pieces_of(claim.right):
             self.settled = self.settled.union(self.unsure)
+
+    def _takes_over_number(self, sides: Sequence[Side]) -> bool:
+        """Whether a line gives a number to a name of which nothing else says what its value is."""
+        left, right = sides[0].expression, sides[1].expression
+        told = self.knowledge.told
+        if self.knowledge.gives_value(left, right):
+            told = told.with_leaf(left, right)
+        elif len(sides) == 2 and self.knowledge.tells(left, right):
+            told = told.with_made(left, right, sides[1].decimals)
+        else:
+            return False
+        self.knowledge = replace(self.knowledge, told=told)
+        return True
+
+    def _learn_numbers(self, claims: list[Claim]) -> None:
+        """Note the number that a quantity, or a derivative, is said to be at the end of a line, be it wrong."""
+        if not claims:
+            return
+        last, verdict = claims[-1], worst(claims)[0]
+        is_wrong = verdict in (LineVerdict.REFUTED, LineVerdict.CARRIED)
+        if is_name(last.subject) or (isinstance(last.subject, Partial) and (is_wrong or verdict is LineVerdict.PROVED)):
+            told = self.knowledge.told.with_made(last.subject, last.right, last.side.decimals, contrary=is_wrong)
+            self.knowledge = replace(self.knowledge, told=told)
 
     def _has_two_meanings(self, *told: Expr) -> None:
         """Note that a text says something of a name that is not true of what it has said before: it may be that of another quantity."""

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from sympy import Expr
 
 from symperceptron.checking.cases import held_under, under_condition
-from symperceptron.checking.claims import Chain, Claim, verdict_of, worst
+from symperceptron.checking.claims import Chain, Claim, keeps_truth, verdict_of, worst
 from symperceptron.checking.deciding import Question, answer
 from symperceptron.checking.elsewhere import derivatives_in, of_its_own
 from symperceptron.checking.examples import summed_over_its_index
@@ -25,7 +25,9 @@ from symperceptron.checking.report import LineReport, LineVerdict
 from symperceptron.checking.reporting import reading_of, reported
 from symperceptron.checking.statements import Statement, statements
 from symperceptron.checking.updates import Step, doubt_about, step_of
+from symperceptron.checking.values import is_number
 from symperceptron.errors import ModelError, ReadingError
+from symperceptron.language.equality import Kind
 from symperceptron.language.expressions import Call, Partial
 from symperceptron.language.reading import Line, Side
 
@@ -85,11 +87,6 @@ class Judge(Hearing):
         self._unreadable(found, line, line.error)
         return replace(found, notes=(*found.notes, f"not read to its end: {line.error}"))
 
-    def pass_over(self, line: Line) -> None:
-        """Go on behind a line that is not judged: one with a left side of its own begins a chain about that."""
-        if line.sides and not line.starts_with_relation:
-            self._begin(Chain(subject=self._in_this_world([line.sides[0].expression])[0]))
-
     # -- statements ------------------------------------------------------------------------------------------------------------
 
     def _statement(self, statement: Statement) -> list[Claim] | str:
@@ -115,8 +112,7 @@ class Judge(Hearing):
             if not step.is_named:
                 self._begin(Chain(subject=right, last=right, verdict=LineVerdict.DEFINITION))
                 return self._claims(sides[1], sides[2:], signs[1:], None)
-        if self.knowledge.gives_value(left, right):
-            self.knowledge = self.knowledge.with_value(left, right)
+        if self._takes_over_number(sides):
             self._begin(Chain(subject=left, last=right, verdict=LineVerdict.DEFINITION))
             return self._claims(sides[1], sides[2:], signs[1:], left)
         is_said_elsewhere = (
@@ -265,15 +261,17 @@ class Judge(Hearing):
         rest = list(rest)
         doubts = [*(self.chain.doubts if not is_inner else ()), *(d for side in (first, *rest) for d in side.doubts)]
         self.unsure = tuple(doubt for doubt in dict.fromkeys(doubts) if doubt not in self.settled)
-        is_rounded = self.chain.is_rounded or first.decimals is not None
+        is_rounded, exact = self.chain.is_rounded or first.decimals is not None, self.chain.exact
         for sign, written in zip(signs, rest, strict=False):
             right = written.expression
             self.knowledge = self.knowledge.with_numbers(left, right)
             side = self._with_implied(left, written)
             follows = self._answer(left, side, sign, subject) if left != subject else None
             # What follows from a line that is true is true, and that is the shorter way to it; not so within rounding.
-            is_shown = known in _TRUE and not is_rounded and follows is not None and follows.is_proved
-            true = follows if is_shown and follows is not None else self._answer(subject, side, sign, subject)
+            is_shown = known in _TRUE and not is_rounded and keeps_truth(follows)
+            true = (follows if is_shown else None) or self._answer(subject, side, sign, subject)
+            if true.kind is Kind.UNDECIDED and exact not in (None, left) and is_number(right):
+                true = self._answer(exact, side, sign, subject)
             if left == subject:
                 follows = self._from_facts(subject, right, true) if not claims else true
             claim = Claim(
@@ -289,13 +287,15 @@ class Judge(Hearing):
             )
             claims.append(claim)
             left, known = right, verdict_of(claim)
+            exact = right if known is LineVerdict.PROVED and not (is_rounded or is_number(right)) else exact
             is_rounded = is_rounded or sign == "~" or written.decimals is not None
         self._settle(claims)
-        self.chain = Chain(subject=subject, last=left, verdict=known, doubts=self.unsure, is_rounded=is_rounded)
+        self.chain = Chain(subject=subject, last=left, verdict=known, doubts=self.unsure, is_rounded=is_rounded, exact=exact)
         return claims
 
     def _settle(self, claims: list[Claim]) -> None:
         """What the lines to come may lean on."""
+        self._learn_numbers(claims)
         for claim in claims:
             self.knowledge = self.knowledge.using(claim.left, claim.right)
             self._learn_meaning(claim)

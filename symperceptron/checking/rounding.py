@@ -1,38 +1,42 @@
-"""Numbers that are written out to some decimals: equal as far as they go."""
+"""Decimals as they are written: how far a number may be from the one that it was rounded from."""
 
 from __future__ import annotations
 
-from sympy import Expr, Float, Rational
+from fractions import Fraction
 
-from symperceptron.language.equality import Kind, Verdict, Witness
-from symperceptron.language.meaning import meaning
-from symperceptron.language.model import Model
+from sympy import Expr, Integer, Rational
 
-__all__ = ["agree_when_rounded", "value_of"]
+from symperceptron.language.expressions import Neg
+from symperceptron.language.positions import walk
 
-_DIGITS = 30
-_COARSE = 6  # a sign of approximation without decimals
+__all__ = ["half_unit", "has_decimals", "literal"]
 
-
-def value_of(expr: Expr, model: Model) -> Rational | None:
-    """The value to thirty digits; None where the expression has none."""
-    value = meaning(expr, model).evalf(_DIGITS)
-    return Rational(str(value)) if isinstance(value, Float) or value.is_Rational else None
+_MOST = 40
 
 
-def agree_when_rounded(left: Expr, right: Expr, model: Model, decimals: int | None) -> Verdict:
-    """Whether two numbers agree within half a unit of the last decimal that is written; a difference of several units refutes."""
-    a, b = (value_of(side, model) for side in (left, right))
-    if a is None or b is None:
-        return Verdict(kind=Kind.UNDECIDED, reason="one side has no numeric value")
-    unit = Rational(1, 10 ** (decimals if decimals is not None else _COARSE))
-    if abs(a - b) <= unit / 2 + Rational(1, 10**20):
-        return Verdict(kind=Kind.PROVED, method="within rounding")
-    if decimals is None or abs(a - b) <= 5 * unit:
-        return Verdict(kind=Kind.UNDECIDED, reason="the sides differ, but one of them is rounded")
-    witness = Witness(at=(), left=_shown(a), right=_shown(b))
-    return Verdict(kind=Kind.REFUTED, method="witness", witness=witness)
+def literal(expr: Expr) -> Fraction | None:
+    """The number that is written out, with its sign; None where the expression is anything else."""
+    number = expr.args[0] if isinstance(expr, Neg) else expr
+    if not isinstance(number, Rational):
+        return None
+    value = Fraction(int(number.p), int(number.q))
+    return value if number is expr else -value
 
 
-def _shown(value: Rational) -> str:
-    return str(value) if value.q < 10**6 else str(Float(value, 10))
+def has_decimals(expr: Expr) -> bool:
+    """Whether some number in it has decimals; a fraction is written with its bar."""
+    return any(isinstance(part, Rational) and not isinstance(part, Integer) for _, part in walk(expr))
+
+
+def half_unit(value: Fraction, decimals: int | None = None) -> Fraction:
+    """Half a unit of the last decimal, of which there may be more than the value needs; nothing for a whole number.
+
+    >>> half_unit(Fraction("0.65")), half_unit(Fraction("0.65"), 3), half_unit(Fraction(2))
+    (Fraction(1, 200), Fraction(1, 2000), Fraction(0, 1))
+    """
+    places = _places(value) if decimals is None else decimals
+    return Fraction(1, 2 * 10**places) if places else Fraction(0)
+
+
+def _places(value: Fraction) -> int:
+    return next((places for places in range(_MOST) if 10**places % value.denominator == 0), 0)

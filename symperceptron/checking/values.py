@@ -1,7 +1,8 @@
 r"""Numbers put in for letters: ``z = w x + b = 0.5 \cdot 2 - 1`` says what w, x and b are.
 
-A side of numbers that has the shape of the side of letters before it gives each leaf its number.  A later line of the same
-shape may put in other numbers, for another sample; a value that was stated outright, ``x = 2``, stays.
+A side of numbers that has the shape of the side of letters before it gives each leaf its number; where a number stands for more than a
+letter, 0.35 for ``1 - \hat y``, it has to be what that comes to.  A later line of the same shape may put in other numbers, for another
+sample; a value that was stated outright, ``x = 2``, stays.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from sympy import Expr
 from sympy.core.symbol import Str
 
 from symperceptron.language.expressions import Over, Partial, Plus, Power, Summation, Times, Written
-from symperceptron.language.names import free_names, is_name
+from symperceptron.language.names import free_names, is_name, rename
 
 __all__ = ["is_number", "put_in"]
 
@@ -27,18 +28,27 @@ def put_in(letters: Expr, numbers: Expr) -> Mapping[Expr, Expr]:
     if is_number(letters) or not is_number(numbers) or not isinstance(letters, Plus | Times | Over | Power):
         return {}
     found: dict[Expr, Expr] = {}
-    return found if _matched(letters, numbers, found) else {}
+    worked_out: list[tuple[Expr, Expr]] = []
+    if not _matched(letters, numbers, found, worked_out):
+        return {}
+    return found if all(rename(part, found).doit() == number.doit() for part, number in worked_out) else {}
 
 
-def _matched(letters: Expr, numbers: Expr, found: dict[Expr, Expr]) -> bool:
+def _matched(letters: Expr, numbers: Expr, found: dict[Expr, Expr], worked_out: list[tuple[Expr, Expr]]) -> bool:
     if is_name(letters):
         return found.setdefault(letters, numbers) == numbers
     if is_number(letters):
         return letters == numbers
     if not isinstance(letters, Written) or isinstance(letters, Partial | Summation):
         return False
+    if not isinstance(numbers, Written):
+        worked_out.append((letters, numbers))
+        return True
     return (
         letters.func is numbers.func
         and len(letters.args) == len(numbers.args)
-        and all(a == b if isinstance(a, Str) else _matched(a, b, found) for a, b in zip(letters.args, numbers.args, strict=True))
+        and all(
+            a == b if isinstance(a, Str) else _matched(a, b, found, worked_out)
+            for a, b in zip(letters.args, numbers.args, strict=True)
+        )
     )

@@ -184,12 +184,10 @@ L = \frac{1}{2}(\hat{y} - y)^2
         mistake="activation-plus",
     ),
     _case("an inequality is not judged", "0 < O < 1", "undecided"),
-    # -- known gaps ----------------------------------------------------------------------------------------------------------------------
     _case(
         "values for an example, the output among them",
-        "O = 0.8\nt = 1\nE = 0.02",
-        "definition definition proved",
-        gap="the output is defined by its inputs, so a value for it is a claim about them",
+        "O = 0.8\nt = 1\nE = 0.02\nE = 0.08",
+        "definition definition proved refuted",
     ),
 )
 

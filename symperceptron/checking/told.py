@@ -1,0 +1,183 @@
+r"""The numbers that a text tells: of what nothing defines, ``x = 2``, and of what is made of it, ``\hat y = 0.65``.
+
+A number that is told of a made quantity stands beside its definition: derivatives are taken of the definition, and the number put in where the
+quantity is left in them.  One that is not what its definition comes to is kept apart: what goes on with it follows, and is not true.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+from functools import lru_cache
+
+from sympy import Expr, Symbol, exp
+
+from symperceptron.checking.rounding import half_unit, literal
+from symperceptron.checking.values import put_in
+from symperceptron.language.equality.partly import Range, value_range
+from symperceptron.language.expressions import Call, Neg, Over, Plus, one
+from symperceptron.language.meaning import meaning
+from symperceptron.language.model import Definition, Model
+from symperceptron.language.names import free_names, indices_of, is_name
+
+__all__ = ["Told"]
+
+Numbers = Mapping[Expr, Range]
+
+_GIVEN = frozenset({"input", "weight", "bias", "target"})
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """The values of leaves, of which some were just `put_in` for letters; of what is made of others; and those that are `contrary` to what is known."""
+
+    leaves: Mapping[Expr, Expr] = field(default_factory=dict)
+    put_in: frozenset[Expr] = frozenset()
+    made: Numbers = field(default_factory=dict)
+    contrary: Numbers = field(default_factory=dict)
+
+    def __bool__(self) -> bool:
+        return bool(self.leaves or self.made or self.contrary)
+
+    def speaks_of(self, names: Iterable[Expr]) -> bool:
+        """Whether a number is told of one of these."""
+        return any(name in known for name in names for known in (self.leaves, self.made, self.contrary))
+
+    def with_leaf(self, name: Expr, value: Expr) -> Told:
+        """One more leaf; another value than before is that of another sample, of which nothing else is known yet."""
+        leaves, is_new = {**self.leaves, name: value}, self.leaves.get(name, value) == value
+        return replace(self if is_new else Told(), leaves=leaves, put_in=self.put_in - {name})
+
+    def with_numbers(self, letters: Expr, numbers: Expr, model: Model) -> Told:
+        """What a side of numbers puts in for the letters of the side before it."""
+        found, told = put_in(letters, numbers), self
+        for name, value in found.items():
+            if model.definition_of(name) is None:
+                if name not in told.leaves or (name in told.put_in and told.leaves[name] != value):
+                    told = replace(told.with_leaf(name, value), put_in=told.put_in | {name})
+            elif name not in told.made and name not in told.contrary and not _says_otherwise(told, name, value, model):
+                told = told.with_made(name, value, None)
+        return told
+
+    def with_made(self, subject: Expr, value: Expr, decimals: int | None, *, contrary: bool = False) -> Told:
+        """What is told of a quantity that is made of others, or of a derivative; another value than before is that of another sample."""
+        number = literal(value)
+        if number is None:
+            return self
+        radius = half_unit(number, decimals)
+        new = {subject: (number - radius, number + radius)}
+        if contrary:
+            made = {name: told for name, told in self.made.items() if name != subject}
+            return replace(self, made=made, contrary={**self.contrary, **new})
+        old = self.made.get(subject)
+        if old is None or _meet(old, new[subject]):
+            return replace(self, made={**self.made, **new})
+        return replace(self, made=new, contrary={})
+
+    def without(self, subject: Expr) -> Told:
+        """What is told of everything else."""
+        return replace(
+            self,
+            made={name: value for name, value in self.made.items() if name != subject},
+            contrary={name: value for name, value in self.contrary.items() if name != subject},
+        )
+
+    def exact(self, model: Model) -> frozenset[Fraction]:
+        """The numbers of leaves that a text is free to choose."""
+        return frozenset(number for name, value in self.leaves.items() if (number := _chosen(name, value, model)) is not None)
+
+    def levels(self, model: Model, spread: int = 1) -> Iterator[Numbers]:
+        """The values to put in, at every level at which there are some: as outputs say what is fed to them, as they are told, of the leaves alone.
+
+        Each may be off by so many times half a unit of its last decimal.
+        """
+        leaves, made = dict(self._leaves(model, spread)), _spread(self.made, spread)
+        quantities = {name: value for name, value in made.items() if is_name(name)}
+        nets = dict(_nets(quantities, model))
+        for own in (made, quantities) if len(quantities) < len(made) else (made,):
+            if own:
+                yield {**leaves, **own, **nets}
+                yield {**leaves, **own}
+        yield leaves
+
+    def as_said(self, model: Model, spread: int = 1) -> Iterator[Numbers]:
+        """The values to put in where a text goes on with numbers that are wrong."""
+        if self.contrary:
+            yield {**dict(self._leaves(model, spread)), **_spread(self.made, spread), **_spread(self.contrary, spread)}
+
+    def knows(self, name: Expr, model: Model) -> bool:
+        """Whether the other numbers say what the value of a quantity is."""
+        return any(value_range(name, model, numbers) is not None for numbers in self.without(name).levels(model))
+
+    def _leaves(self, model: Model, spread: int) -> Iterator[tuple[Expr, Range]]:
+        for name, value in self.leaves.items():
+            number = literal(value)
+            found = value_range(value, model, {}) if number is None else (number, number)
+            if found is not None:
+                radius = Fraction(0) if number is None or _chosen(name, value, model) is not None else spread * half_unit(number)
+                yield name, (found[0] - radius, found[1] + radius)
+
+    @property
+    def definitions(self) -> tuple[Definition, ...]:
+        """The leaves as definitions."""
+        return tuple(Definition(name=name, expression=value) for name, value in self.leaves.items() if not indices_of(name))
+
+
+def _says_otherwise(told: Told, name: Expr, value: Expr, model: Model) -> bool:
+    """Whether the number that is put in for a made quantity is another one than it has, or that of another quantity."""
+    number = literal(value)
+    if number is None or any(lower + upper == 2 * number for lower, upper in told.made.values()):
+        return True
+    reach = 2 * half_unit(number)
+    return any(
+        known is not None and not (known[0] - reach <= number <= known[1] + reach)
+        for known in (value_range(name, model, numbers) for numbers in told.levels(model))
+    )
+
+
+def _chosen(name: Expr, value: Expr, model: Model) -> Fraction | None:
+    known = model.name_of(name)
+    return literal(value) if known is not None and known.role in _GIVEN else None
+
+
+def _spread(numbers: Numbers, spread: int) -> dict[Expr, Range]:
+    """The numbers, each known to so many times half a unit of its last decimal."""
+    halves = {name: ((lower + upper) / 2, (upper - lower) / 2) for name, (lower, upper) in numbers.items()}
+    return {name: (middle - spread * radius, middle + spread * radius) for name, (middle, radius) in halves.items()}
+
+
+def _meet(a: Range, b: Range) -> bool:
+    return a[0] <= b[1] and b[0] <= a[1]
+
+
+_u = Symbol("u", real=True)
+_LOG = "log"
+# What is fed to an activation whose value is a: of those that have but one argument for each value.
+_INVERSES = {
+    1 / (1 + exp(-_u)): lambda a: Call(_LOG, Over(a, Plus(one, Neg(a)))),
+    (exp(_u) - exp(-_u)) / (exp(_u) + exp(-_u)): lambda a: Over(Call(_LOG, Over(Plus(one, a), Plus(one, Neg(a)))), 2),
+}
+
+
+def _nets(made: Numbers, model: Model) -> Iterator[tuple[Expr, Range]]:
+    """What the net inputs are as the outputs tell it."""
+    for name, value in made.items():
+        found = _fed_to(name, model)
+        if found is not None:
+            net, inverse = found
+            told = value_range(inverse, model, {_u: value})
+            if told is not None:
+                yield net, told
+
+
+@lru_cache(maxsize=256)
+def _fed_to(name: Expr, model: Model) -> tuple[Expr, Expr] | None:
+    """The one quantity that a name is an activation of, and its value in that of the name, which stands as u."""
+    body = model.unfold(name)
+    if body is None or len(free_names(body)) != 1:
+        return None
+    (net,) = free_names(body)
+    functions = replace(model, definitions=tuple(known for known in model.definitions if known.is_function))
+    inverse = _INVERSES.get(meaning(body, functions).xreplace({net: _u}))
+    return None if inverse is None else (net, inverse(_u))
