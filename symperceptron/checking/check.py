@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
 
@@ -136,8 +136,9 @@ def _checked(text: str, given: Model | None, names: Mapping[str, str], lang: str
     )
     knowledge = Knowledge(model=known, unsaid=_used_and_unsaid(known, survey, said))
     judges = (
-        hear(_foretold(replace(knowledge, model=world.model), spoken, depth), survey, world, lexicon, clock, elements)
+        hear(known, survey, world, lexicon, clock, elements)
         for world in worlds
+        for known in _foretold(replace(knowledge, model=world.model), spoken, depth)
     )
     judge, reports = reconciled((judge, judged(judge, lines)) for judge in judges)
     final = judge.knowledge.model
@@ -164,10 +165,15 @@ def _judged_by(model: Model) -> tuple[str, ...]:
     )
 
 
-def _foretold(known: Knowledge, spoken: tuple[Statement, ...], depth: Depth | None) -> Knowledge:
-    """The knowledge with what the text says later, and with what a layer of any number says of its neighbours."""
-    known = known.foretold(spoken)
-    return known if depth is None else replace(known, defined=known.defined | depth.said)
+def _foretold(known: Knowledge, spoken: tuple[Statement, ...], depth: Depth | None) -> Iterator[Knowledge]:
+    """The knowledge with what the text says later, and with what a layer of any number says of its neighbours.
+
+    A text that says late what was given otherwise may have meant it from the start.
+    """
+    found = known.foretold(spoken)
+    yield found if depth is None else replace(found, defined=found.defined | depth.said)
+    if depth is None and (anew := known.foretold(spoken, over_given=True)) != found:
+        yield anew
 
 
 def _enlarged(model: Model, *ways: Callable[[Model], Model]) -> Model:

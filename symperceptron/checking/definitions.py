@@ -89,16 +89,21 @@ class Knowledge:
                     waiting += [known.expression for known in self.model.definitions if known.key == key]
         return {letter_of(name) for name in free_names(old.expression)} <= said and not said <= reached
 
-    def foretold(self, spoken: Iterable[Statement]) -> Knowledge:
-        """The knowledge with the first definition of every name that only the text has: authors say what δ is after using it."""
-        known = self
+    def foretold(self, spoken: Iterable[Statement], *, over_given: bool = False) -> Knowledge:
+        """The knowledge with the first definition of every name that only the text has: authors say what δ is after using it.
+
+        With `over_given`, of the quantities as well that were given otherwise, where it says so after the first claim.
+        """
+        known, early, late = self, set[str](), False
         for statement in spoken:
             left, *others = (side.expression for side in statement.sides)
+            is_said = bool(others) and not statement.goes_on and statement.signs[0] in ("=", ":=") and is_definable(left)
+            late = late or not is_said
+            is_late = over_given and late and is_said and _key(left) not in early and known._is_given(left)
+            early |= {_key(left)} if is_said else set()
             if (
-                others
-                and not statement.goes_on
-                and statement.signs[0] in ("=", ":=")
-                and known.is_new(left)
+                is_said
+                and (known.is_new(left) or is_late)
                 and not is_number(others[0])
                 and not (isinstance(left, Call) and known.is_of_something_else(left, others[0]))
             ):
@@ -107,6 +112,9 @@ class Knowledge:
                 except ModelError:
                     continue
         return known
+
+    def _is_given(self, left: Expr) -> bool:
+        return is_name(left) and self.model.definition_of(_key(left)) is not None
 
     def is_new(self, expr: Expr) -> bool:
         """Whether the expression is a bare name, or a function of a variable, that nothing has said anything of."""

@@ -13,6 +13,7 @@ from itertools import permutations
 
 from sympy import Expr
 
+from symperceptron.errors import ModelError
 from symperceptron.language.expressions import Partial, Summation, Written
 from symperceptron.language.model import Definition, Model
 from symperceptron.language.names import is_index_symbol, rename
@@ -58,7 +59,10 @@ def _in_terms_of_one_another(model: Model) -> Model:
         )
         if found == model.definitions:
             break
-        model = replace(model, definitions=found)
+        try:
+            model = replace(model, definitions=found)
+        except ModelError:  # two quantities are the same
+            break
     return model
 
 

@@ -17,6 +17,7 @@ from symperceptron.errors import ReadingError
 from symperceptron.language.reading.clauses import clause_of, lead_end, without_nouns
 from symperceptron.language.reading.conditions import CONDITIONAL, beside
 from symperceptron.language.reading.lexicon import Lexicon
+from symperceptron.language.reading.numbering import without_bullet, without_marks
 from symperceptron.language.reading.tables import FUNCTION_WORDS, INNER_ENVIRONMENTS
 from symperceptron.language.reading.tokens import MAX_LENGTH
 
@@ -58,9 +59,6 @@ def physical_lines(text: str) -> Iterator[tuple[int, str]]:
 
 # -- one line --------------------------------------------------------------------------------------------------------------------------------
 
-_NUMBERING = re.compile(
-    r"\s*(?:\(\d{1,3}[a-z]?\)|\[\d{1,3}\]|\d{1,3}[.):]|Step \d+\s*[.:]?|[>•]|[-*](?=\s+\$))\s+(?=\S)", re.IGNORECASE
-)
 _COMMENT = re.compile(r"(?<!\\)%.*")
 _NOTE_BEHIND = re.compile(r"\s#+\s+[^\W\d_].*|\s(?:<-|<--|←)\s*[^\W\d_]{2}.*")
 _WORDS_BEHIND = re.compile(r"\s(?:\(([A-Za-z][A-Za-z' -]+)\)|\[([A-Za-z][A-Za-z' -]+)\])[\s.,;]*$")
@@ -118,19 +116,18 @@ def _comma(between: re.Match[str]) -> str:
     return f"{dollars}{',':^{len(found) - 2}}{dollars}"
 
 
-def cleaned(text: str, lexicon: Lexicon) -> Cleaned:
-    """The formula of a line, or that it is a note or blank."""
-    line = _blanked(_COMMENT, text[: MAX_LENGTH + 1])
+def cleaned(text: str, lexicon: Lexicon, *, is_in_list: bool = False) -> Cleaned:
+    """The formula of a line, or that it is a note or blank; a dash in front is a mark where it `is_in_list`."""
+    line = without_bullet(_blanked(_COMMENT, text[: MAX_LENGTH + 1]))
     line = _blanked(_MARKUP, _NEXT_FORMULA.sub(_comma, _in_dollars(line)))
-    numbering = _NUMBERING.match(line)
-    line = _from(line, numbering.end() if numbering else 0)
+    line, marked = without_marks(line, is_in_list=is_in_list)
     said = beside(line) if "$" in line else ""
     line, doubt = _without_remark(line, lexicon)
     line = _only_mathematics(line)
     if not line.strip():
         return Cleaned(line, "note" if re.search(r"[^\W\d_]{2}", _blanked(_MARKUP, text[: MAX_LENGTH + 1])) else "blank")
     found = _without_words(line, lexicon)
-    return replace(found, doubt=found.doubt or doubt or said)
+    return replace(found, doubt=found.doubt or doubt or said or marked)
 
 
 def _without_words(line: str, lexicon: Lexicon) -> Cleaned:
@@ -164,8 +161,11 @@ def _without_remark(line: str, lexicon: Lexicon) -> tuple[str, str]:
     line = _blanked(_NOTE_BEHIND, line) if _RELATION.search(line) else line
     found = _WORDS_BEHIND.search(line)
     said = next(filter(None, found.groups()), "") if found else ""
-    words = said.split()
-    if not found or not any(word.lower() in _PROSE or (len(word) > 2 and lexicon.split(word) is None) for word in words):
+    words = re.findall("[A-Za-z']+", said)
+    is_prose = any(word.lower() in _PROSE for word in words)
+    # A hyphen between names is a minus: (O-t), (pred - y).
+    is_word = "-" not in said and any(len(word) > 2 and lexicon.split(word) is None for word in words)
+    if not found or not (is_prose or is_word):
         return line, ""
     doubt = f"it is said to hold {said}" if CONDITIONAL & {word.lower() for word in words} else ""
     return line[: found.start()] + " " * len(found[0]), doubt

@@ -22,6 +22,7 @@ from symperceptron.language.reading.conditions import CONDITIONAL, Case
 from symperceptron.language.reading.derivatives import GRADIENT
 from symperceptron.language.reading.entries import is_index
 from symperceptron.language.reading.lexicon import Lexicon
+from symperceptron.language.reading.numbering import is_list
 from symperceptron.language.reading.tokens import Token, tokenize
 
 __all__ = ["Line", "Side", "read_lines"]
@@ -82,15 +83,14 @@ def read_lines(text: str, lexicon: Lexicon) -> tuple[Line, ...]:
 
 def _read_all(text: str, lexicon: Lexicon, recent: dict[str, Expr]) -> Iterator[Line]:
     """The lines in order, those under words that say when they hold with a doubt."""
-    case = Case()
+    case, is_in_list = Case(), is_list(text)
     for number, physical in physical_lines(text):
-        read = _read(number, physical, lexicon, recent)
+        read = _read(number, physical, lexicon, recent, cleaned(physical, lexicon, is_in_list=is_in_list))
         doubt = case.of(physical, is_formula=any(line.kind == "formula" for line in read))
         yield from (_doubted(line, doubt) if doubt else line for line in read)
 
 
-def _read(number: int, text: str, lexicon: Lexicon, recent: dict[str, Expr]) -> list[Line]:
-    found: Cleaned = cleaned(text, lexicon)
+def _read(number: int, text: str, lexicon: Lexicon, recent: dict[str, Expr], found: Cleaned) -> list[Line]:
     whole = Line(number=number, text=text, span=(0, len(text)), kind=found.kind, error=found.error)
     if found.kind != "formula" or found.error is not None:
         return [whole]
