@@ -148,7 +148,7 @@ SIZED: Mapping[str, str] = MappingProxyType(
 )
 
 STYLES = frozenset(
-    "mathbf boldsymbol bm pmb mathrm mathit mathsf mathtt mathnormal rm bf it boldmath symbf symbfit vec overrightarrow mathop mbox bold".split()
+    "mathbf boldsymbol bm pmb mathrm mathit mathsf mathtt mathnormal rm bf it boldmath symbf symbfit vec overrightarrow mathop bold".split()
 )
 ACCENTS: Mapping[str, str] = MappingProxyType(
     {
@@ -164,9 +164,25 @@ ACCENTS: Mapping[str, str] = MappingProxyType(
 )
 CALLIGRAPHIC = frozenset({"mathcal", "mathscr", "mathfrak", "cal", "mathbb"})
 TEXTS = frozenset(
-    {"text", "textrm", "textit", "textbf", "textnormal", "operatorname", "textsf", "texttt", "intertext", "shortintertext"}
+    {
+        "text",
+        "mbox",
+        "hbox",
+        "textrm",
+        "textit",
+        "textbf",
+        "textnormal",
+        "operatorname",
+        "textsf",
+        "texttt",
+        "intertext",
+        "shortintertext",
+    }
 )
-JOINING_WORDS = frozenset("where with since because as and so then thus hence therefore using by we".split())
+JOINING_WORDS = frozenset(
+    "where with since because as and or so then thus hence therefore using by we et ou avec donc car und oder mit also wobei da"
+    " con donde dove entonces luego com onde portanto logo".split()
+)
 ARGUMENT_DROPPED = frozenset(
     {"tag", "label", "color", "ref", "eqref", "hspace", "vspace", "phantom", "hphantom", "vphantom", "cite"}
 )

@@ -18,6 +18,7 @@ from itertools import islice
 
 from symperceptron.errors import ReadingError
 from symperceptron.language.reading import tables
+from symperceptron.language.reading.asides import is_aside
 
 __all__ = ["MAX_LENGTH", "Token", "tokenize"]
 
@@ -297,8 +298,8 @@ class _Tokenizer:
         inside = match[1].strip().rstrip(",.;:") if name in tables.TEXTS else match[1].strip()
         if _WORD.fullmatch(inside):
             self.at = match.end()
-            is_said = " " in inside or (name in tables.TEXTS and inside.lower() in tables.JOINING_WORDS)
-            kind = "letter" if len(inside) == 1 else "text" if is_said else "word"
+            is_said = " " in inside or (name in tables.TEXTS and is_aside(match[1], self.text[:start], self.text[self.at :]))
+            kind = "text" if is_said else "letter" if len(inside) == 1 else "word"
             yield Token(kind, inside, start, self.at, self.spaced)
         elif name in tables.TEXTS:
             self.at = match.end()
