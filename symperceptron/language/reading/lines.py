@@ -18,6 +18,7 @@ from symperceptron.errors import ReadingError
 from symperceptron.language.reading.alternatives import MAX_READINGS, parse, readings
 from symperceptron.language.reading.any_example import of_an_example
 from symperceptron.language.reading.cleaning import Cleaned, cleaned, physical_lines
+from symperceptron.language.reading.columns import parts_equations, without_comments
 from symperceptron.language.reading.conditions import CONDITIONAL, Case
 from symperceptron.language.reading.derivatives import GRADIENT
 from symperceptron.language.reading.entries import is_index
@@ -111,23 +112,16 @@ def _rows(tokens: Sequence[Token]) -> list[list[Token]]:
     r"""The rows of a line, parted at ``\\`` outside case distinctions, boxes unwrapped and what only lays out or comments dropped."""
     rows: list[list[Token]] = [[]]
     depth = 0
-    for token in _without_comments(_unwrapped(tokens)):
+    kept = [*without_comments(_unwrapped(tokens))]
+    for at, token in enumerate(kept):
         depth += (token.kind == "begin") - (token.kind == "end")
         if token.kind == "\\\\" and not depth:
             rows.append([])
+        elif token.kind == "&" and not depth and parts_equations(rows[-1], kept[at + 1 :]):
+            rows[-1].append(replace(token, kind=",", text=","))
         elif depth or token.kind not in ("&", "display", "$"):
             rows[-1].append(token)
     return [row for row in rows if any(token.kind not in ("quad", "text") for token in row)]
-
-
-def _without_comments(tokens: Sequence[Token]) -> Iterator[Token]:
-    r"""The tokens without the last column of a row, ``&& \text{(chain rule)}``, where words begin it."""
-    in_comment = False
-    for at, token in enumerate(tokens):
-        begins = [token.kind for token in tokens[at : at + 3]] == ["&", "&", "text"]
-        in_comment = begins or (in_comment and token.kind != "\\\\")
-        if not in_comment:
-            yield token
 
 
 @dataclass(slots=True)
@@ -278,7 +272,8 @@ def _parts_indices(row: list[Token], at: int) -> bool:
         return False
     before, behind = row[at - 1], row[at + 1]
     hangs = row[at - 2].kind == "_" or (before.kind == "}" and at > 3 and row[at - 4].kind == "_")
-    return hangs and not row[at].spaced and not behind.spaced and behind.kind == "letter" and is_index(behind.text)
+    is_index_too = (behind.kind == "letter" and is_index(behind.text)) or before.kind == behind.kind == "number"
+    return hangs and not row[at].spaced and not behind.spaced and is_index_too
 
 
 def _add_relation(parts: list[list[Token]], relations: list[str], sign: str, token: Token) -> None:

@@ -110,7 +110,12 @@ def _signed_factor(r: Reader) -> Expr:
 
 def _divide(r: Reader, factors: list[tuple[Expr, Token]]) -> None:
     above, token = factors.pop()
-    factors.append((Over(above, _signed_factor(r)), token))
+    first = r.at
+    below = _signed_factor(r)
+    if below == 1 and r.peek().kind in ("+", "-") and not r.peek().spaced:
+        # Nobody divides by 1: 1/1+e^-x is 1/(1+e^-x).
+        r.fail("what follows a slash and 1 may stand below it as well; expected brackets", first, r.at + 1)
+    factors.append((Over(above, below), token))
 
 
 def _refuse_doubtful_slash(r: Reader, slash: int, following: int) -> None:

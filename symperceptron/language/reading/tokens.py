@@ -19,6 +19,7 @@ from itertools import islice
 from symperceptron.errors import ReadingError
 from symperceptron.language.reading import tables
 from symperceptron.language.reading.asides import is_aside
+from symperceptron.language.reading.decimals import number
 
 __all__ = ["MAX_LENGTH", "Token", "tokenize"]
 
@@ -27,9 +28,6 @@ MAX_LENGTH = 10_000
 
 MAX_TOKENS = 3_000
 """More signs than this are no line."""
-
-MAX_DIGITS = 40
-"""A number with more digits is refused: nobody means it, and computing with it may take for ever."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,8 +167,7 @@ class _Tokenizer:
     # -- one method per group of the pattern ----------------------------------------------------------------------------------
 
     def read_number(self, value: str, start: int) -> Iterator[Token]:
-        if len(value) > MAX_DIGITS:
-            raise ReadingError(f"a number of {len(value)} digits; expected at most {MAX_DIGITS}", (start, self.at))
+        value, self.at = number(self.text, start, self.at)
         yield self.token("number", value, start)
 
     def read_run(self, value: str, start: int) -> Iterator[Token]:
@@ -298,7 +295,10 @@ class _Tokenizer:
         inside = match[1].strip().rstrip(",.;:") if name in tables.TEXTS else match[1].strip()
         if _WORD.fullmatch(inside):
             self.at = match.end()
-            is_said = " " in inside or (name in tables.TEXTS and is_aside(match[1], self.text[:start], self.text[self.at :]))
+            is_said = " " in inside or (
+                name in tables.TEXTS
+                and is_aside(match[1], self.text[max(0, start - 20) : start], self.text[self.at : self.at + 20])
+            )
             kind = "text" if is_said else "letter" if len(inside) == 1 else "word"
             yield Token(kind, inside, start, self.at, self.spaced)
         elif name in tables.TEXTS:
