@@ -16,6 +16,7 @@ from symperceptron.checking.examples import of_one_example
 from symperceptron.checking.goals import pieces_of
 from symperceptron.checking.implied import implied
 from symperceptron.checking.indices import Completer, Elements
+from symperceptron.checking.inner import inner_function
 from symperceptron.checking.limits import Clock
 from symperceptron.checking.report import LineVerdict
 from symperceptron.checking.statements import left_side
@@ -24,7 +25,7 @@ from symperceptron.checking.worlds import World
 from symperceptron.errors import ModelError
 from symperceptron.language.equality import Kind, Verdict
 from symperceptron.language.equality.witness import free_indices
-from symperceptron.language.expressions import Call, Partial, Prime
+from symperceptron.language.expressions import Call, Compare, Partial, Prime
 from symperceptron.language.model import Model
 from symperceptron.language.names import base_of, free_names, indices_of, is_name, letter_of
 from symperceptron.language.reading import Lexicon, Line, Side
@@ -96,22 +97,28 @@ class Hearing:
             self._begin(Chain(subject=self._in_this_world([line.sides[0].expression])[0]))
 
     def _answer(self, left: Expr, side: Side, sign: str, subject: Expr) -> Verdict:
-        return answer(
-            Question(
-                left=left,
-                right=side.expression,
-                subject=subject,
-                sign=sign,
-                decimals=side.decimals,
-                completed=self.completed,
-                doubts=self.unsure,
-                matrices=self.matrices,
-                ambiguous=self.ambiguous,
-                unclear=self.unclear,
-                survey=self.survey,
-            ),
-            self.knowledge,
+        question = Question(
+            left=left,
+            right=side.expression,
+            subject=subject,
+            sign=sign,
+            decimals=side.decimals,
+            completed=self.completed,
+            doubts=self.unsure,
+            matrices=self.matrices,
+            ambiguous=self.ambiguous,
+            unclear=self.unclear,
+            survey=self.survey,
         )
+        verdict = answer(question, self.knowledge)
+        guess = inner_function(side.expression, self._is_unsaid) if verdict.kind is Kind.UNDECIDED else None
+        if guess is None:
+            return verdict
+        proof = answer(question, self.knowledge.with_definition(*guess))
+        return replace(proof, conditions=(*proof.conditions, Compare(guess[0], "=", guess[1]))) if proof.is_proved else verdict
+
+    def _is_unsaid(self, name: Expr) -> bool:
+        return self.knowledge.is_new(name) and str(base_of(name)) not in self.told
 
     def _remember_unclear(self, name: Expr, kind: Kind = Kind.UNDECIDED) -> None:
         """Remember that the text says something of a name that is neither taken over nor decided."""
@@ -157,11 +164,7 @@ class Hearing:
 
     def _with_implied(self, left: Expr, side: Side) -> Side:
         """The side, with a name that it puts in the place of an expression defined and noted."""
-        new = [
-            name
-            for name in sorted(free_names(side.expression), key=str)
-            if self.knowledge.is_new(name) and str(base_of(name)) not in self.told
-        ]
+        new = [name for name in sorted(free_names(side.expression), key=str) if self._is_unsaid(name)]
         found = implied(left, side.expression, new)
         if found is None:
             return side
