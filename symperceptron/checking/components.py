@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from sympy import Expr, Indexed, IndexedBase, Symbol
+from sympy import Expr, Indexed, Symbol
 
 from symperceptron.checking.statements import Statement, parts_of_all
 from symperceptron.language.expressions import Call, Prime, Summation, Written
-from symperceptron.language.names import base_of, free_names, indices_of
+from symperceptron.language.names import base_of, free_names, indices_of, quantity
 from symperceptron.language.positions import walk
 from symperceptron.language.reading import Line
 
@@ -65,7 +65,7 @@ def _speaks_of_others(call: Call, statement: Statement) -> bool:
 
 def _elements(expr: Expr, functions: frozenset[str]) -> Expr:
     if isinstance(expr, Call) and expr.function in functions and _is_indexed(expr):
-        return IndexedBase(expr.function, real=True)[indices_of(expr.arguments[0])]
+        return quantity(expr.function, indices_of(expr.arguments[0]))
     if isinstance(expr, Written):
         return expr.func(*(_elements(part, functions) if isinstance(part, Written) else part for part in expr.args))
     return expr

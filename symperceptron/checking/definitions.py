@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
-from sympy import Expr, Indexed, IndexedBase, Integer, Symbol
+from sympy import Expr, Indexed, Integer, Symbol
 
 from symperceptron.checking.rounding import literal
 from symperceptron.checking.statements import Statement
@@ -21,7 +21,7 @@ from symperceptron.errors import ModelError
 from symperceptron.language.expressions import Call, Partial, Prime, Summation
 from symperceptron.language.functions import FUNCTIONS
 from symperceptron.language.model import Definition, Model, Name
-from symperceptron.language.names import base_of, free_names, indices_of, is_index_symbol, is_name, letter_of
+from symperceptron.language.names import base_of, family, free_names, indices_of, is_index_symbol, is_name, letter_of, quantity
 from symperceptron.language.positions import walk
 
 __all__ = ["Knowledge", "is_definable"]
@@ -190,7 +190,7 @@ class Knowledge:
         if not isinstance(left, Call):
             known = self.model.name_of(left)
             ranges = known.ranges if known is not None and len(known.ranges) == len(indices_of(left)) else ()
-            symbol = IndexedBase(key, real=True) if isinstance(left, Indexed) else left
+            symbol = family(key) if isinstance(left, Indexed) else left
             changed = replace(known, symbol=symbol, ranges=ranges) if known is not None else Name(symbol=symbol, role="")
             names = (*(name for name in names if name.key != key), changed)
             names = tuple(_ranging(name, right) for name in names)
@@ -205,7 +205,7 @@ class Knowledge:
         weighted = any(self._is_weight(name) for name in free_names(right.arguments[0]))
         if len(nets) != 1 or len(nets[0].ranges) != len(indices_of(left)) or is_name(right.arguments[0]) or not weighted:
             return None
-        return IndexedBase(nets[0].key, real=True)[indices_of(left)] if indices_of(left) else nets[0].symbol
+        return quantity(nets[0].key, indices_of(left)) if indices_of(left) else nets[0].symbol
 
     def _laid_over(self, new: Definition, definitions: tuple[Definition, ...], names: tuple[Name, ...]) -> Model:
         """The model with these definitions, and without what was only given where the new one says otherwise: ``z = y − t`` is no net input of y."""

@@ -107,7 +107,7 @@ def _in_derivatives(model: Model, expression: Expr) -> tuple[str, ...]:
 
 
 def _doubt_of_derivative(model: Model, partial: Partial) -> Iterator[str]:
-    held = {base_of(variable) for variable in partial.variables}
+    held = frozenset(map(base_of, partial.variables))
     behind = sorted(set(names_behind(model, partial.function, held)), key=letter_of)  # the same reasons in every process
     letters = {base_of(name) for name in behind}
     for name in (*behind, *partial.variables):
@@ -194,7 +194,7 @@ def _is_defined(model: Model, name: Expr) -> bool:
     return definition is not None and not definition.is_function
 
 
-def _multiplied(model: Model, held: set[Expr], name: Expr) -> bool:
+def _multiplied(model: Model, held: frozenset[Expr], name: Expr) -> bool:
     """Whether the name stands beside these variables in a net input, and so does not depend on them."""
     nets = (old.expression for old in model.definitions if _has_role(model, old.key, "preactivation"))
     products = (part for old in model.definitions for _, part in walk(old.expression) if isinstance(part, Times))
@@ -232,18 +232,17 @@ def _has_role(model: Model, key: str, *roles: str) -> bool:
     return any(name.key == key and name.role in roles for name in model.names)
 
 
-def names_behind(model: Model, expr: Expr, held: frozenset[Expr] | set[Expr] = frozenset()) -> Iterator[Expr]:
+@lru_cache(maxsize=1024)
+def names_behind(model: Model, expr: Expr, held: frozenset[Expr] = frozenset()) -> tuple[Expr, ...]:
     """The names in the expression and, through the definitions, behind it; those that are held are not looked behind."""
-    waiting, seen = [expr], set()
+    waiting, seen = [expr], dict[Expr, None]()
     while waiting:
-        for name in _own_names(waiting.pop()):
-            if name in seen:
-                continue
-            seen.add(name)
-            yield name
+        for name in _own_names(waiting.pop()) - seen.keys():
+            seen[name] = None
             body = None if base_of(name) in held else model.unfold(name)
             if body is not None:
                 waiting.append(body)
+    return tuple(seen)
 
 
 def _own_names(expr: Expr) -> set[Expr]:

@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from sympy import Expr, IndexedBase, Symbol
+from sympy import Expr, Symbol
 
 from symperceptron.language.expressions import Call, Summation, Times, Written
 from symperceptron.language.model import Definition, Model, Name
-from symperceptron.language.names import base_of, indices_of, is_name
+from symperceptron.language.names import base_of, family, indices_of, is_name, quantity
 from symperceptron.language.reading import Lexicon
 
 __all__ = ["with_declared", "with_families"]
@@ -72,9 +72,9 @@ def _nets(model: Model, lexicon: Lexicon) -> Iterator[Definition]:
     written = [net for net in nets if net in names]
     hidden = next(entry for entry in lexicon.entries if entry.role == "hidden")
     if written and model.definition_of(written[0]) is None:
-        yield Definition(name=IndexedBase(written[0], real=True)[at], expression=total)
+        yield Definition(name=quantity(written[0], (at,)), expression=total)
     elif not written and isinstance(outer, Call) and model.definition_of(hidden.key) is None:
-        yield Definition(name=IndexedBase(hidden.key, real=True)[at], expression=Call(outer.function, total))
+        yield Definition(name=quantity(hidden.key, (at,)), expression=Call(outer.function, total))
 
 
 def _sum_of_inputs(model: Model, lexicon: Lexicon) -> tuple[Symbol, Expr] | None:
@@ -91,9 +91,9 @@ def _sum_of_inputs(model: Model, lexicon: Lexicon) -> tuple[Symbol, Expr] | None
         return None
     ((weight, pair),) = found
     at, over = Symbol(j, integer=True), Symbol(i, integer=True)
-    element = IndexedBase(weight, real=True)[tuple(Symbol(letter, integer=True) for letter in pair)]
+    element = quantity(weight, tuple(Symbol(letter, integer=True) for letter in pair))
     bounds = names[weight].ranges[pair.index(i)]
-    return at, Summation(Times(element, IndexedBase(source.key, real=True)[over]), over, *bounds)
+    return at, Summation(Times(element, quantity(source.key, (over,))), over, *bounds)
 
 
 def _fed_by_hidden(model: Model, lexicon: Lexicon) -> Model:
@@ -102,7 +102,7 @@ def _fed_by_hidden(model: Model, lexicon: Lexicon) -> Model:
     source = next(model.by_role("input"), None)
     if hidden is None or source is None or len(source.ranges) != 1:
         return model
-    instead = IndexedBase(hidden.key, real=True)
+    instead = family(hidden.key)
 
     def fed(expr: Expr) -> Expr:
         if is_name(expr):
@@ -137,11 +137,11 @@ def _hidden(model: Model, lexicon: Lexicon, uses: Mapping[str, int]) -> Iterator
             if uses.get(net) == 1 and lexicon.families.get(net) == letter:
                 index = Symbol(entry.only[0], integer=True)
                 yield Definition(
-                    name=IndexedBase(entry.key, real=True)[index],
-                    expression=Call(outer.function, IndexedBase(net, real=True)[index]),
+                    name=quantity(entry.key, (index,)),
+                    expression=Call(outer.function, quantity(net, (index,))),
                 )
 
 
 def _name(key: str, role: str, slots: int, lexicon: Lexicon) -> Name:
-    symbol: Expr = IndexedBase(key, real=True) if slots else Symbol(key, real=True)
+    symbol: Expr = family(key) if slots else Symbol(key, real=True)
     return Name(symbol=symbol, role=role, ranges=(lexicon.default_range,) * slots)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, fields, replace
 from typing import Self
 
-from sympy import Expr, IndexedBase, Symbol
+from sympy import Expr, Symbol
 
 from symperceptron.checking.cases import with_deltas
 from symperceptron.checking.claims import Chain, Claim, worst
@@ -27,7 +27,7 @@ from symperceptron.language.equality import Kind, Verdict
 from symperceptron.language.equality.witness import free_indices
 from symperceptron.language.expressions import Call, Compare, Partial, Prime
 from symperceptron.language.model import Model
-from symperceptron.language.names import base_of, free_names, indices_of, is_name, letter_of
+from symperceptron.language.names import base_of, free_names, indices_of, is_name, letter_of, quantity
 from symperceptron.language.reading import Lexicon, Line, Side
 from symperceptron.language.writing import to_latex
 
@@ -212,7 +212,7 @@ class Hearing:
         put_in = {index for name, image in self.completed for index in indices_of(image) if index not in indices_of(name)}
         loose = free_indices(body) - set(indices_of(left))
         is_own = isinstance(left, Symbol) and not self.role(left)
-        return IndexedBase(str(left), real=True)[tuple(sorted(loose, key=str))] if is_own and loose and loose <= put_in else left
+        return quantity(str(left), tuple(sorted(loose, key=str))) if is_own and loose and loose <= put_in else left
 
     def role(self, name: Expr) -> str:
         """The role of a name, or nothing."""

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
-from sympy import Expr, IndexedBase, Integer, Symbol
+from sympy import Expr, Integer, Symbol
 
 from symperceptron.checking.ranges import without_index_letters
 from symperceptron.checking.statements import Statement
@@ -20,7 +20,17 @@ from symperceptron.checking.survey import Survey, is_vacuous
 from symperceptron.checking.values import put_in
 from symperceptron.language.expressions import Plus, Summation, Times, Written
 from symperceptron.language.model import Model, Name
-from symperceptron.language.names import base_of, free_names, fresh_index, indices_of, is_index_symbol, is_name, letter_of, rename
+from symperceptron.language.names import (
+    base_of,
+    free_names,
+    fresh_index,
+    indices_of,
+    is_index_symbol,
+    is_name,
+    letter_of,
+    quantity,
+    rename,
+)
 from symperceptron.language.positions import walk
 
 __all__ = ["Completer", "Elements", "own_elements"]
@@ -83,7 +93,7 @@ def with_elements(model: Model, survey: Survey, own: frozenset[str]) -> Model:
         letter = key.partition("[")[0]
         role = next((name.role for name in model.names if name.key == letter.removesuffix("_own")), "")
         for indices in survey.uses.get(letter, ()):
-            element = Elements(own)(IndexedBase(letter, real=True)[indices]) if indices else None
+            element = Elements(own)(quantity(letter, indices)) if indices else None
             if isinstance(element, Symbol) and model.name_of(element) is None and role:
                 found[element] = Name(symbol=element, role=role)
     return replace(model, names=(*model.names, *found.values()))
@@ -167,7 +177,7 @@ class Completer:
                 if slot in places
                 else next(index for index in self._candidates(key, slot, arity, example) if index not in at)
             )
-        found = IndexedBase(key, real=True)[tuple(at)]
+        found = quantity(key, tuple(at))
         self.read[name, found] = None
         return found
 

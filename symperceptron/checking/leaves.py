@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from sympy import Expr, IndexedBase, Symbol
+from sympy import Expr, Symbol
 
 from symperceptron.checking.definitions import Knowledge
 from symperceptron.checking.statements import Statement, parts_of_all
@@ -19,7 +19,7 @@ from symperceptron.checking.survey import Survey
 from symperceptron.errors import ModelError
 from symperceptron.language.expressions import Partial, Plus, Summation, Times
 from symperceptron.language.model import Model, Name
-from symperceptron.language.names import base_of, free_names, indices_of, is_index_symbol, is_name
+from symperceptron.language.names import base_of, family, free_names, indices_of, is_index_symbol, is_name, quantity
 from symperceptron.language.reading import Lexicon
 
 __all__ = ["net_input", "numbered_biases", "with_biases", "with_learnt", "with_scalars", "with_variables"]
@@ -35,7 +35,7 @@ def with_variables(model: Model, spoken: Iterable[Statement], lexicon: Lexicon) 
             key = str(base_of(variable))
             if is_name(variable) and _is_unknown(model, variable) and key not in told and _stands_elsewhere(spoken, key):
                 slots = len(indices_of(variable))
-                symbol = IndexedBase(key, real=True) if slots else Symbol(key, real=True)
+                symbol = family(key) if slots else Symbol(key, real=True)
                 found.setdefault(key, Name(symbol=symbol, role="variable", ranges=(lexicon.default_range,) * slots))
     return replace(model, names=(*model.names, *found.values()))
 
@@ -56,7 +56,7 @@ def with_learnt(model: Model, spoken: Iterable[Statement], lexicon: Lexicon) -> 
                 key = str(base_of(name)) if is_name(name) else ""
                 if key and key not in told and _is_unknown(model, name):
                     slots = len(indices_of(name))
-                    symbol = IndexedBase(key, real=True) if slots else name
+                    symbol = family(key) if slots else name
                     found.setdefault(key, Name(symbol=symbol, role=role, ranges=(lexicon.default_range,) * slots))
     return replace(model, names=(*model.names, *found.values()))
 
@@ -140,9 +140,7 @@ def numbered_biases(model: Model, survey: Survey) -> Mapping[Expr, Expr]:
     if any(survey.most(key) for key in units):
         return {}
     return {
-        IndexedBase(name.key, real=True)[at]: name.symbol
-        if len(uses) == 1
-        else Symbol(f"{name.key}_{''.join(map(str, at))}", real=True)
+        quantity(name.key, at): name.symbol if len(uses) == 1 else Symbol(f"{name.key}_{''.join(map(str, at))}", real=True)
         for name in model.by_role("bias")
         if not name.ranges and survey.is_numbered(name.key)
         for uses in [survey.uses[name.key]]

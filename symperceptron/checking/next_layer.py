@@ -15,7 +15,7 @@ from sympy import Expr, IndexedBase, Symbol
 from symperceptron.checking.worlds import World
 from symperceptron.language.expressions import Summation, Written
 from symperceptron.language.model import Definition, Model, Name
-from symperceptron.language.names import base_of, free_names, indices_of, with_letters
+from symperceptron.language.names import base_of, family, free_names, indices_of, with_letters
 from symperceptron.language.reading import Lexicon, Line
 
 __all__ = ["chains", "moved_lines", "reread_lines", "with_next_layer"]
@@ -138,4 +138,4 @@ def _keys(model: Model, lexicon: Lexicon) -> dict[str, str]:
 
 def _renamed_base(symbol: Expr | IndexedBase, keys: Mapping[str, str]) -> Expr | IndexedBase:
     key = str(base_of(symbol)) if not isinstance(symbol, IndexedBase) else str(symbol.label)
-    return IndexedBase(keys[key], real=True) if isinstance(symbol, IndexedBase) else Symbol(keys[key], real=True)
+    return family(keys[key]) if isinstance(symbol, IndexedBase) else Symbol(keys[key], real=True)

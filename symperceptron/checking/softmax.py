@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from sympy import Expr, IndexedBase, S, Symbol
+from sympy import Expr, S, Symbol
 
 from symperceptron.checking.survey import Survey
 from symperceptron.language.expressions import Call, Compare, Neg, Over, Power, Summation, Times, one
 from symperceptron.language.model import Definition, Model, Name
+from symperceptron.language.names import family, quantity
 
 __all__ = ["defined", "softmax_models", "softmax_of", "with_shares"]
 
@@ -46,25 +47,21 @@ def softmax_models(model: Model, survey: Survey) -> Iterator[tuple[Model, tuple[
 def with_shares(model: Model, target: Name) -> Model:
     """The model with targets that are the shares of one whole."""
     k = Symbol("k", integer=True)
-    total = Summation(IndexedBase(target.key, real=True)[k], k, *target.ranges[0])
+    total = Summation(quantity(target.key, (k,)), k, *target.ranges[0])
     return replace(model, assumptions=(*model.assumptions, Compare(total, "=", one)))
 
 
 def softmax_of(output: Name, net: Name) -> Definition:
     """The outputs as the softmax of the net inputs."""
     k, m = (Symbol(letter, integer=True) for letter in "km")
-    z = IndexedBase(net.key, real=True)
+    z = family(net.key)
     total = Summation(Power(S.Exp1, z[m]), m, *output.ranges[0])
-    return Definition(name=IndexedBase(output.key, real=True)[k], expression=Over(Power(S.Exp1, z[k]), total))
+    return Definition(name=quantity(output.key, (k,)), expression=Over(Power(S.Exp1, z[k]), total))
 
 
 def _entropy(output: Name, target: Name) -> Expr:
     k = Symbol("k", integer=True)
-    return Neg(
-        Summation(
-            Times(IndexedBase(target.key, real=True)[k], Call("log", IndexedBase(output.key, real=True)[k])), k, *output.ranges[0]
-        )
-    )
+    return Neg(Summation(Times(quantity(target.key, (k,)), Call("log", quantity(output.key, (k,)))), k, *output.ranges[0]))
 
 
 def defined(model: Model, name: Name, definition: Definition) -> Model:

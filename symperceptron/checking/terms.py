@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from sympy import Expr, Indexed, IndexedBase, Symbol
+from sympy import Expr, Indexed, Symbol
 
 from symperceptron.checking.statements import Statement
 from symperceptron.language.equality.witness import free_indices
 from symperceptron.language.expressions import Partial, Summation
-from symperceptron.language.names import free_names, indices_of, letter_of
+from symperceptron.language.names import free_names, indices_of, letter_of, quantity
 from symperceptron.language.notation import Notation
 from symperceptron.language.positions import walk
 from symperceptron.language.reading import Lexicon, Line, Side
@@ -36,7 +36,7 @@ class Terms:
     def read(self, line: Line) -> Line:
         """The line with the terms under names of their own."""
         names = {name for side in line.sides for name in free_names(side.expression) if self._is_a_term(name)}
-        images = {name: IndexedBase(_key(letter_of(name)), real=True)[indices_of(name)] for name in names}
+        images = {name: quantity(_key(letter_of(name)), indices_of(name)) for name in names}
         if not images:
             return line
         return replace(line, sides=tuple(replace(side, expression=side.expression.xreplace(images)) for side in line.sides))

@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from sympy import Expr, Indexed, IndexedBase, Symbol
+from sympy import Expr
 
 from symperceptron.checking.values import is_number
 from symperceptron.language.equality import Verdict
 from symperceptron.language.expressions import Neg, Over, Partial, Plus, Times, negative, one
 from symperceptron.language.model import Model
-from symperceptron.language.names import base_of, free_names, indices_of, is_name
+from symperceptron.language.names import base_of, free_names, indices_of, is_name, quantity
 
 __all__ = ["Step", "doubt_about", "step_of"]
 
@@ -51,7 +51,7 @@ def step_of(left: Expr, right: Expr, letters: Mapping[str, str]) -> Step | None:
 
 
 def _renamed(name: Expr, key: str) -> Expr:
-    return IndexedBase(key, real=True)[indices_of(name)] if isinstance(name, Indexed) else Symbol(key, real=True)
+    return quantity(key, indices_of(name))
 
 
 def doubt_about(step: Step, model: Model, decide: Decide) -> str:

@@ -18,7 +18,7 @@ from symperceptron.checking.softmax import softmax_models
 from symperceptron.checking.survey import Survey
 from symperceptron.language.expressions import Call, Over, Plus, Summation, Times, Written, one
 from symperceptron.language.model import Definition, Model, Name
-from symperceptron.language.names import base_of, free_names, indices_of, is_name
+from symperceptron.language.names import base_of, family, free_names, indices_of, is_name, quantity
 
 __all__ = ["World", "lifted", "lowered", "worlds_of"]
 
@@ -216,7 +216,7 @@ def _symbols(definition: Definition) -> set[Symbol]:
 
 
 def _lifted_name(name: Name, slots: Slots, bounds: tuple[Expr, Expr]) -> Name:
-    base = name.symbol if isinstance(name.symbol, IndexedBase) else IndexedBase(name.key, real=True)
+    base = name.symbol if isinstance(name.symbol, IndexedBase) else family(name.key)
     ranges = list(name.ranges)
     ranges.insert(slots[name.key], bounds)
     return replace(name, symbol=base, ranges=tuple(ranges))
@@ -249,7 +249,7 @@ def _raised(expr: Expr, slots: Slots, index: Symbol) -> Expr:
 def _with_index(name: Expr, slots: Slots, index: Expr) -> Expr:
     key, at = str(base_of(name)), list(indices_of(name))
     at.insert(slots[key], index)
-    return IndexedBase(key, real=True)[tuple(at)]
+    return quantity(key, tuple(at))
 
 
 def _slots(model: Model, survey: Survey, raised: set[str], with_them: tuple[str, ...]) -> Slots:

@@ -16,7 +16,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from sympy import Expr, IndexedBase, S, Symbol
+from sympy import Expr, S, Symbol
 
 from symperceptron.language.expressions import (
     Call,
@@ -35,7 +35,7 @@ from symperceptron.language.expressions import (
     zero,
 )
 from symperceptron.language.model import Definition, Domain, Model
-from symperceptron.language.names import base_of, fresh_index, indices_of, rename
+from symperceptron.language.names import base_of, fresh_index, indices_of, quantity, rename
 from symperceptron.language.positions import parts_of, walk
 from symperceptron.language.writing import to_text
 
@@ -150,7 +150,7 @@ def _combined(name: Expr, variables: list[Expr]) -> Expr:
     if len(variables) == 1 and not indices:
         return variables[0]
     letters = [f"d{base_of(name)}/d{to_text(variable)}" for variable in variables]
-    scales = [IndexedBase(letter, real=True)[indices] if indices else Symbol(letter, real=True) for letter in letters]
+    scales = [quantity(letter, indices) for letter in letters]
     return Plus(*(Times(scale, variable) for scale, variable in zip(scales, variables, strict=True)))
 
 

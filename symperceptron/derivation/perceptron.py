@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import Any, TypeVar
 
-from sympy import Expr, IndexedBase, Integer, Symbol
+from sympy import Expr, Integer, Symbol
 
 from symperceptron.derivation.activations import ACTIVATIONS, Activation
 from symperceptron.derivation.batch import over_samples
@@ -27,6 +27,7 @@ from symperceptron.errors import UnknownNameError
 from symperceptron.language.expressions import Call, Plus, Summation, Times
 from symperceptron.language.functions import FUNCTIONS
 from symperceptron.language.model import Definition, Domain, Model, Name
+from symperceptron.language.names import family
 from symperceptron.language.notation import Notation, notation_named
 
 __all__ = ["Perceptron", "both_domains", "called_definitions", "chosen_constants", "chosen_row"]
@@ -66,7 +67,7 @@ def Perceptron(  # noqa: PLR0913, PLR0917  # the public interface: what a neuron
     E, b, u = (Symbol(letter, real=True) for letter in "Ebu")
     O, z, t = OUTPUT, NET_INPUT, TARGET
     i, j, k, n = (Symbol(letter, integer=True) for letter in "ijkn")
-    x, w = IndexedBase("x", real=True), IndexedBase("w", real=True)
+    x, w = family("x"), family("w")
     first, last = Integer(profile.first_index), n
     net: Expr = Summation(Times(x[i], w[i]), i, first, last)
     function = Definition(name=Call(chosen.letter, u), expression=chosen.formula(u))

@@ -13,11 +13,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from sympy import Expr, IndexedBase, Symbol
+from sympy import Expr
 
 from symperceptron.language.expressions import Partial
 from symperceptron.language.model import Definition, Model, Name
-from symperceptron.language.names import base_of, free_names, indices_of, is_name, rename
+from symperceptron.language.names import base_of, free_names, indices_of, is_name, quantity, rename
 
 __all__ = [
     "couples",
@@ -182,7 +182,7 @@ def _derivative_name(definition: Definition) -> Expr:
     stem, _, label = definition.key.partition("^")
     key = f"delta^{label}" if label else f"delta_{stem}"
     indices = indices_of(definition.name)
-    return IndexedBase(key, real=True)[indices] if indices else Symbol(key, real=True)
+    return quantity(key, indices)
 
 
 def _declared(model: Model, name: Expr, definition: Definition) -> Name:

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from sympy import Expr, Indexed, IndexedBase, Integer, Rational, S, Symbol
+from sympy import Expr, Indexed, Integer, Rational, S, Symbol
 from sympy.core.symbol import Str
 
 from symperceptron.errors import CertificateError
 from symperceptron.language import expressions
 from symperceptron.language.expressions import Written
 from symperceptron.language.model import Definition, Domain, Model, Name
+from symperceptron.language.names import family, quantity
 from symperceptron.language.notation import notation_named
 
 __all__ = ["expression_from_data", "expression_to_data", "model_from_data", "model_to_data"]
@@ -72,7 +73,7 @@ def expression_from_data(data: Any, depth: int = 0) -> Any:  # noqa: C901  # a c
         case ["index", str(name)]:
             return Symbol(name, integer=True)
         case ["element", str(base), *indices] if indices:
-            return IndexedBase(base, real=True)[tuple(expression_from_data(index, depth + 1) for index in indices)]
+            return quantity(base, tuple(expression_from_data(index, depth + 1) for index in indices))
         case ["constant", str(name)] if name in _CONSTANTS:
             return _CONSTANTS[name]
         case ["sum", *parts]:
@@ -126,7 +127,7 @@ def model_from_data(data: dict[str, Any]) -> Model:
             domain = Domain(
                 lower=_number(lower), upper=_number(upper), open=bool(is_open), values=tuple(_number(value) for value in values)
             )
-            symbol = IndexedBase(entry["symbol"], real=True) if ranges else Symbol(entry["symbol"], real=True)
+            symbol = family(entry["symbol"]) if ranges else Symbol(entry["symbol"], real=True)
             names.append(Name(symbol=symbol, role=str(entry["role"]), ranges=ranges, domain=domain))
         return Model(
             definitions=tuple(

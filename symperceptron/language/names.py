@@ -14,6 +14,7 @@ from symperceptron.language.expressions import Delta, Summation, Written
 __all__ = [
     "base_of",
     "element",
+    "family",
     "free_names",
     "fresh_index",
     "freshened",
@@ -21,6 +22,7 @@ __all__ = [
     "is_index_symbol",
     "is_name",
     "letter_of",
+    "quantity",
     "rename",
     "with_letters",
 ]
@@ -114,9 +116,8 @@ def with_letters(expr: Expr, letters: Mapping[str, str]) -> Expr:
         key = letters.get(letter_of(expr))
         if key is None:
             return expr
-        at = indices_of(expr)
         is_end = isinstance(expr, Symbol) and expr.is_integer
-        return IndexedBase(key, real=True)[at] if at else Symbol(key, integer=True) if is_end else Symbol(key, real=True)
+        return Symbol(key, integer=True) if is_end else quantity(key, indices_of(expr))
     if isinstance(expr, Written):
         return expr.func(*(with_letters(part, letters) if isinstance(part, Expr) else part for part in expr.args))
     return expr
@@ -134,8 +135,23 @@ def _renamed(name: Expr, replacements: Mapping[Expr, Expr]) -> Expr:
 
 @lru_cache(maxsize=2048)
 def element(base: IndexedBase, indices: tuple[Expr, ...]) -> Expr:
-    """``x[j]``, made once: SymPy works out anew what is assumed of every element that it makes."""
+    """``x[j]``, made once: SymPy works out anew what is assumed of every element that it makes, and compares those part by part."""
     return base[indices]
+
+
+@lru_cache(maxsize=1024)
+def family(letter: str) -> IndexedBase:
+    """What carries the elements of a quantity, made once."""
+    return IndexedBase(letter, real=True)
+
+
+def quantity(letter: str, indices: tuple[Expr, ...] = ()) -> Expr:
+    """The real quantity with that letter: a symbol, or an element where it has indices.
+
+    >>> quantity("b"), quantity("x", (Symbol("j"),))
+    (b, x[j])
+    """
+    return element(family(letter), indices) if indices else Symbol(letter, real=True)
 
 
 def freshened(expr: Expr, taken: frozenset[Expr]) -> Expr:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from sympy import Expr, IndexedBase, Integer, Symbol
+from sympy import Expr, Integer, Symbol
 
 from symperceptron.checking.depth.templates import Template, in_layer, stem_of
 from symperceptron.checking.depth.widths import Widths
@@ -13,7 +13,7 @@ from symperceptron.checking.statements import Statement
 from symperceptron.errors import ModelError
 from symperceptron.language.expressions import Call, Partial, Summation, Times
 from symperceptron.language.model import Definition, Model, Name
-from symperceptron.language.names import free_names, indices_of, letter_of, rename, with_letters
+from symperceptron.language.names import family, free_names, indices_of, letter_of, quantity, rename, with_letters
 from symperceptron.language.notation import Notation, Spelling
 from symperceptron.language.reading import Lexicon
 from symperceptron.language.reading.entries import latex_of_letter
@@ -31,7 +31,7 @@ def vocabulary(seen: Labelled, given: Model, *more: Name) -> Model:
     end = Symbol("N", integer=True)
     names = (
         Name(
-            symbol=IndexedBase(f"{letter}^{label}", real=True) if max(counts) else Symbol(f"{letter}^{label}", real=True),
+            symbol=family(f"{letter}^{label}") if max(counts) else Symbol(f"{letter}^{label}", real=True),
             role="",
             ranges=((Integer(1), end),) * max(counts),
         )
@@ -174,7 +174,7 @@ class Builder:
         return frozenset(key for key in inside - heads if key.partition("^")[0] in self._heads())
 
     def _name(self, key: str, count: int, role: str) -> Name:
-        symbol = IndexedBase(key, real=True) if count else Symbol(key, real=True)
+        symbol = family(key) if count else Symbol(key, real=True)
         return Name(symbol=symbol, role="slope" if key.startswith(f"{_SLOPE}^") else role, ranges=self._ranges(key, count))
 
     def _ranges(self, key: str, count: int) -> tuple[Range, ...]:
@@ -193,7 +193,7 @@ class Builder:
         unit = max(units, key=lambda one: Label.of_key(one.key) or Label("l")).name
         at = indices_of(unit)
         slope = f"{_SLOPE}^{Label.of_key(letter_of(unit))}"
-        total = Times(IndexedBase(slope, real=True)[at] if at else Symbol(slope, real=True), unit)
+        total = Times(quantity(slope, at), unit)
         return Definition(name=Symbol(inner, real=True), expression=self._summed(total, unit))
 
     def _source(self) -> str:
@@ -226,7 +226,7 @@ class Builder:
         unit = units[0].name
         at = indices_of(unit)
         letter = next(iter(self._targets(names)), "y")
-        wanted = IndexedBase(letter, real=True)[at] if at else Symbol(letter, real=True)
+        wanted = quantity(letter, at)
         body = rename(own.expression, {output.symbol: unit, target.symbol: wanted})
         yield Definition(name=Symbol(self.loss, real=True), expression=self._summed(body, unit))
 

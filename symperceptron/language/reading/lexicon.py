@@ -19,7 +19,7 @@ from sympy import Expr, IndexedBase, Integer, Symbol
 
 from symperceptron.language.expressions import Call
 from symperceptron.language.model import Model
-from symperceptron.language.names import base_of
+from symperceptron.language.names import base_of, element, family
 from symperceptron.language.reading.entries import (
     Entry,
     entries_of_notation,
@@ -95,7 +95,7 @@ class Lexicon:
         """The quantity of that key with these indices; without any, an indexed quantity is the letter alone."""
         known = self.symbols.get(key)
         if indices:
-            return _element(known, indices) if isinstance(known, IndexedBase) else _element(_vector(key), indices)
+            return element(known, indices) if isinstance(known, IndexedBase) else element(family(key), indices)
         if isinstance(known, IndexedBase):
             return known.label
         return known if known is not None else Symbol(key, real=True)
@@ -143,16 +143,6 @@ class Lexicon:
                 or piece == "e"
             )
         return self._is_word(piece)
-
-
-@lru_cache(maxsize=1024)
-def _vector(key: str) -> IndexedBase:
-    return IndexedBase(key, real=True)
-
-
-@lru_cache(maxsize=4096)
-def _element(base: IndexedBase, indices: tuple[Expr, ...]) -> Expr:
-    return base[indices]
 
 
 @lru_cache(maxsize=64)
