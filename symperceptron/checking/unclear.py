@@ -6,6 +6,7 @@ The text may say it in a line that is not understood, or by the letters that it 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from sympy import Expr, Integer
 
@@ -32,15 +33,23 @@ def of_the_text(left: Expr, right: Expr, subject: Expr, knowledge: Knowledge, un
 
 def _counted_differently(sides: tuple[Expr, Expr], model: Model) -> Iterator[str]:
     """The names that sums behind the line count from different numbers: w_0 is the bias for one of them and no weight for another."""
-    names = {name for side in sides for name in names_behind(model, side)}
-    bodies = [body for name in names if (body := model.unfold(name)) is not None]
-    starts = dict[str, set[Expr]]()
-    for total in (part for body in bodies for _, part in walk(body) if isinstance(part, Summation)):
-        for name in free_names(total.body):
-            if indices_of(name) == (total.index,):
-                starts.setdefault(letter_of(name), set()).add(total.range[0])
-    counted = sorted(letter for letter, found in starts.items() if {Integer(0), Integer(1)} <= found)
-    yield from (f"{letter} is counted from 0 in one sum and from 1 in another" for letter in counted)
+    starts = _starts(model, sides[0]) | _starts(model, sides[1])
+    from_0, from_1 = ({letter for letter, start in starts if start == number} for number in (Integer(0), Integer(1)))
+    yield from (f"{letter} is counted from 0 in one sum and from 1 in another" for letter in sorted(from_0 & from_1))
+
+
+@lru_cache(maxsize=512)
+def _starts(model: Model, side: Expr) -> frozenset[tuple[str, Expr]]:
+    """The letters that are summed over behind a side, and from where."""
+    bodies = (body for name in names_behind(model, side) if (body := model.unfold(name)) is not None)
+    return frozenset(
+        (letter_of(name), total.range[0])
+        for body in bodies
+        for _, total in walk(body)
+        if isinstance(total, Summation)
+        for name in free_names(total.body)
+        if indices_of(name) == (total.index,)
+    )
 
 
 def _of_another_layer(sides: tuple[Expr, Expr], knowledge: Knowledge) -> Iterator[str]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import cached_property
 from types import MappingProxyType
 from typing import Any
 
@@ -55,39 +55,34 @@ class Name:
         return self.key.partition("^")[2]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)  # no slots: what follows from it is kept
 class Definition:
     """``name := expression``; the name is a symbol, an element such as ``O[k]``, or a call ``sigma(u)`` that defines a function."""
 
     name: Expr
     expression: Expr
 
-    @property
+    @cached_property
     def is_function(self) -> bool:
         """Whether a function is defined rather than a quantity."""
         return isinstance(self.name, Call)
 
-    @property
+    @cached_property
     def key(self) -> str:
         """By what the definition is found: the function's or the quantity's letter."""
         return self.name.function if isinstance(self.name, Call) else letter_of(self.name)
 
-    @property
+    @cached_property
     def parameters(self) -> tuple[Expr, ...]:
         """What is replaced when the definition is used: the function's variables or the quantity's indices."""
         return self.name.arguments if isinstance(self.name, Call) else indices_of(self.name)
 
-    @property
+    @cached_property
     def uses(self) -> tuple[str, ...]:
         """The letters of the quantities and functions that its expression speaks of."""
-        return _used(self)
-
-
-@lru_cache(maxsize=1024)
-def _used(definition: Definition) -> tuple[str, ...]:
-    names = sorted(map(letter_of, free_names(definition.expression) - {*definition.parameters}))
-    functions = sorted(part.function for part in definition.expression.atoms(Call, Prime))
-    return tuple(dict.fromkeys((*names, *functions)))
+        names = sorted(map(letter_of, free_names(self.expression) - {*self.parameters}))
+        functions = sorted(part.function for part in self.expression.atoms(Call, Prime))
+        return tuple(dict.fromkeys((*names, *functions)))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -43,6 +43,7 @@ class _Point:
         self.used: set[str] = set()
         self.world = Enclosure(self.value_of, self.whole_of, bits)
         self.interpreter = Interpreter(model, self.world)
+        self.numbered = numbered_elements(model)
 
     def whole_of(self, index: Symbol) -> int | None:
         found = self.whole.get(index.name)
@@ -58,7 +59,7 @@ class _Point:
         if leaf not in self.values:
             spend(1)
             known = self.interpreter.names.get(letter)
-            if known is not None and indices and known.ranges and leaf not in numbered_elements(self.interpreter.model):
+            if known is not None and indices and known.ranges and leaf not in self.numbered:
                 self._refuse_outside(indices, known.ranges)
             at_kink = self.attempt == _KINKS and (known is None or known.role in _LEARNT)
             symbol = self.interpreter.symbol_of(letter)
