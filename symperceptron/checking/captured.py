@@ -11,7 +11,7 @@ from sympy import Expr, Symbol
 
 from symperceptron.language.expressions import Partial, Summation, Written
 from symperceptron.language.names import fresh_index, indices_of, rename
-from symperceptron.language.positions import walk
+from symperceptron.language.positions import every_part
 from symperceptron.language.reading import Line
 
 __all__ = ["with_variables_free"]
@@ -40,7 +40,7 @@ def _freed(expr: Expr, variable: Expr) -> Expr:
 
 
 def _is_caught(expr: Expr, variable: Expr) -> bool:
-    return any(isinstance(part, Partial) and variable in part.variables for _, part in walk(expr))
+    return any(isinstance(part, Partial) and variable in part.variables for part in every_part(expr))
 
 
 def _with_variable(expr: Expr, old: Expr, new: Expr) -> Expr:

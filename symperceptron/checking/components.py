@@ -14,7 +14,7 @@ from sympy import Expr, Indexed, Symbol
 from symperceptron.checking.statements import Statement, parts_of_all
 from symperceptron.language.expressions import Call, Prime, Summation, Written
 from symperceptron.language.names import base_of, free_names, indices_of, quantity
-from symperceptron.language.positions import walk
+from symperceptron.language.positions import every_part
 from symperceptron.language.reading import Line
 
 __all__ = ["component_functions", "with_components"]
@@ -55,7 +55,7 @@ def _is_of_an_element(call: Call) -> bool:
 
 def _speaks_of_others(call: Call, statement: Statement) -> bool:
     (argument,) = call.arguments
-    totals = (part for side in statement.sides for _, part in walk(side.expression) if isinstance(part, Summation))
+    totals = (part for side in statement.sides for part in every_part(side.expression) if isinstance(part, Summation))
     return any(
         base_of(name) == base_of(argument) and total.index in indices_of(name)
         for total in totals

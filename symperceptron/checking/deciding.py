@@ -31,7 +31,7 @@ from symperceptron.language.expressions import Call, Compare, Delta, Neg, Partia
 from symperceptron.language.model import Definition, Model
 from symperceptron.language.names import base_of, free_names, indices_of, is_name, letter_of, rename
 from symperceptron.language.notation import NOTATIONS
-from symperceptron.language.positions import walk
+from symperceptron.language.positions import every_part
 
 __all__ = ["Question", "answer", "decided", "holds", "letters_in", "relevant"]
 
@@ -168,7 +168,7 @@ def _holds_for_each_element(question: Question, model: Model) -> bool:
 def _by_a_matrix(question: Question) -> Iterator[str]:
     """The matrices, by one letter, that a line is about: the order of its factors and their transposes matter and are not looked at."""
     for name in question.matrices:
-        if any(isinstance(part, Partial) and name in map(base_of, part.variables) for _, part in walk(question.subject)):
+        if any(isinstance(part, Partial) and name in map(base_of, part.variables) for part in every_part(question.subject)):
             yield f"{name} may be a matrix; expected its elements, with their indices"
 
 
@@ -201,7 +201,11 @@ def _simply_proved(left: Expr, right: Expr, model: Model) -> Verdict | None:
     if through is not None:
         return through
     variables = frozenset(
-        variable for side in (left, right) for _, part in walk(side) if isinstance(part, Partial) for variable in part.variables
+        variable
+        for side in (left, right)
+        for part in every_part(side)
+        if isinstance(part, Partial)
+        for variable in part.variables
     )
     fewer = _without_needless(model, variables)
     return next((found for less in fewer if (found := _proved(left, right, less)) is not None), None)
@@ -237,7 +241,7 @@ def letters_in(*expressions: Expr) -> frozenset[str]:
 @lru_cache(maxsize=512)
 def _keys(expr: Expr) -> frozenset[str]:
     """The letters of the names and functions in an expression."""
-    parts = [part for _, part in walk(expr)]
+    parts = every_part(expr)
     return frozenset(
         letter_of(part) if is_name(part) else part.function for part in parts if is_name(part) or isinstance(part, _NAMED)
     )
@@ -269,7 +273,7 @@ def _at_values(question: Question, knowledge: Knowledge, found: Verdict) -> Verd
 
 def _doubtful_indices(question: Question) -> Iterator[str]:
     """The indices that the reader has put in and that nothing the line is about has, and those that are free and bound at once."""
-    sums = [part for side in (question.left, question.right) for _, part in walk(side) if isinstance(part, Summation)]
+    sums = [part for side in (question.left, question.right) for part in every_part(side) if isinstance(part, Summation)]
     caught = {total.index for total in sums if total.body.has(Partial, Delta)}  # elsewhere a sum means what it says
     for index in caught & free_indices(question.subject):
         yield f"{index} is an index of the line and of a sum in it"
@@ -283,7 +287,7 @@ def _doubtful_indices(question: Question) -> Iterator[str]:
 
 def _cases(question: Question) -> Iterator[tuple[Symbol, Expr]]:
     """The pairs of indices of which a text may have said that they are equal: those of different names in what it is about, and a digit for a letter."""
-    told = [{*part.args} for _, part in walk(question.right) if isinstance(part, Delta)]  # a δ says what is so in either case
+    told = [{*part.args} for part in every_part(question.right) if isinstance(part, Delta)]  # a δ says what is so in either case
     yield from (
         pair for pair in dict.fromkeys([*_between_names(question), *_digits_for_letters(question)]) if {*pair} not in told
     )

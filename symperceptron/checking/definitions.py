@@ -22,7 +22,7 @@ from symperceptron.language.expressions import Call, Partial, Prime, Summation
 from symperceptron.language.functions import FUNCTIONS
 from symperceptron.language.model import Definition, Model, Name
 from symperceptron.language.names import base_of, family, free_names, indices_of, is_index_symbol, is_name, letter_of, quantity
-from symperceptron.language.positions import walk
+from symperceptron.language.positions import every_part
 
 __all__ = ["Knowledge", "is_definable"]
 
@@ -68,7 +68,7 @@ class Knowledge:
             return False
         letters = {base_of(name) for name in free_names(old.expression)}
         numbered = any(isinstance(index, Integer) for name in free_names(old.expression) for index in indices_of(name))
-        sums = [part for _, part in walk(right) if isinstance(part, Summation)]
+        sums = [part for part in every_part(right) if isinstance(part, Summation)]
         return (
             numbered
             and len(sums) == 1
@@ -254,7 +254,7 @@ def _key(left: Expr) -> str:
 def _ranging(name: Name, expr: Expr) -> Name:
     """The name with the ranges over which a definition sums its indices, place by place, where it sums each over one only."""
     found: list[set[tuple[Expr, Expr]]] = [set() for _ in name.ranges]
-    for _, total in walk(expr):
+    for total in every_part(expr):
         if isinstance(total, Summation):
             for part in free_names(total.body):
                 at = indices_of(part)

@@ -19,7 +19,7 @@ from symperceptron.language.expressions import Call, Cases, Partial, Prime, Summ
 from symperceptron.language.functions import FUNCTIONS
 from symperceptron.language.model import Definition, Model, Name
 from symperceptron.language.names import base_of, free_names, indices_of, is_index_symbol, is_name, letter_of
-from symperceptron.language.positions import walk
+from symperceptron.language.positions import every_part
 
 __all__ = ["MADE_OF_OTHERS", "doubts", "doubts_in_derivatives", "names_behind", "not_free", "with_mere_variable"]
 
@@ -197,7 +197,7 @@ def _is_defined(model: Model, name: Expr) -> bool:
 def _multiplied(model: Model, held: frozenset[Expr], name: Expr) -> bool:
     """Whether the name stands beside these variables in a net input, and so does not depend on them."""
     nets = (old.expression for old in model.definitions if _has_role(model, old.key, "preactivation"))
-    products = (part for old in model.definitions for _, part in walk(old.expression) if isinstance(part, Times))
+    products = (part for old in model.definitions for part in every_part(old.expression) if isinstance(part, Times))
     return any({base_of(factor) for factor in product.args} >= {base_of(name), *held} for product in products) or any(
         set(map(base_of, free_names(net))) >= {base_of(name), *held} for net in nets
     )
@@ -254,7 +254,7 @@ def _everything(model: Model, expressions: tuple[Expr, ...]) -> Iterator[Expr]:
     waiting, seen = list(expressions), set()
     while waiting:
         expr = waiting.pop()
-        for _, part in walk(expr):
+        for part in every_part(expr):
             if part in seen:
                 continue
             seen.add(part)

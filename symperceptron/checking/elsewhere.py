@@ -15,7 +15,7 @@ from symperceptron.language.equality.witness import free_indices
 from symperceptron.language.expressions import Partial
 from symperceptron.language.model import Model
 from symperceptron.language.names import base_of, indices_of, is_name, rename
-from symperceptron.language.positions import walk
+from symperceptron.language.positions import every_part
 
 __all__ = ["derivatives_in", "of_its_own"]
 
@@ -37,5 +37,5 @@ def of_its_own(first: Expr, model: Model, is_equal: Callable[[Expr, Expr], bool]
 
 def derivatives_in(expressions: Iterable[Expr]) -> list[Expr]:
     """Every derivative of a name in the expressions."""
-    parts = (part for expr in expressions for _, part in walk(expr))
+    parts = (part for expr in expressions for part in every_part(expr))
     return [part for part in parts if isinstance(part, Partial) and is_name(part.function)]

@@ -12,7 +12,7 @@ from sympy import Expr, Symbol
 
 from symperceptron.language.expressions import Summation, Written, one
 from symperceptron.language.names import base_of, free_names, indices_of, is_name
-from symperceptron.language.positions import walk
+from symperceptron.language.positions import every_part
 
 __all__ = ["of_one_example", "summed_over_its_index"]
 
@@ -20,7 +20,7 @@ __all__ = ["of_one_example", "summed_over_its_index"]
 def of_one_example(expr: Expr, keys: Iterable[str]) -> Expr:
     """The expression with one term for every sum over the examples that these quantities carry."""
     carried = frozenset(keys)
-    ends = {part.range[1] for _, part in walk(expr) if isinstance(part, Summation) and _is_over(part, carried)}
+    ends = {part.range[1] for part in every_part(expr) if isinstance(part, Summation) and _is_over(part, carried)}
     return _single(expr, carried).xreplace(dict.fromkeys(ends, one)) if ends else expr
 
 
@@ -53,4 +53,4 @@ def summed_over_its_index(left: Expr, right: Expr, bounds: tuple[Expr, Expr]) ->
 
 
 def _bound(expr: Expr) -> set[Expr]:
-    return {part.index for _, part in walk(expr) if isinstance(part, Summation)}
+    return {part.index for part in every_part(expr) if isinstance(part, Summation)}

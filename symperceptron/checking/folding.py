@@ -17,7 +17,7 @@ from symperceptron.errors import ModelError
 from symperceptron.language.expressions import Partial, Summation, Written
 from symperceptron.language.model import Definition, Model
 from symperceptron.language.names import is_index_symbol, rename
-from symperceptron.language.positions import walk
+from symperceptron.language.positions import every_part
 
 __all__ = ["folded"]
 
@@ -35,7 +35,7 @@ def folded(left: Expr, right: Expr, model: Model) -> tuple[Expr, Expr, Model]:
 
 def _missed(side: Expr, model: Model) -> Iterator[Expr]:
     """The quantities by which a side differentiates what does not seem to depend on them."""
-    for _, part in walk(side):
+    for part in every_part(side):
         if isinstance(part, Partial):
             for variable in part.variables:
                 if model.unfold(variable) is not None and not model.depends(part.function, variable):
@@ -94,4 +94,4 @@ def _named(expr: Expr, definition: Definition) -> Expr | None:
 
 
 def _bound(expr: Expr) -> set[Expr]:
-    return {part.index for _, part in walk(expr) if isinstance(part, Summation)}
+    return {part.index for part in every_part(expr) if isinstance(part, Summation)}

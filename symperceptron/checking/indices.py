@@ -31,7 +31,7 @@ from symperceptron.language.names import (
     quantity,
     rename,
 )
-from symperceptron.language.positions import walk
+from symperceptron.language.positions import every_part
 
 __all__ = ["Completer", "Elements", "own_elements"]
 
@@ -45,7 +45,7 @@ def own_elements(statements: Iterable[Statement]) -> frozenset[str]:
     for statement in statements:
         for side in statement.sides:
             whole = without_index_letters(side)
-            sums = [part for _, part in walk(side.expression) if isinstance(part, Plus)] if whole else []
+            sums = [part for part in every_part(side.expression) if isinstance(part, Plus)] if whole else []
             found |= {str(term) for total in sums for term in _beside_the_whole(total, whole)}
         first = statement.sides[0].expression
         for left, right in pairwise(statement.sides):
@@ -229,7 +229,7 @@ def _indices_of_keys(expressions: list[Expr], arity: Mapping[str, int]) -> dict[
     """The indices that each quantity has in the expressions, where it has all of them; those that are of a sum are no one else's."""
     found: dict[str, list[tuple[Expr, ...]]] = {key: [] for key in arity}
     for expr in expressions:
-        parts = [part for _, part in walk(expr)]
+        parts = every_part(expr)
         bound = {part.index for part in parts if isinstance(part, Summation)}
         for part in filter(is_name, parts):
             key, at = letter_of(part), indices_of(part)

@@ -17,7 +17,7 @@ from symperceptron.language.equality.witness import free_indices
 from symperceptron.language.expressions import Summation, Times
 from symperceptron.language.model import Model
 from symperceptron.language.names import free_names, indices_of, letter_of
-from symperceptron.language.positions import walk
+from symperceptron.language.positions import every_part
 from symperceptron.language.reading import Lexicon
 
 __all__ = ["ambiguous", "names_of_layers"]
@@ -75,7 +75,7 @@ def _feeds(spoken: Iterable[Statement]) -> Iterator[_Feed]:
         at = indices_of(left)
         if len(at) != 1 or not isinstance(at[0], Symbol):
             continue
-        for _, part in walk(statement.sides[-1].expression):
+        for part in every_part(statement.sides[-1].expression):
             if isinstance(part, Summation) and isinstance(part.body, Times):
                 yield from _feed(left, at[0], part)
 

@@ -16,7 +16,7 @@ from symperceptron.checking.statements import Statement, parts_of_all
 from symperceptron.language.expressions import Summation, Written
 from symperceptron.language.model import Model
 from symperceptron.language.names import base_of, free_names, indices_of
-from symperceptron.language.positions import walk
+from symperceptron.language.positions import every_part
 from symperceptron.language.reading import Line, Side
 
 __all__ = ["common_ends", "products_counted_alike", "with_numbering", "without_index_letters"]
@@ -46,7 +46,7 @@ def products_counted_alike(lines: Iterable[Line]) -> tuple[Line, ...]:
     lines = tuple(lines)
     told: dict[frozenset[str], set[tuple[Expr, Expr]]] = defaultdict(set)
     for side in (side for line in lines for side in line.sides if not _has_product(side)):
-        for _, part in walk(side.expression):
+        for part in every_part(side.expression):
             # Beside a θ_0 the sum is not the whole product.
             if isinstance(part, Summation) and not _numbered(side) & _summed(part):
                 told[_summed(part)].add(part.range)
@@ -72,7 +72,7 @@ def _has_product(side: Side) -> bool:
 def without_index_letters(side: Side) -> set[Expr]:
     """The names that a side writes without an index: bare ones, and those of a scalar product."""
     names = free_names(side.expression)
-    sums = [part for _, part in walk(side.expression) if isinstance(part, Summation)] if _has_product(side) else []
+    sums = [part for part in every_part(side.expression) if isinstance(part, Summation)] if _has_product(side) else []
     return {name for name in names if not indices_of(name) or any(total.index in indices_of(name) for total in sums)}
 
 

@@ -31,7 +31,7 @@ from symperceptron.errors import ReadingError
 from symperceptron.language.expressions import Call, Partial
 from symperceptron.language.model import Model
 from symperceptron.language.names import free_names, indices_of, is_name
-from symperceptron.language.positions import walk
+from symperceptron.language.positions import every_part
 from symperceptron.language.reading import Lexicon, lexicon_for, read, read_lines
 from symperceptron.language.reading.entries import latex_of_letter
 from symperceptron.language.reading.rows import Row, rows_of
@@ -96,7 +96,7 @@ def inferred_roles(text: str, model: Model) -> Inferred:
             roles.made[key_of(left)] += [side for side in others if not side.has(Partial)]
     _look_at_definitions(roles)
     used = {key_of(name) for part in parts for name in quantities(part)}
-    partials = [part for expr in parts for _, part in walk(expr) if isinstance(part, Partial)]
+    partials = [part for expr in parts for part in every_part(expr) if isinstance(part, Partial)]
     _look_at_losses(roles, partials, used)
     weights = {key for key in used if stem_of(key) in WEIGHTS}
     if "weight" not in roles.found and len(weights) == 1:
@@ -190,7 +190,7 @@ def _look_at_net_inputs(roles: _Roles, parts: Iterable[Expr], partials: Iterable
         roles.found["preactivation"] = nets[0]
         roles.add_net(nets[0])
         return
-    calls = (part for expr in parts for _, part in walk(expr) if isinstance(part, Call) and part.function in ACTIVATION_NAMES)
+    calls = (part for expr in parts for part in every_part(expr) if isinstance(part, Call) and part.function in ACTIVATION_NAMES)
     inside = {key_of(call.arguments[0]) for call in calls if len(call.arguments) == 1 and is_name(call.arguments[0])}
     if not inside:
         own = (part for part in partials if is_name(part.function) and key_of(part.function) == roles.found["output"])
@@ -202,7 +202,7 @@ def _look_at_net_inputs(roles: _Roles, parts: Iterable[Expr], partials: Iterable
 def _layers(roles: _Roles, parts: Iterable[Expr]) -> dict[str, str]:
     """The symbols of a text that tells layers apart by index letters: beside ``w_{jk}`` and ``w_{ij}``, o_k is the output and o_j hidden."""
     uses: dict[str, set[tuple[str, ...]]] = defaultdict(set)
-    for name in (part for expr in parts for _, part in walk(expr) if is_name(part)):
+    for name in (part for expr in parts for part in every_part(expr) if is_name(part)):
         uses[key_of(name)].add(tuple(map(str, indices_of(name))))
     weights = {key: {at for at in own if len(at) == 2} for key, own in uses.items() if stem_of(key) in WEIGHTS}
     chains = {

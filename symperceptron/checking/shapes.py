@@ -10,7 +10,7 @@ from symperceptron.derivation.activations import ACTIVATIONS
 from symperceptron.language.expressions import Call, Neg, Plus, Power, Summation, Times
 from symperceptron.language.functions import FUNCTIONS
 from symperceptron.language.names import indices_of, is_index_symbol, is_name, letter_of
-from symperceptron.language.positions import walk
+from symperceptron.language.positions import every_part
 
 __all__ = [
     "ACTIVATION_NAMES",
@@ -41,8 +41,8 @@ def argument_of(side: Expr) -> Expr | None:
         and (side.function not in FUNCTIONS or side.function in ACTIVATION_NAMES)
     ):
         return side.arguments[0]
-    exponents = {part.args[1] for _, part in walk(side) if isinstance(part, Power) and str(part.args[0]) == "E"}
-    exponents |= {part.arguments[0] for _, part in walk(side) if isinstance(part, Call) and part.function == "exp"}
+    exponents = {part.args[1] for part in every_part(side) if isinstance(part, Power) and str(part.args[0]) == "E"}
+    exponents |= {part.arguments[0] for part in every_part(side) if isinstance(part, Call) and part.function == "exp"}
     inner = {part.args[0] if isinstance(part, Neg) else part for part in exponents}
     is_closed = bool(inner) and {key_of(name) for name in quantities(side)} == {
         key_of(n) for part in inner for n in quantities(part)
@@ -87,7 +87,11 @@ def _weight_first(factors: list[Expr]) -> tuple[str, str] | None:
 def counts(side: Expr) -> set[str]:
     """The ends of the sums, and what a sum is divided by."""
     ends = {
-        str(symbol) for _, part in walk(side) if isinstance(part, Summation) for end in part.range for symbol in end.free_symbols
+        str(symbol)
+        for part in every_part(side)
+        if isinstance(part, Summation)
+        for end in part.range
+        for symbol in end.free_symbols
     }
     return ends | (_COUNTS if side.has(Summation) else set())
 

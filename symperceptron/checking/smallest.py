@@ -20,7 +20,7 @@ from symperceptron.language.equality import Kind, Verdict, decide
 from symperceptron.language.expressions import Call, Partial, Summation, Written
 from symperceptron.language.model import Definition, Model, Name
 from symperceptron.language.names import base_of, is_index_symbol, is_name
-from symperceptron.language.positions import walk
+from symperceptron.language.positions import every_part
 
 __all__ = ["SMALLEST", "in_the_smallest_case", "refuted_in_the_smallest_case"]
 
@@ -94,7 +94,7 @@ def _sizes(expressions: list[Expr]) -> Sizes:
     """The ends of the sums, each with the values that it has where the sums have one term."""
     found: dict[Expr, set[Expr]] = {}
     for expr in expressions:
-        for _, part in walk(expr):
+        for part in every_part(expr):
             if isinstance(part, Summation):
                 first, last = part.range
                 more = (last - first).expand()
@@ -107,14 +107,15 @@ def _sizes(expressions: list[Expr]) -> Sizes:
 
 def _is_made_of_what_it_is_held_against(side: Expr, model: Model) -> bool:
     """Whether every derivative is by something that its function is made of, and no unit that nothing defines stands beside weights and inputs."""
-    functions = {part.function for old in model.definitions for _, part in walk(old.expression) if isinstance(part, Call)}
+    functions = {part.function for old in model.definitions for part in every_part(old.expression) if isinstance(part, Call)}
     if any(
-        isinstance(part, Call) and not {part.function} & functions and model.definition_of(part) is None for _, part in walk(side)
+        isinstance(part, Call) and not {part.function} & functions and model.definition_of(part) is None
+        for part in every_part(side)
     ):
         return False  # the logarithm in a line about a squared error: the text is about another model
     behind = {name: model.name_of(name) for name in names_behind(model, side)}
     leaves = {known.role for name, known in behind.items() if known is not None and model.definition_of(name) is None}
-    partials = (part for _, part in walk(side) if isinstance(part, Partial))
+    partials = (part for part in every_part(side) if isinstance(part, Partial))
     return not (leaves & {*_MADE} and leaves & {*_OF_INPUTS}) and all(
         set(part.variables) <= set(names_behind(model, part.function, frozenset(part.variables))) for part in partials
     )

@@ -14,7 +14,7 @@ from sympy import Expr
 
 from symperceptron.errors import ReadingError
 from symperceptron.language.names import base_of, is_index_symbol, is_name
-from symperceptron.language.positions import walk
+from symperceptron.language.positions import every_part
 from symperceptron.language.reading import Lexicon, Line, Side, read
 
 __all__ = ["Statement", "left_side", "names_before_signs", "parts_of_all", "spoken_in", "statements"]
@@ -72,7 +72,7 @@ def spoken_in(lines: Iterable[Line]) -> Iterator[Statement]:
 
 def parts_of_all(spoken: Iterable[Statement]) -> Iterator[Expr]:
     """Every part of every side of the statements, a whole before its parts."""
-    return (part for statement in spoken for side in statement.sides for _, part in walk(side.expression))
+    return (part for statement in spoken for side in statement.sides for part in every_part(side.expression))
 
 
 def names_before_signs(text: str, lexicon: Lexicon) -> set[str]:

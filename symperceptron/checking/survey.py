@@ -16,7 +16,7 @@ from sympy import Expr, S, Symbol
 from symperceptron.checking.statements import Statement
 from symperceptron.language.expressions import Call, Partial, Power, Summation
 from symperceptron.language.names import free_names, indices_of, is_index_symbol, is_name, letter_of
-from symperceptron.language.positions import walk
+from symperceptron.language.positions import every_part
 
 __all__ = ["Survey", "dummies", "is_vacuous"]
 
@@ -49,7 +49,7 @@ class Survey:
                 for part in _names(side.expression):
                     if part not in hidden:
                         uses[letter_of(part)][indices_of(part)] += 1
-                for _, part in walk(side.expression):
+                for part in every_part(side.expression):
                     exponentials = exponentials or (isinstance(part, Summation) and _is_exponential(part.body))
                     crossed |= _crossed(part)
                     if isinstance(part, Summation):
@@ -140,4 +140,4 @@ def _crossed(expr: Expr) -> set[tuple[str, str]]:
 
 
 def _names(expr: Expr) -> Iterator[Expr]:
-    return (part for _, part in walk(expr) if is_name(part) and not is_index_symbol(part))
+    return (part for part in every_part(expr) if is_name(part) and not is_index_symbol(part))

@@ -12,7 +12,7 @@ from symperceptron.language.equality.witness import free_indices
 from symperceptron.language.expressions import Partial, Summation
 from symperceptron.language.names import free_names, indices_of, letter_of, quantity
 from symperceptron.language.notation import Notation
-from symperceptron.language.positions import walk
+from symperceptron.language.positions import every_part
 from symperceptron.language.reading import Lexicon, Line, Side
 
 __all__ = ["Terms"]
@@ -60,7 +60,7 @@ def _head(statement: Statement) -> Iterator[Side]:
 
 
 def _is_a_total(right: Expr) -> bool:
-    return any(isinstance(part, Summation) for _, part in walk(right)) and not right.has(Partial)
+    return any(isinstance(part, Summation) for part in every_part(right)) and not right.has(Partial)
 
 
 def _is_a_term(left: Expr, right: Expr) -> bool:

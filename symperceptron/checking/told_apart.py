@@ -14,7 +14,7 @@ from sympy import Expr, Integer, S, Symbol
 from symperceptron.language.expressions import Call, Cases, Delta, Power, Summation, Written
 from symperceptron.language.model import Model
 from symperceptron.language.names import indices_of, is_index_symbol, is_name, letter_of
-from symperceptron.language.positions import walk
+from symperceptron.language.positions import every_part
 
 __all__ = ["are_told_apart"]
 
@@ -26,7 +26,7 @@ _LINE = ""
 def are_told_apart(sides: tuple[Expr, ...], model: Model) -> bool:
     """Whether every range has one free index or number at most, and the line no case, no share of a whole and no index that is counted on."""
     scopes = [*((_LINE, side) for side in sides), *((old.key, old.expression) for old in model.definitions)]
-    parts = [part for _, expr in scopes for _, part in walk(expr)]
+    parts = [part for _, expr in scopes for part in every_part(expr)]
     if any(isinstance(part, Delta) or _is_share(part) or _is_case_of_indices(part) for part in parts):
         return False
     uses = [(scope, name, bound) for scope, expr in scopes for name, bound in _names(expr, {})]

@@ -15,7 +15,7 @@ from symperceptron.checking.doubts import MADE_OF_OTHERS, names_behind
 from symperceptron.language.expressions import Summation
 from symperceptron.language.model import Model
 from symperceptron.language.names import base_of, free_names, indices_of, is_name, letter_of
-from symperceptron.language.positions import walk
+from symperceptron.language.positions import every_part
 
 __all__ = ["of_the_text"]
 
@@ -45,7 +45,7 @@ def _starts(model: Model, side: Expr) -> frozenset[tuple[str, Expr]]:
     return frozenset(
         (letter_of(name), total.range[0])
         for body in bodies
-        for _, total in walk(body)
+        for total in every_part(body)
         if isinstance(total, Summation)
         for name in free_names(total.body)
         if indices_of(name) == (total.index,)
@@ -59,7 +59,7 @@ def _of_another_layer(sides: tuple[Expr, Expr], knowledge: Knowledge) -> Iterato
         return  # the layer before has letters of its own
     nets = (old for old in model.definitions if old.key not in knowledge.defined and _role(model, old.name) == "preactivation")
     places = {place for net in nets if net.parameters for place in _places_of_inputs(model, net.expression)}
-    names = {part for side in sides for _, part in walk(side) if is_name(part)} if places else set()
+    names = {part for side in sides for part in every_part(side) if is_name(part)} if places else set()
     if any(_role(model, name) == "input" for name in names):
         return
     weights = [indices_of(name) for name in names if _role(model, name) == "weight" and len(indices_of(name)) == 2]
@@ -70,7 +70,7 @@ def _of_another_layer(sides: tuple[Expr, Expr], knowledge: Knowledge) -> Iterato
 
 def _places_of_inputs(model: Model, net: Expr) -> Iterator[int]:
     """Where a weight with two indices has that of the input, in a net input that is made of inputs."""
-    for _, total in walk(net):
+    for total in every_part(net):
         if isinstance(total, Summation):
             names = [name for name in free_names(total.body) if total.index in indices_of(name)]
             if any(_role(model, name) == "input" for name in names):

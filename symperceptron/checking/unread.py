@@ -10,7 +10,7 @@ from symperceptron.checking.statements import Statement, left_side, names_before
 from symperceptron.language.expressions import Call, Times
 from symperceptron.language.model import Model
 from symperceptron.language.names import base_of, is_name
-from symperceptron.language.positions import walk
+from symperceptron.language.positions import every_part
 from symperceptron.language.reading import Lexicon, Line
 from symperceptron.language.reading.evidence import look
 
@@ -71,7 +71,7 @@ def unknown_losses(model: Model) -> tuple[Expr, ...]:
         part
         for name in model.by_role("loss")
         for old in model.definitions
-        for _, part in walk(old.expression)
+        for part in every_part(old.expression)
         if isinstance(part, Call) and part.function == f"{name.key}_of"
     )
 

@@ -26,7 +26,7 @@ from symperceptron.language.functions import FUNCTIONS
 from symperceptron.language.model import Definition, Model, Name
 from symperceptron.language.names import base_of, free_names, indices_of
 from symperceptron.language.notation import GREEK
-from symperceptron.language.positions import walk
+from symperceptron.language.positions import every_part
 from symperceptron.language.reading import read
 from symperceptron.language.writing import to_text
 
@@ -135,7 +135,7 @@ def _parameters(expr: Expr, variables: tuple[Symbol, ...]) -> tuple[Parameter, .
 
 def called_functions(expr: Expr) -> tuple[str, ...]:
     """The names of the functions that are called in the expression, each once, in order."""
-    return tuple(dict.fromkeys(part.function for _, part in walk(expr) if isinstance(part, Call | Prime)))
+    return tuple(dict.fromkeys(part.function for part in every_part(expr) if isinstance(part, Call | Prime)))
 
 
 def function_definition(letter: str) -> Definition | None:

@@ -25,7 +25,7 @@ from symperceptron.errors import ModelError, NoRuleAppliesError, UnknownNameErro
 from symperceptron.language.expressions import Partial, Prime, Summation
 from symperceptron.language.model import Model
 from symperceptron.language.names import base_of
-from symperceptron.language.positions import Path, parts_of, replaced, walk
+from symperceptron.language.positions import Path, every_part, parts_of, replaced
 from symperceptron.language.writing import to_text
 
 __all__ = ["derive", "forget", "run"]
@@ -89,7 +89,7 @@ def run(goal: Expr, model: Model, stages: Stages = STAGES) -> Derivation:
     )
     steps = tuple(exhaust(first_of(*(anywhere(stage, context) for stage in stages)), goal, model))
     result = steps[-1].after if steps else goal
-    for _, part in walk(result):
+    for part in every_part(result):
         if isinstance(part, Partial | Prime):
             raise NoRuleAppliesError(
                 f"no rule applies to {to_text(part, model.notation)} in the derivation of {to_text(goal, model.notation)}"

@@ -25,7 +25,7 @@ from symperceptron.language.functions import FUNCTIONS
 from symperceptron.language.model import Definition, Model, Name
 from symperceptron.language.names import base_of, free_names, indices_of, is_name, letter_of
 from symperceptron.language.notation import Notation, notation_named
-from symperceptron.language.positions import walk
+from symperceptron.language.positions import every_part
 from symperceptron.language.reading import Line, lexicon_for, read_lines
 from symperceptron.language.writing import to_text
 
@@ -219,11 +219,11 @@ def _names(definitions: list[Definition], expressions: list[Expr], text: str) ->
 
 def _in_order(expr: Expr) -> Iterator[Expr]:
     names = free_names(expr)
-    yield from (part for _, part in walk(expr) if part in names)
+    yield from (part for part in every_part(expr) if part in names)
 
 
 def _ranges(expressions: Iterable[Expr]) -> dict[Expr, tuple[Expr, Expr]]:
-    return {part.index: part.range for expr in expressions for _, part in walk(expr) if isinstance(part, Summation)}
+    return {part.index: part.range for expr in expressions for part in every_part(expr) if isinstance(part, Summation)}
 
 
 def _ends(expr: Expr) -> set[Expr]:
@@ -232,7 +232,7 @@ def _ends(expr: Expr) -> set[Expr]:
 
 
 def _index_symbols(expr: Expr) -> Iterator[Symbol]:
-    for _, part in walk(expr):
+    for part in every_part(expr):
         places = (*indices_of(part), *((part.index, *part.range) if isinstance(part, Summation) else ()))
         yield from sorted((symbol for place in places for symbol in place.free_symbols), key=str)
 

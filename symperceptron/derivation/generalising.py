@@ -36,7 +36,7 @@ from symperceptron.language.expressions import (
 )
 from symperceptron.language.model import Definition, Domain, Model
 from symperceptron.language.names import base_of, fresh_index, indices_of, quantity, rename
-from symperceptron.language.positions import parts_of, walk
+from symperceptron.language.positions import every_part, parts_of
 from symperceptron.language.writing import to_text
 
 __all__ = ["Claim", "generalised", "with_free_constants"]
@@ -56,7 +56,7 @@ class Claim:
         """A condition of the claim, in the letters of the step."""
         if isinstance(condition, Call) and condition.function in self.functions:
             name = self.functions[condition.function]
-            at = next((indices_of(part) for _, part in walk(condition) if indices_of(part)), ())
+            at = next((indices_of(part) for part in every_part(condition) if indices_of(part)), ())
             return rename(name, dict(zip(indices_of(name), at, strict=False)))
         if condition in self.letters:
             return self.letters[condition]
@@ -78,14 +78,14 @@ def generalised(before: Expr, after: Expr, model: Model, about: frozenset[str] =
         dict.fromkeys(
             variable
             for side in (before, after)
-            for _, part in walk(side)
+            for part in every_part(side)
             if isinstance(part, Partial)
             for variable in part.variables
         )
     )
     kept = next((definition.key for definition in model.definitions if definition.key in about), "")
     letters = {symbol: part for part, symbol in new.items() if isinstance(symbol, Symbol)}
-    bound = frozenset(part.index for side in (before, after) for _, part in walk(side) if isinstance(part, Summation))
+    bound = frozenset(part.index for side in (before, after) for part in every_part(side) if isinstance(part, Summation))
     for within in (False, True):
         general, functions = _general_model(model, kept, variables, bound, within)
         yield Claim(before=before, after=after, model=general, letters=letters, functions=functions)

@@ -20,7 +20,7 @@ from symperceptron.derivation.polynomial import raised
 from symperceptron.language.expressions import Call, Neg, Over, Plus, Power, Times, Written, one
 from symperceptron.language.functions import FUNCTIONS
 from symperceptron.language.model import Model
-from symperceptron.language.positions import walk
+from symperceptron.language.positions import every_part
 
 __all__ = ["Fraction", "NotRationalError", "System", "is_flattened", "written_out"]
 
@@ -57,7 +57,7 @@ def written_out(expr: Expr, model: Model) -> Expr:
 
 def is_flattened(expr: Expr) -> bool:
     """Whether u has been taken for |u| somewhere in what comes of the expression."""
-    return any(isinstance(part, Call) and part.function in _FOR_POSITIVE for _, part in walk(expr))
+    return any(isinstance(part, Call) and part.function in _FOR_POSITIVE for part in every_part(expr))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +70,7 @@ class System:
     """The ring that carries some written-out expressions, and their values in it; the last two generators are f and p."""
 
     def __init__(self, expressions: tuple[Expr, ...], variable: Expr) -> None:
-        parts = [part for expr in expressions for _, part in walk(expr)]
+        parts = [part for expr in expressions for part in every_part(expr)]
         self.names = sorted(
             {part for part in parts if part.is_Atom and not isinstance(part, Rational) and part is not S.Exp1}, key=str
         )

@@ -18,7 +18,7 @@ from symperceptron.language.expressions import Call, Cases, Compare, Neg, Partia
 from symperceptron.language.from_sympy import as_written
 from symperceptron.language.functions import FUNCTIONS
 from symperceptron.language.names import free_names, indices_of
-from symperceptron.language.positions import at, walk
+from symperceptron.language.positions import at, every_part
 
 if TYPE_CHECKING:
     from symperceptron.derivation.steps import Derivation
@@ -79,7 +79,7 @@ def _at_borders(derivation: Derivation) -> Iterator[Remark]:
 
 def _at_border(derivation: Derivation, border: Compare) -> Iterator[Remark]:
     subject, (side, point) = _function_and_variable(derivation), border.sides
-    cases = next((part for _, part in walk(derivation.last) if isinstance(part, Cases)), None)
+    cases = next((part for part in every_part(derivation.last) if isinstance(part, Cases)), None)
     if subject is None or side != subject[1] or cases is None or not point.doit().is_Rational:
         yield Remark(kind=RemarkKind.BORDER, about=border)
         return
@@ -106,7 +106,7 @@ def _holds_at(condition: Compare | None, variable: Expr, point: Expr) -> bool:
 
 def _chosen(value: Expr) -> Expr:
     """A value at a point, worked out, in which each choice is made."""
-    choices = [part for _, part in walk(value) if isinstance(part, Cases)]
+    choices = [part for part in every_part(value) if isinstance(part, Cases)]
     return as_written(value.xreplace({part: _branch_at(part, zero, zero) for part in choices}).doit())
 
 

@@ -17,7 +17,7 @@ from symperceptron.handouts.texts import Catalogue
 from symperceptron.language import Model
 from symperceptron.language.expressions import Compare, Ones, Partial, Plus, Whole
 from symperceptron.language.from_sympy import as_written
-from symperceptron.language.positions import walk
+from symperceptron.language.positions import every_part
 
 __all__ = ["matrices_of", "matrix_form", "proved_line"]
 
@@ -65,7 +65,7 @@ def proved_line(derivation: Derivation) -> Compare | None:
 
 def _shapes(model: Model, lines: Iterable[Compare]) -> Iterator[tuple[Pieces, Pieces]]:
     """What each matrix is called, and how many rows and columns it has."""
-    wholes = dict.fromkeys(part for line in lines for side in line.sides for _, part in walk(side) if isinstance(part, Whole))
+    wholes = dict.fromkeys(part for line in lines for side in line.sides for part in every_part(side) if isinstance(part, Whole))
     for whole in wholes:
         known = model.name_of(whole.symbol)
         ranges = known.ranges if known is not None else ()

@@ -13,7 +13,7 @@ from sympy import Expr, Integer
 from symperceptron.language import Definition, Model, Name
 from symperceptron.language.expressions import Call, Plus, Summation
 from symperceptron.language.names import free_names, indices_of, letter_of, rename
-from symperceptron.language.positions import walk
+from symperceptron.language.positions import every_part
 
 __all__ = ["PARAMETERS", "Link", "Quantity", "kind", "links_into", "operation", "quantities", "sample_index", "shown_elements"]
 
@@ -116,7 +116,7 @@ def links_into(model: Model, target: Expr, elements: dict[str, tuple[Expr | None
 
 def _met(body: Expr, source: Expr, model: Model) -> tuple[Expr | None] | None:
     """Whether the body speaks of the element, itself or under a sum over its index, and by which parameter it is multiplied there."""
-    for _, part in walk(body):
+    for part in every_part(body):
         if part == source:
             return (None,)
         if isinstance(part, Summation):

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from sympy import Expr
 from sympy.core.symbol import Str
 
 from symperceptron.language.expressions import Summation, Written
 
-__all__ = ["Path", "at", "bound_around", "parts_of", "replaced", "walk"]
+__all__ = ["Path", "at", "bound_around", "every_part", "parts_of", "replaced", "walk"]
 
 Path = tuple[int, ...]
 
@@ -29,6 +30,24 @@ def walk(expr: Expr, path: Path = ()) -> Iterator[tuple[Path, Expr]]:
         if isinstance(expr, Written):
             parts = expr.args
             waiting += [((*path, k), parts[k]) for k in range(len(parts) - 1, -1, -1) if not isinstance(parts[k], Str)]
+
+
+@lru_cache(maxsize=2048)
+def every_part(expr: Expr) -> tuple[Expr, ...]:
+    """The expression and every part of it, in the order of `walk`.
+
+    >>> from sympy.abc import O, t
+    >>> from symperceptron.language.expressions import Neg, Plus
+    >>> every_part(Plus(O, Neg(t)))
+    (Plus(O, Neg(t)), O, Neg(t), t)
+    """
+    found, waiting = list[Expr](), [expr]
+    while waiting:
+        part = waiting.pop()
+        found.append(part)
+        if isinstance(part, Written):
+            waiting += [inner for inner in reversed(part.args) if not isinstance(inner, Str)]
+    return tuple(found)
 
 
 def parts_of(expr: Expr) -> Iterator[tuple[int, Expr]]:

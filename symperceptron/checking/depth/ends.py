@@ -11,7 +11,7 @@ from symperceptron.checking.depth.building import Depth
 from symperceptron.checking.softmax import defined, softmax_of, with_shares
 from symperceptron.checking.worlds import World
 from symperceptron.language.expressions import Call
-from symperceptron.language.positions import walk
+from symperceptron.language.positions import every_part
 from symperceptron.language.reading.labels import LAST
 
 __all__ = ["ends_of"]
@@ -30,7 +30,7 @@ def ends_of(world: World, depth: Depth | None) -> Iterator[World]:
     target = next((name for name in model.by_role("target") if len(name.ranges) == 1), None)
     if loss is None or target is None:
         return
-    logs = [part for _, part in walk(loss.expression) if isinstance(part, Call) and part.function in ("log", "ln")]
+    logs = [part for part in every_part(loss.expression) if isinstance(part, Call) and part.function in ("log", "ln")]
     output, net = (
         next((name for name in model.by_role(role) if name.layer == LAST), None) for role in ("output", "preactivation")
     )

@@ -14,7 +14,7 @@ from symperceptron.checking.next_layer import chains
 from symperceptron.errors import ReadingError
 from symperceptron.language.expressions import Partial, Written
 from symperceptron.language.names import is_name, letter_of, with_letters
-from symperceptron.language.positions import walk
+from symperceptron.language.positions import every_part
 from symperceptron.language.reading import Line, Side
 from symperceptron.language.reading.labels import LAST, Label
 
@@ -35,7 +35,7 @@ def _doubted(line: Line, depth: Depth) -> Line:
 
 
 def _customs(expr: Expr, depth: Depth) -> Iterator[str]:
-    spoken = {stem_of(part) for _, part in walk(expr) if is_name(part)}
+    spoken = {stem_of(part) for part in every_part(expr) if is_name(part)}
     yield from (f"nothing but custom says what {stem} stands for" for stem in sorted(depth.supposed & spoken))
 
 
@@ -65,15 +65,15 @@ def _only_slopes(expr: Expr, depth: Depth) -> bool:
         return len(expr.variables) == 1
     if is_name(expr):
         return letter_of(expr) != depth.inner
-    if isinstance(expr, Partial) and any(is_name(part) and stem_of(part) in depth.slopes for _, part in walk(expr.function)):
+    if isinstance(expr, Partial) and any(is_name(part) and stem_of(part) in depth.slopes for part in every_part(expr.function)):
         return False
     if isinstance(expr, Partial) and expr.function.has(Partial):
-        return not any(letter_of(part) == depth.inner for _, part in walk(expr.function) if is_name(part))
+        return not any(letter_of(part) == depth.inner for part in every_part(expr.function) if is_name(part))
     return all(_only_slopes(part, depth) for part in expr.args if isinstance(part, Expr)) if isinstance(expr, Written) else True
 
 
 def _labels(expr: Expr) -> Iterator[Label]:
-    for _, part in walk(expr):
+    for part in every_part(expr):
         label = Label.of_key(letter_of(part)) if is_name(part) else None
         if label is not None:
             yield label

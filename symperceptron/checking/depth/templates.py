@@ -11,7 +11,7 @@ from symperceptron.checking.statements import Statement
 from symperceptron.language.expressions import Neg, Partial, Prime
 from symperceptron.language.model import Definition
 from symperceptron.language.names import free_names, indices_of, is_name, letter_of, rename, with_letters
-from symperceptron.language.positions import walk
+from symperceptron.language.positions import every_part
 from symperceptron.language.reading.labels import Label
 
 __all__ = ["Template", "in_layer", "loss_letters", "stem_of", "templates_of"]
@@ -127,7 +127,7 @@ def loss_letters(spoken: Iterable[Statement]) -> frozenset[str]:
 def in_layer(expr: Expr, base: str, steps: int) -> Expr:
     """The expression about layers so many behind those that it is about, counted from l or from the last one."""
     keys = {}
-    for _, name in walk(expr):
+    for name in every_part(expr):
         label = Label.of_key(letter_of(name)) if is_name(name) else None
         if label is not None:
             keys[letter_of(name)] = f"{stem_of(name)}^{Label(base, label.offset + steps)}"

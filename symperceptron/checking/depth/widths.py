@@ -12,7 +12,7 @@ from symperceptron.checking.depth.templates import Template, in_layer, stem_of
 from symperceptron.checking.statements import Statement
 from symperceptron.language.expressions import Summation, Written
 from symperceptron.language.names import free_names, indices_of, letter_of
-from symperceptron.language.positions import walk
+from symperceptron.language.positions import every_part
 from symperceptron.language.reading import Line
 from symperceptron.language.reading.labels import Label
 
@@ -53,7 +53,7 @@ def widths_of(spoken: Iterable[Statement], templates: Iterable[Template], defaul
     templates = tuple(templates)
     found: dict[tuple[str, int], Counter[Range]] = defaultdict(Counter)
     units = {stem_of(one.name) for one in templates}
-    sums = (part for one in spoken for side in one.sides for _, part in walk(side.expression) if isinstance(part, Summation))
+    sums = (part for one in spoken for side in one.sides for part in every_part(side.expression) if isinstance(part, Summation))
     for total in sums:
         for name in free_names(total.body):
             label = Label.of_key(letter_of(name))

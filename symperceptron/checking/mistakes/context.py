@@ -18,7 +18,7 @@ from symperceptron.language.equality.witness import sampled
 from symperceptron.language.expressions import Call, Cases, Delta, Neg, Over, Partial, Plus, Power, Prime, Summation, Times, one
 from symperceptron.language.model import Model, Name
 from symperceptron.language.names import base_of, free_names, indices_of, is_name, rename
-from symperceptron.language.positions import Path, parts_of, walk
+from symperceptron.language.positions import Path, every_part, parts_of
 
 __all__ = ["Repair", "Wrong", "factors_of", "places"]
 
@@ -156,7 +156,7 @@ class Wrong:
     @cached_property
     def activation_derivatives(self) -> tuple[Expr, ...]:
         """σ'(z) for every activation of the line, as a prime."""
-        parts = (part for _, part in walk(self.subject) if isinstance(part, Call | Prime))
+        parts = (part for part in every_part(self.subject) if isinstance(part, Call | Prime))
         spoken_of = (Call(part.function, part.argument) if isinstance(part, Prime) else part for part in parts)
         own = (call for call in spoken_of if self.model.definition_of(call) is not None)
         return tuple(dict.fromkeys(Prime(call.function, call.arguments[0]) for call in (*dict(self.activations).values(), *own)))

@@ -25,7 +25,7 @@ from symperceptron.language.expressions import (
     zero,
 )
 from symperceptron.language.names import free_names, is_name
-from symperceptron.language.positions import at, replaced, walk
+from symperceptron.language.positions import at, every_part, replaced, walk
 
 __all__ = [
     "activation_missing",
@@ -61,7 +61,7 @@ def factor_of_two(wrong: Wrong) -> Iterator[Repair]:
 
 def _is_squared(wrong: Wrong, key: str) -> bool:
     known = wrong.model.definition_of(key)
-    return known is not None and any(isinstance(part, Power) and part.args[1] == _TWO for _, part in walk(known.expression))
+    return known is not None and any(isinstance(part, Power) and part.args[1] == _TWO for part in every_part(known.expression))
 
 
 # -- missing -----------------------------------------------------------------------------------------------------------------------
@@ -160,7 +160,7 @@ def _is_rational(factor: Expr) -> bool:
 
 
 def _every_factor(sides: Iterable[Expr]) -> tuple[Expr, ...]:
-    products = (part for side in sides for _, part in walk(side) if isinstance(part, Times | Over | Neg))
+    products = (part for side in sides for part in every_part(side) if isinstance(part, Times | Over | Neg))
     found = dict.fromkeys(factor for product in products for factor in _of_product(product) if not isinstance(factor, Cases))
     return tuple(sorted(found, key=lambda factor: len(list(walk(factor)))))
 
@@ -219,13 +219,13 @@ def activation_stays(wrong: Wrong) -> Iterator[Repair]:
 def _is_to_be_derived(wrong: Wrong, slope: Expr, expr: Expr) -> bool:
     """Whether the slope is still there as the derivative of its unit."""
     calls = dict(wrong.activations)
-    units = (part.function for _, part in walk(expr) if isinstance(part, Partial) and part.function in calls)
+    units = (part.function for part in every_part(expr) if isinstance(part, Partial) and part.function in calls)
     return any(wrong.are_equal(slope, Prime(calls[unit].function, calls[unit].arguments[0])) for unit in units)
 
 
 def _has_slope(wrong: Wrong, expr: Expr) -> bool:
     """Whether the activation's derivative is one or two of the factors of a product in the expression."""
-    for _, part in walk(expr):
+    for part in every_part(expr):
         if isinstance(part, Times):
             groups = (group for size in (1, 2) for group in combinations(factors_of(part), size))
             if any(wrong.is_activation_derivative(Times(*group)) for group in groups):

@@ -10,7 +10,7 @@ from symperceptron.checking.mistakes.context import Repair, Wrong, places
 from symperceptron.checking.mistakes.shape import shape
 from symperceptron.language.expressions import Call, Neg, Over, Partial, Plus, Power, Prime, Summation, negative, one
 from symperceptron.language.names import base_of, free_names, indices_of, is_name, rename
-from symperceptron.language.positions import Path, at, replaced, walk
+from symperceptron.language.positions import Path, at, every_part, replaced
 
 __all__ = [
     "activation_plus",
@@ -72,8 +72,8 @@ def term_missing(wrong: Wrong) -> Iterator[Repair]:
 
     A name alone is left of too many sums, so then the sum must stand before the sign.
     """
-    wholes = dict.fromkeys(part for side in wrong.sides for _, part in walk(side) if isinstance(part, Plus))
-    before = {part for _, part in walk(wrong.above)} if wrong.above is not None else set()
+    wholes = dict.fromkeys(part for side in wrong.sides for part in every_part(side) if isinstance(part, Plus))
+    before = set(every_part(wrong.above)) if wrong.above is not None else set()
     for path, part in places(wrong.right):
         for whole in wholes if free_names(part) and not is_name(_unsigned(part)) else wholes.keys() & before:
             for number, term in enumerate(whole.args):
@@ -126,7 +126,7 @@ def sum_stays(wrong: Wrong) -> Iterator[Repair]:
 
 def sum_lost(wrong: Wrong) -> Iterator[Repair]:
     """The sum over an index that stands free."""
-    sums = {part.args[1:]: None for side in wrong.sides for _, part in walk(side) if isinstance(part, Summation)}
+    sums = {part.args[1:]: None for side in wrong.sides for part in every_part(side) if isinstance(part, Summation)}
     own = {number for name in free_names(wrong.right) for number in indices_of(name) if isinstance(number, Symbol)}
     for bound, lower, upper in sums:
         for free in sorted(own - set(wrong.indices()), key=str):
@@ -157,7 +157,7 @@ def logarithm_inverted(wrong: Wrong) -> Iterator[Repair]:
     losses = (wrong.model.definition_of(name.key) for name in wrong.named("loss"))
     searched = (*wrong.sides, *(known.expression for known in losses if known is not None))
     values = {
-        shape(part.args[1]) for side in searched for _, part in walk(side) if isinstance(part, Call) and part.function == "log"
+        shape(part.args[1]) for side in searched for part in every_part(side) if isinstance(part, Call) and part.function == "log"
     }
     for path, part in places(wrong.right):
         around = (at(wrong.right, path[:depth]) for depth in range(len(path)))

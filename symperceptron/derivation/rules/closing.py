@@ -12,7 +12,7 @@ from symperceptron.derivation.rules.letters import u
 from symperceptron.language.expressions import Call, Cases, Neg, Over, Partial, Plus, Power, Times, one
 from symperceptron.language.model import Definition, Model
 from symperceptron.language.names import is_name
-from symperceptron.language.positions import walk
+from symperceptron.language.positions import every_part
 
 __all__ = ["READ_BACKWARDS", "THROUGH"]
 
@@ -31,7 +31,7 @@ def _through(expr: Expr, context: Context) -> Expr | None:
     if (
         definition is None
         or context.parent is not None
-        or any(part in (definition.name, definition.expression) for _, part in walk(expr))
+        or any(part in (definition.name, definition.expression) for part in every_part(expr))
     ):
         return None
     through = through_itself(definition, expr, context.model)
