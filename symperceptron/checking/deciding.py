@@ -18,6 +18,7 @@ from symperceptron.checking.doubts import doubts, doubts_in_derivatives, names_b
 from symperceptron.checking.each_number import of_each_number
 from symperceptron.checking.folding import folded
 from symperceptron.checking.numerics import agree
+from symperceptron.checking.relevance import letters_in, relevant, without_needless
 from symperceptron.checking.rounding import has_decimals
 from symperceptron.checking.smallest import refuted_in_the_smallest_case
 from symperceptron.checking.survey import Survey
@@ -27,13 +28,12 @@ from symperceptron.derivation.linearising import proved_linearly
 from symperceptron.language.equality import Kind, Verdict, answered_once, proved, refuted_at_once
 from symperceptron.language.equality import decide as decide_anew
 from symperceptron.language.equality.witness import free_indices
-from symperceptron.language.expressions import Call, Compare, Delta, Neg, Partial, Plus, Prime, Summation, Times, one
-from symperceptron.language.model import Definition, Model
-from symperceptron.language.names import base_of, free_names, indices_of, is_name, letter_of, rename
-from symperceptron.language.notation import NOTATIONS
+from symperceptron.language.expressions import Compare, Delta, Neg, Partial, Plus, Summation, Times, one
+from symperceptron.language.model import Model
+from symperceptron.language.names import base_of, free_names, indices_of, letter_of, rename
 from symperceptron.language.positions import every_part
 
-__all__ = ["Question", "answer", "decided", "holds", "letters_in", "relevant"]
+__all__ = ["Question", "answer", "decided", "holds"]
 
 
 # One text asks the same question in several worlds, and often in several lines.
@@ -41,7 +41,6 @@ decide = answered_once(decide_anew)
 _at_once = lru_cache(maxsize=512)(refuted_at_once)
 _proved = answered_once(proved)
 
-_NAMED = (Call, Prime)
 _COARSE = 6  # decimals, of a number without them behind a sign of approximation
 
 
@@ -117,7 +116,7 @@ def _symbolic(question: Question, model: Model) -> Verdict:
     left, right, model = folded(
         question.left,
         question.right,
-        relevant(model, _keys(question.left) | _keys(question.right) | _keys(question.subject)),
+        relevant(model, letters_in(question.left, question.right, question.subject)),
     )
     hidden = [*doubts_in_derivatives(model, left, right), *_by_a_matrix(question)]
     if hidden and left != right:
@@ -183,13 +182,13 @@ def _in_one_case(old: Symbol, sign: str, new: Expr) -> Verdict:
 
 def decided(left: Expr, right: Expr, model: Model) -> Verdict:
     """The verdict of `decide`, the cheapest ways first: a point at which the sides differ, a proof that needs few of the definitions."""
-    model = relevant(model, _keys(left) | _keys(right))
+    model = relevant(model, letters_in(left, right))
     return _at_once(left, right, model) or _simply_proved(left, right, model) or decide(left, right, model)
 
 
 def holds(left: Expr, right: Expr, model: Model) -> bool:
     """Whether ``left = right`` is proved; nothing is refuted where it is not."""
-    model = relevant(model, _keys(left) | _keys(right))
+    model = relevant(model, letters_in(left, right))
     if _at_once(left, right, model) is not None:
         return False
     return _simply_proved(left, right, model) is not None or _proved(left, right, model) is not None
@@ -207,58 +206,8 @@ def _simply_proved(left: Expr, right: Expr, model: Model) -> Verdict | None:
         if isinstance(part, Partial)
         for variable in part.variables
     )
-    fewer = _without_needless(model, variables)
+    fewer = without_needless(model, variables)
     return next((found for less in fewer if (found := _proved(left, right, less)) is not None), None)
-
-
-@lru_cache(maxsize=512)
-def relevant(model: Model, keys: frozenset[str]) -> Model:
-    """The model with nothing but what stands behind these letters, in no notation of its own; texts ask the same question in models that differ elsewhere."""
-    waiting, seen = [*keys], set[str]()
-    while waiting:
-        key = waiting.pop()
-        definition = None if key in seen else model.definition_of(key)
-        seen.add(key)
-        if definition is not None:
-            waiting += _keys(definition.expression)
-    return _restricted(model, frozenset(seen))
-
-
-@lru_cache(maxsize=256)
-def _restricted(model: Model, keys: frozenset[str]) -> Model:
-    """The model with these letters alone: one object for all who come to the same, so that none of them is compared with another."""
-    definitions = tuple(old for old in model.definitions if old.key in keys)
-    names = tuple(name for name in model.names if name.key in keys)
-    plain = replace(NOTATIONS["plain"], first_index=model.notation.first_index)
-    return replace(model, definitions=definitions, names=names, notation=plain)
-
-
-def letters_in(*expressions: Expr) -> frozenset[str]:
-    """The letters of the names and functions in some expressions."""
-    return frozenset().union(*map(_keys, expressions))
-
-
-@lru_cache(maxsize=512)
-def _keys(expr: Expr) -> frozenset[str]:
-    """The letters of the names and functions in an expression."""
-    parts = every_part(expr)
-    return frozenset(
-        letter_of(part) if is_name(part) else part.function for part in parts if is_name(part) or isinstance(part, _NAMED)
-    )
-
-
-@lru_cache(maxsize=256)
-def _without_needless(model: Model, variables: frozenset[Expr]) -> tuple[Model, ...]:
-    """The models to try first: the quantities that depend on one of these variables but themselves, without and with the functions."""
-
-    def is_needed(definition: Definition) -> bool:
-        others = (variable for variable in variables if base_of(variable) != base_of(definition.name))
-        return definition.is_function or any(model.depends(definition.expression, variable) for variable in others)
-
-    definitions = tuple(filter(is_needed, model.definitions)) if variables else model.definitions
-    general = tuple(old for old in definitions if not old.is_function)
-    fewer = dict.fromkeys(less for less in (general, definitions) if len(less) < len(model.definitions))
-    return tuple(replace(model, definitions=less) for less in fewer)
 
 
 def _at_values(question: Question, knowledge: Knowledge, found: Verdict) -> Verdict:

@@ -7,12 +7,12 @@ from dataclasses import replace
 from sympy import Expr
 
 from symperceptron.checking.claims import worst
-from symperceptron.checking.deciding import letters_in, relevant
 from symperceptron.checking.each_number import number_of
 from symperceptron.checking.judge import Judge
 from symperceptron.checking.limits import OverTimeError, time_limit
 from symperceptron.checking.mistakes import Wrong, named
 from symperceptron.checking.places import span_of
+from symperceptron.checking.relevance import letters_in, relevant
 from symperceptron.checking.report import LineReport, LineVerdict
 from symperceptron.checking.smallest import SMALLEST, in_the_smallest_case
 from symperceptron.checking.values import is_number
