@@ -23,8 +23,9 @@ from symperceptron.checking.judge import Judge
 from symperceptron.checking.leaves import net_input, numbered_biases, with_biases, with_learnt, with_scalars, with_variables
 from symperceptron.checking.letters import ambiguous, names_of_layers
 from symperceptron.checking.limits import Clock
-from symperceptron.checking.matrices.elements import by_elements
-from symperceptron.checking.matrices.reporting import with_matrices
+from symperceptron.checking.matrices.elements import by_elements, shows_matrices
+from symperceptron.checking.matrices.lines import outcomes_of
+from symperceptron.checking.matrices.reporting import with_matrices, with_outcomes
 from symperceptron.checking.mistakes import LANGUAGES
 from symperceptron.checking.next_layer import moved_lines, reread_lines, with_next_layer
 from symperceptron.checking.ranges import common_ends, products_counted_alike, with_numbering
@@ -75,8 +76,11 @@ def check(
         raise UnknownNameError.among("language", lang, LANGUAGES)
     found = by_elements(text, names or {})
     if found is None:
-        return _checked(text, given, names or {}, lang, seconds)
-    return with_matrices(text, found, lambda text: _checked(text, given, found.names, lang, seconds))
+        report = _checked(text, given, names or {}, lang, seconds)
+    else:
+        report = with_matrices(text, found, lambda text: _checked(text, given, found.names, lang, seconds))
+    outcomes = outcomes_of(text, given, seconds) if shows_matrices(text) else None
+    return report if outcomes is None else with_outcomes(report, outcomes)
 
 
 def _checked(text: str, given: Model | None, names: Mapping[str, str], lang: str, seconds: float) -> Report:

@@ -11,13 +11,16 @@ from symperceptron.checking.matrices.shapes import COLUMN, MATRIX, NUMBER, ROW, 
 from symperceptron.checking.matrices.tree import Node, names_in, sides_of
 from symperceptron.errors import ShapeError
 
-__all__ = ["ByElements", "by_elements"]
+__all__ = ["ByElements", "by_elements", "shows_matrices"]
 
 _WHOLE = frozenset(
     {"name", "number", "gradient", "derivative", "call", "over", "elementwise", "scaled", "rows", "product", "norm"}
 )
 _SHOWS_MATRICES = re.compile(
     r"\\odot|⊙|\\circ|∘|\^\s{0,3}\{?[^{}]{0,8}(?:T|\\top)\}?|\u22a4|\u1d40|\|\||\\\||\\[lr]?Vert|‖|diag|\\(?:mathbf|boldsymbol|bm|vec)(?![a-z])"
+)
+_SHOWS_PRODUCTS = re.compile(
+    r"@|\.T(?![A-Za-z])|[)}\]]\s{0,2}:\s{0,2}[\\A-Za-z(]|(?<![A-Za-z])[A-Za-z]\s{0,2}:\s{0,2}(?:d|\\|[A-Z](?![A-Za-z]))"
 )
 _INDICES = "ijkpqrs"
 
@@ -37,6 +40,11 @@ class ByElements:
     unread: frozenset[int]
 
 
+def shows_matrices(text: str) -> bool:
+    """Whether there is a sign in the text that only matrices and vectors have."""
+    return any(sign.search(text) for sign in (_SHOWS_MATRICES, _SHOWS_PRODUCTS))
+
+
 def by_elements(text: str, names: Mapping[str, str]) -> ByElements | None:
     r"""The text by its elements; None where nothing in it is a matrix, or too little of it can be written so.
 
@@ -52,6 +60,8 @@ def by_elements(text: str, names: Mapping[str, str]) -> ByElements | None:
     shapes = shapes_of(chains.values())
     if MATRIX not in shapes.values() or not any(_says_what_is_made(chain, shapes) for chain in chains.values()):
         return None
+    if any(_has_elements(letter, text) and _is_applied_from_behind(letter, chains.values(), shapes) for letter in shapes):
+        return None  # which of the indices of an element is the unit's is not told
     writer = _Writer(shapes, text)
     rewritten, turned = dict[int, str](), dict[int, str]()
     for number, chain in chains.items():
@@ -79,6 +89,24 @@ def by_elements(text: str, names: Mapping[str, str]) -> ByElements | None:
     )
 
 
+def _formulas(line: str) -> tuple[bool, tuple[Node, ...]]:
+    goes_on, sides = sides_of(line)
+    if not all(map(_has_a_formula, sides)):
+        raise ShapeError("what no formula of elements is written for")
+    return goes_on, sides
+
+
+def _has_a_formula(node: Node) -> bool:
+    """Whether what is said has its formula by elements here; the other lines are judged as products."""
+    is_known = (
+        node.kind not in ("ones", "squared")
+        and not (node.kind == "call" and node.text in ("e", "softmax", "tr", "ReLU"))
+        and not (node.kind == "derivative" and [part.kind for part in node.parts] != ["name", "name"])
+        and not {"frobenius", "quotient"}.intersection(node.signs)
+    )
+    return is_known and all(map(_has_a_formula, node.parts))
+
+
 def _hidden(line: str) -> str:
     """The line with what it is about, and nothing of what it says."""
     return line.partition("=")[0].replace("&", "") + "= ?"
@@ -90,7 +118,7 @@ def _chains(lines: list[str]) -> dict[int, tuple[Node, ...]]:
     head: Node | None = None
     for number, line in enumerate(lines):
         try:
-            goes_on, sides = sides_of(line)
+            goes_on, sides = _formulas(line)
         except (ShapeError, IndexError, ValueError):
             head = None if not line.lstrip(" &$").startswith("=") else head
             continue
@@ -114,6 +142,22 @@ def _says_what_is_made(chain: tuple[Node, ...], shapes: Shapes) -> bool:
         )
     except (ShapeError, KeyError):
         return False
+
+
+def _has_elements(letter: str, text: str) -> bool:
+    return re.search(rf"(?<![A-Za-z\\]){re.escape(letter)}\}}?_(?:[a-z]|\{{[a-z])", text) is not None
+
+
+def _is_applied_from_behind(letter: str, chains: Iterable[tuple[Node, ...]], shapes: Shapes) -> bool:
+    """Whether something is multiplied by the matrix, ``x W``, and not the matrix by it."""
+    for chain in chains:
+        try:
+            parts = [part for side in chain[1:] for part in _parts(shaped(side, shapes))]
+        except (ShapeError, KeyError):
+            continue
+        if any(part.kind == "product" and part.parts[1].text == letter and part.parts[1].shape == MATRIX for part in parts):
+            return True
+    return False
 
 
 def _speaks_of(line: str, shapes: Shapes) -> bool:
@@ -245,6 +289,8 @@ def _joined(node: Shaped, written: list[str]) -> str:
         return rf"\frac{{{written[0]}}}{{{written[1]}}}"
     if node.kind == "derivative":
         return rf"\frac{{\partial {written[0]}}}{{\partial {written[1]}}}"
-    if node.kind == "gradient":
+    if node.kind == "gradient" and node.parts[0].kind == "name":
         return f"d{written[0]}"
+    if node.kind != "call" or node.text in ("softmax", "tr"):
+        raise ShapeError(f"{node.kind} by its elements")
     return rf"{node.text}{node.label}\left({written[0]}\right)"

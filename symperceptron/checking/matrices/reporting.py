@@ -2,24 +2,32 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 
 from symperceptron.checking.matrices.elements import ByElements
+from symperceptron.checking.matrices.functions import may_be_softmax
+from symperceptron.checking.matrices.lines import Outcome, Outcomes
 from symperceptron.checking.report import LineReport, LineVerdict, Report
+from symperceptron.language.writing import to_latex
 
-__all__ = ["with_matrices"]
+__all__ = ["with_matrices", "with_outcomes"]
 
 _AGAINST = (LineVerdict.REFUTED, LineVerdict.CARRIED)
 _UNREAD = "a line with a matrix or a vector that could not be read by its elements"
+_TWO_WAYS = "it is true or not as its letters are read, as matrices or as numbers"
+_FOR = (LineVerdict.PROVED, LineVerdict.RECOVERED, LineVerdict.DEFINITION)
+_SOFTMAX = "wrong or not, as σ is the sigmoid or a softmax"
 _LAYOUT = "wrong or not, as the derivative by a matrix is laid out"
 
 
 def with_matrices(text: str, found: ByElements, check: Callable[[str], Report]) -> Report:
     """The report with the author's lines; a line that is wrong only as derivatives by a matrix are laid out is left open, where nothing tells how."""
     report = check(found.text)
+    is_unsure = may_be_softmax(text) and re.search(r"\\sigma|σ", text) is not None
     is_told = any(line.number in found.turned and line.verdict is LineVerdict.PROVED for line in report.lines)
-    lines = list(report.lines)
+    lines = [_left_open(line, _SOFTMAX) if line.verdict in _AGAINST and is_unsure else line for line in report.lines]
     if not is_told:
         lines = [_left_open(line, _LAYOUT) if _is_wrong_one_way(line, found, check) else line for line in lines]
     return replace(report, lines=tuple(_as_written(line, text, found) for line in lines))
@@ -47,3 +55,60 @@ def _as_written(line: LineReport, text: str, found: ByElements) -> LineReport:
         return replace(unread, verdict=LineVerdict.UNREADABLE, witness=None, mistake=None, follows=None, true=None, reading="")
     note = f"element by element: {found.rewritten[line.number]}"
     return replace(line, text=written, span=(0, len(written)), notes=(*line.notes, note))
+
+
+def with_outcomes(report: Report, found: Outcomes) -> Report:
+    """The report with what the lines come to as products of matrices, where that is decided; nothing that the two ways to read a text do not agree on."""
+    notation = report.notation
+    if notation is not None and found.notation is not None:
+        notation = replace(notation, spellings=(*notation.spellings, *found.notation.spellings))
+    several = {line.number for line in report.lines if sum(line.number == other.number for other in report.lines) > 1}
+    lines = (
+        line if line.number in several or line.number not in found.lines else _merged(line, found.lines[line.number], found)
+        for line in report.lines
+    )
+    return replace(report, lines=tuple(lines), notation=notation)
+
+
+def _merged(line: LineReport, outcome: Outcome, found: Outcomes) -> LineReport:
+    sides = [_side(line.verdict), _side(outcome.verdict)]
+    if sides[0] == sides[1] or (not sides[1] and not found.is_whole):
+        return line
+    if sides[0] and sides[1] and not found.is_whole:
+        return _left_open(line, _TWO_WAYS)
+    if not sides[1]:
+        return _left_open(line, outcome.reason) if sides[0] == "against" else line
+    return _told(line, outcome, found)
+
+
+def _side(verdict: LineVerdict) -> str:
+    return "for" if verdict in _FOR else "against" if verdict in _AGAINST else ""
+
+
+def _told(line: LineReport, outcome: Outcome, found: Outcomes) -> LineReport:
+    """The line as the outcome has it."""
+    proof, finding = outcome.proof, outcome.finding
+    told = replace(
+        line,
+        verdict=outcome.verdict,
+        reason="",
+        mistake=None,
+        follows=None,
+        span=(0, len(line.text)),
+        notes=(),
+        reading="",
+        conditions=(),
+    )
+    if proof is None or finding is None:
+        return replace(told, true=None, method="", witness=None)
+    notation = found.notation
+    written = [to_latex(side, notation) for side in (finding.left, finding.right) if side is not None]
+    return replace(
+        told,
+        true=proof.kind.value,
+        method=proof.method,
+        witness=proof.witness if outcome.verdict is LineVerdict.REFUTED else None,
+        conditions=tuple(to_latex(condition, notation) for condition in proof.conditions),
+        reading=" = ".join(written),
+        notes=(f"element by element: {' = '.join(written)}",),
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
@@ -10,7 +11,20 @@ from math import prod
 from symperceptron.checking.matrices.tree import Node, names_in
 from symperceptron.errors import ShapeError
 
-__all__ = ["Shaped", "Shapes", "shaped", "shapes_of"]
+__all__ = [
+    "COLUMN",
+    "LOSSES",
+    "MATRIX",
+    "NUMBER",
+    "ROW",
+    "SAME",
+    "Layout",
+    "Shaped",
+    "Shapes",
+    "shaped",
+    "shapes_of",
+    "usual_shapes",
+]
 
 NUMBER, COLUMN, ROW, MATRIX = "number", "column", "row", "matrix"
 Shapes = Mapping[str, str]
@@ -26,8 +40,11 @@ _PRODUCTS = {
     (COLUMN, ROW): MATRIX,
     (MATRIX, MATRIX): MATRIX,
 }
-_LOSSES = frozenset("LEJC")
-_WEIGHTS = frozenset({"w", r"\theta"})
+LOSSES = frozenset({*"LEJC", "ell", "mathcal{L}", "mathcal{J}", "mathcal{E}", "mathcal{C}"})
+COUNTS = frozenset("mnNMKk")
+_STEPS = frozenset({"lambda", "eta", "alpha", "epsilon", "gamma", "mu"})
+_ADDED = re.compile(r"(?:b|c|beta)(?:_\d|\^.*)?|w_0|theta_0")
+WEIGHTS = frozenset({"w", "theta", "v", "u"})
 _MOST = 2000
 
 
@@ -42,44 +59,98 @@ class Shaped:
     parts: tuple[Shaped, ...] = ()
 
 
-def shaped(node: Node, shapes: Shapes) -> Shaped:
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """How derivatives are laid out, and whether a number may be added to every element.
+
+    `is_turned` exchanges rows and columns of the derivative of a number, `jacobian` says where the rows of a derivative of a vector come
+    from: the vector ("numerator"), its variable ("denominator"), or that it has but one element for each ("elements").
+    `is_wide` lets letters be what they seldom are.
+    """
+
+    is_turned: bool = False
+    jacobian: str = ""
+    adds_numbers: bool = False
+    is_wide: bool = False
+
+
+SAME = Layout()
+
+
+def shaped(node: Node, shapes: Shapes, layout: Layout = SAME) -> Shaped:
     """The part with its shape; raises ShapeError where its own parts do not fit together."""
     if node.kind == "name":
         return Shaped("name", shapes[node.text], node.text, node.label)
     if node.kind == "number":
         return Shaped("number", NUMBER, node.text)
+    if node.kind == "ones":
+        return Shaped("ones", COLUMN)
+    parts = tuple(shaped(part, shapes, layout) for part in node.parts)
     if node.kind == "product":
-        return _grouped([shaped(part, shapes) for part in node.parts], node.signs)
-    parts = tuple(shaped(part, shapes) for part in node.parts)
-    return Shaped(node.kind, _shape_of(node.kind, parts), node.text, node.label, parts)
+        return _grouped(parts, node.signs)
+    if node.kind == "derivative":
+        return _derivative(parts, layout)
+    return Shaped(node.kind, _shape_of(node, parts, layout), node.text, node.label, parts)
 
 
-def _shape_of(kind: str, parts: Sequence[Shaped]) -> str:
-    """The shape of what is no name, number or product."""
-    first = parts[0]
+def _derivative(parts: tuple[Shaped, ...], layout: Layout) -> Shaped:
+    if len(parts) != 2:
+        raise ShapeError("∇ without a variable")
+    function, variable = (part.shape for part in parts)
+    if function == NUMBER:
+        shape = _FROM["transposed"].get(variable, variable) if layout.is_turned else variable
+        return Shaped("derivative", shape, label="turned" if layout.is_turned else "", parts=parts)
+    if not layout.jacobian:
+        raise ShapeError("the derivative of more than a number")
+    if variable == NUMBER:
+        return Shaped("derivative", function, parts=parts)
+    if function != variable or function == MATRIX:
+        raise ShapeError("a derivative with more than rows and columns")
+    return Shaped("derivative", function if layout.jacobian == "elements" else MATRIX, label=layout.jacobian, parts=parts)
+
+
+def _shape_of(node: Node, parts: Sequence[Shaped], layout: Layout) -> str:
+    """The shape of what is no name, number, product or derivative."""
+    kind, first = node.kind, parts[0]
     if kind == "sum":
-        return _common(parts)
+        return _common(parts, adds_numbers=layout.adds_numbers)
     if kind in _FROM:
         shape = _FROM[kind].get(first.shape)
         if shape is None:
             raise ShapeError(f"{kind} of a {first.shape}")
         return shape
-    if kind == "derivative":
-        if first.shape != NUMBER:
-            raise ShapeError("the derivative of more than a number")
-        return parts[1].shape
+    if kind == "call" and node.text in ("tr", "softmax"):
+        return _of_a_whole(node.text, first.shape)
     return NUMBER if kind == "norm" else first.shape
 
 
-def _common(terms: Sequence[Shaped]) -> str:
+def _of_a_whole(function: str, shape: str) -> str:
+    if (function, shape) == ("tr", MATRIX):
+        return NUMBER
+    if function == "softmax" and shape in (COLUMN, ROW):
+        return shape
+    raise ShapeError(f"{function} of a {shape}")
+
+
+def _common(terms: Sequence[Shaped], *, adds_numbers: bool) -> str:
     """The shape of all terms; a number that is written out is added to every element."""
-    found = {term.shape for term in terms if term.kind != "number"} or {NUMBER}
+    found = {term.shape for term in terms if not (_is_number(term) or (adds_numbers and _may_be_added(term)))} or {NUMBER}
     if len(found) != 1:
         raise ShapeError("terms of different shapes")
     return found.pop()
 
 
-def _grouped(factors: list[Shaped], signs: Sequence[str]) -> Shaped:
+def _is_number(term: Shaped) -> bool:
+    """Whether the term is a number that is written out."""
+    return term.kind == "number" or (term.kind in ("minus", "scaled", "over") and all(map(_is_number, term.parts)))
+
+
+def _may_be_added(term: Shaped) -> bool:
+    """Whether the term is a bias that is one number."""
+    return term.shape == NUMBER and term.kind == "name" and _ADDED.fullmatch(term.text.removeprefix("\\")) is not None
+
+
+def _grouped(factors: Sequence[Shaped], signs: Sequence[str]) -> Shaped:
     """The product: what has no ⊙ between it binds first, or all goes from left to right, as the shapes allow; in doubt neither."""
     found = []
     for way in (_tight, _in_order):
@@ -87,9 +158,28 @@ def _grouped(factors: list[Shaped], signs: Sequence[str]) -> Shaped:
             found.append(way(factors, signs))
         except ShapeError:
             continue
+    if len(set(found)) > 1 and any(factor.shape == NUMBER for factor in factors) and "/" not in signs:
+        return _numbers_first(factors, signs)
     if not found or len(set(found)) > 1:
         raise ShapeError("factors that do not fit together in just one way")
     return found[0]
+
+
+def _numbers_first(factors: Sequence[Shaped], signs: Sequence[str]) -> Shaped:
+    """The product with its numbers before all else, which changes nothing: then it may not matter what binds first."""
+    others = list[Shaped]()
+    between, sign = list[str](), ""
+    for before, factor in zip(("", *signs), factors, strict=True):
+        sign = sign or before
+        if factor.shape != NUMBER:
+            between += [sign] if others else []
+            others.append(factor)
+            sign = ""
+    if not others:
+        return _in_order(factors, signs)
+    rest = _grouped(others, between)
+    numbers = _in_order([factor for factor in factors if factor.shape == NUMBER], [""] * (len(factors) - len(others) - 1))
+    return _times(numbers, "", rest)
 
 
 def _in_order(factors: Sequence[Shaped], signs: Sequence[str]) -> Shaped:
@@ -104,7 +194,7 @@ def _tight(factors: Sequence[Shaped], signs: Sequence[str]) -> Shaped:
     inner: list[list[str]] = [[]]
     outer: list[str] = []
     for sign, factor in zip(signs, factors[1:], strict=True):
-        if sign in ("hadamard", "star"):
+        if sign in ("hadamard", "star", "quotient", "frobenius"):
             runs.append([factor])
             inner.append([])
             outer.append(sign)
@@ -115,16 +205,17 @@ def _tight(factors: Sequence[Shaped], signs: Sequence[str]) -> Shaped:
 
 
 def _times(left: Shaped, sign: str, right: Shaped) -> Shaped:
-    if sign == "/":
-        if right.shape != NUMBER:
-            raise ShapeError("a division by more than a number")
-        return Shaped("over", left.shape, parts=(left, right))
+    if sign in ("/", "quotient"):
+        if right.shape not in (NUMBER, left.shape) and left.shape != NUMBER:
+            raise ShapeError("a division by something of another shape")
+        return Shaped("over", right.shape if left.shape == NUMBER else left.shape, parts=(left, right))
     if NUMBER in (left.shape, right.shape):
         return Shaped("scaled", right.shape if left.shape == NUMBER else left.shape, parts=(left, right))
-    if sign in ("hadamard", "star"):
+    if sign in ("hadamard", "star", "frobenius"):
         if left.shape != right.shape:
             raise ShapeError("factors of different shapes, element by element")
-        return Shaped("elementwise", left.shape, parts=(left, right))
+        product = sign == "frobenius"
+        return Shaped(sign if product else "elementwise", NUMBER if product else left.shape, parts=(left, right))
     if sign == "dot" and left.shape == right.shape == COLUMN:
         return Shaped("product", NUMBER, parts=(Shaped("transposed", ROW, parts=(left,)), right))
     if left.kind == "diagonal" and right.shape in (COLUMN, MATRIX):
@@ -144,7 +235,7 @@ def shapes_of(chains: Iterable[Sequence[Node]]) -> Shapes:
     found = _agreed(chains, _usual)
     if all(_fits(chain, found) for chain in chains):
         return found
-    other = _agreed(chains, lambda letter: (MATRIX,) if letter in _WEIGHTS else _usual(letter))
+    other = _agreed(chains, lambda letter: (MATRIX,) if _stem(letter) in WEIGHTS else _usual(letter))
     return other if all(_fits(chain, other) for chain in chains) else found
 
 
@@ -184,14 +275,32 @@ def _fixed(nodes: Iterable[Node]) -> dict[str, tuple[str, ...]]:
     variables = set[str]()
     for node in nodes:
         below = node.parts[1:] if node.kind == "product" and node.signs == ("/",) else ()
-        found |= {name.text for part in (node.parts[:1] if node.kind == "derivative" else below) for name in names_in(part)}
+        found |= {name.text for part in below for name in names_in(part) if _stem(name.text) in COUNTS}
+        found |= {name.text for part in (node.parts[:1] if node.kind == "derivative" else ()) for name in names_in(part)}
         variables |= {name.text for part in node.parts[1:] for name in names_in(part)} if node.kind == "derivative" else set()
     return dict.fromkeys(found - variables, (NUMBER,))
 
 
+def _stem(letter: str) -> str:
+    return letter.partition("_")[0].removeprefix("\\")
+
+
 def _usual(letter: str) -> tuple[str, ...]:
     """Capitals are matrices; a small letter may be anything else."""
-    stem = letter.partition("_")[0].removeprefix("\\")
-    if stem in _LOSSES or stem.startswith("mathcal"):
+    stem = _stem(letter)
+    if stem in LOSSES or stem.startswith("mathcal"):
         return (NUMBER,)
     return (MATRIX,) if stem[:1].isupper() else (NUMBER, COLUMN, ROW)
+
+
+def usual_shapes(letter: str, *, is_wide: bool = False) -> tuple[str, ...]:
+    """What a letter may be where nothing tells; widely, capitals may be vectors and weights in small letters matrices."""
+    stem = _stem(letter).partition("^")[0]
+    if stem in COUNTS or stem in _STEPS:
+        return (NUMBER,)
+    if stem in LOSSES and stem in "EJC":
+        return (NUMBER, MATRIX)
+    usual = _usual(stem)
+    if is_wide and usual == (MATRIX,):
+        return (MATRIX, ROW, COLUMN)
+    return (*usual, MATRIX) if is_wide and stem in WEIGHTS else usual

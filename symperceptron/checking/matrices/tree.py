@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -10,11 +11,17 @@ from symperceptron.errors import ShapeError
 
 __all__ = ["FUNCTIONS", "Node", "names_in", "sides_of"]
 
-FUNCTIONS = frozenset({r"\sigma", r"\phi", r"\varphi", r"\psi", "f", "g", r"\tanh", r"\exp", r"\log", r"\ln"})
+FUNCTIONS = frozenset(
+    {r"\sigma", r"\phi", r"\varphi", r"\psi", "f", "g", r"\tanh", r"\exp", r"\log", r"\ln", "sigmoid", "softmax", "ReLU", "tr"}
+)
 
 _MAY_BE_APPLIED = frozenset("dhlnopqrsu")
 _DEEPEST = 20
-_WORDS = frozenset({r"\log", r"\ln", r"\exp", r"\tanh"})
+_WORDS = frozenset({r"\log", r"\ln", r"\exp", r"\tanh", "sigmoid", "softmax", "ReLU", "tr"})
+_LOSS = re.compile(r"[LEJC]|\\ell|\\mathcal\s*\{?\s*[LEJC]\s*\}?")
+_OPENING, _CLOSING = ("(", "[", "{"), (")", "]", "}")
+_SIGNS = ("hadamard", "quotient", "product", "dot", "star")
+_STARTS = ("name", "number", "frac", "nabla", "partial", "diagonal", "ones", "differential")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,54 +101,91 @@ class _Parser:
         while self._peek().text in ("+", "-", "−"):
             minus ^= self._next().text != "+"
         term = self._product()
+        while self._peek().kind == "frobenius":
+            self.at += 1
+            term = Node("product", parts=(term, self._product()), signs=("frobenius",))
         return Node("minus", parts=(term,)) if minus else term
 
     def _product(self) -> Node:
         factors, signs = [self._factor()], list[str]()
         while True:
             word = self._peek()
-            if word.kind in ("hadamard", "dot", "star") or word.text == "/":
+            if word.kind in _SIGNS or word.text == "/":
                 self.at += 1
-                signs.append("/" if word.text == "/" else word.kind)
-            elif (
-                word.kind in ("name", "number", "frac", "nabla", "partial", "diagonal")
-                or word.text in ("(", "[")
-                or (word.kind == "norm" and not self.in_norm)
-            ):
+                signs.append({"/": "/", "@": ""}.get(word.text, word.kind))
+            elif word.kind in _STARTS or word.text in _OPENING or (word.kind == "norm" and not self.in_norm):
                 signs.append("")
             else:
                 break
-            factors.append(self._factor())
+            factor = self._factor()
+            if signs[-1] == "/" and _is_differential(factors[-1]) and _is_differential(factor):
+                signs.pop()
+                factors[-1] = _derivative(factors[-1].parts[0], factor.parts[0])
+            else:
+                factors.append(factor)
         return factors[0] if len(factors) == 1 else Node("product", parts=tuple(factors), signs=tuple(signs))
 
     def _factor(self) -> Node:
         word = self._next()
-        if word.kind == "number":
-            return Node("number", word.text)
-        if word.kind == "frac":
-            return _fraction(word)
-        special = {"nabla": self._gradient, "partial": self._inline, "norm": self._norm, "diagonal": self._diagonal}
+        if word.kind in ("number", "ones"):
+            node = Node(word.kind, word.text if word.kind == "number" else "")
+            return Node("transposed", parts=(node,)) if word.transposed else self._transposed(node)
+        special = {
+            "frac": lambda word: self._transposed(_fraction(word)),
+            "nabla": self._gradient,
+            "partial": self._inline,
+            "norm": self._norm,
+            "diagonal": self._diagonal,
+            "differential": self._differential,
+            "name": self._named,
+        }
         if word.kind in special:
             return special[word.kind](word)
-        if word.text in ("(", "["):
+        if word.text in _OPENING:
             return self._transposed(self._bracket())
-        if word.kind != "name":
-            raise ShapeError(f"{word} is not expected here")
-        if word.text in FUNCTIONS and self._peek().text in ("(", "["):
-            self.at += 1
-            inside = self._bracket()
-            if any(name.label != word.above for name in names_in(inside)) and word.above:
-                raise ShapeError(f"the function {word} of another layer")
-            return self._transposed(Node("call", word.text, "'" * word.primes, (inside,)))
+        raise ShapeError(f"{word} is not expected here")
+
+    def _named(self, word: Word) -> Node:
+        if word.text in FUNCTIONS and self._peek().text in _OPENING:
+            return self._call(word)
         if word.text in _WORDS and self._peek().kind == "name":
-            return Node("call", word.text, "", (_name(self._next()),))
+            return Node("call", word.text, "", (self._factor(),))
+        if word.text == "e" and word.above:
+            return Node("call", "e", "", sides_of(word.above)[1])
+        arguments = self._arguments() if _LOSS.fullmatch(word.text) and self._peek().text == "(" else ()
+        if arguments:
+            return replace(_name(word), parts=arguments)
         if self._peek().text == "(" and word.text in _MAY_BE_APPLIED and not word.transposed:
             raise ShapeError(f"{word}(…) may be a function or a product")
         return _name(word)
 
+    def _arguments(self) -> tuple[Node, ...]:
+        """The names in the brackets behind a loss: ``(w, b)``; nothing where it is multiplied by what is in them."""
+        end = next((at for at in range(self.at, len(self.side)) if self.side[at].text == ")"), self.at)
+        inside = self.side[self.at + 1 : end]
+        if not inside or any((word.kind == "name") != (at % 2 == 0) or word.text in "+-−" for at, word in enumerate(inside)):
+            return ()
+        if any(word.text not in (",", ";") for word in inside[1::2]):
+            return ()
+        self.at = end + 1
+        return tuple(map(_name, inside[::2]))
+
+    def _call(self, word: Word) -> Node:
+        self.at += 1
+        inside = self._bracket()
+        if any(name.label != word.above for name in names_in(inside)) and word.above:
+            raise ShapeError(f"the function {word} of another layer")
+        return self._transposed(Node("call", word.text, "'" * word.primes, (inside,)))
+
+    def _differential(self, _: Word) -> Node:
+        inside = self._factor()
+        if inside.kind == "transposed":
+            return Node("transposed", parts=(Node("gradient", parts=inside.parts),))
+        return Node("gradient", parts=(inside,))
+
     def _bracket(self) -> Node:
         inside = self._sum()
-        if self._next().text not in (")", "]"):
+        if self._next().text not in _CLOSING:
             raise ShapeError("a bracket is not closed")
         return inside
 
@@ -149,10 +193,13 @@ class _Parser:
         if self._peek().kind == "transposed":
             self.at += 1
             return Node("transposed", parts=(node,))
+        if self._peek().kind == "squared":
+            self.at += 1
+            return Node("squared", parts=(node,))
         return node
 
     def _diagonal(self, _: Word) -> Node:
-        if self._next().text != "(":
+        if self._next().text not in _OPENING:
             raise ShapeError("diag without a vector in brackets")
         return Node("diagonal", parts=(self._bracket(),))
 
@@ -166,10 +213,12 @@ class _Parser:
         return Node("norm", parts=(inside,))
 
     def _gradient(self, nabla: Word) -> Node:
-        if not nabla.below or nabla.above:
-            raise ShapeError("∇ without a variable")
+        if nabla.above:
+            raise ShapeError("a power of ∇")
+        if not nabla.below:
+            return Node("derivative", parts=(self._factor(),))
         (variable,) = sides_of(nabla.below)[1]
-        return _derivative(_name(self._next()), variable)
+        return _derivative(self._factor(), variable)
 
     def _inline(self, _: Word) -> Node:
         function = _name(self._next())
@@ -186,13 +235,12 @@ def _name(word: Word) -> Node:
         or (word.below and (len(word.below) > 1 or word.below in "ijklmnpq"))
     ):
         raise ShapeError(f"{word} is no name of a matrix or a vector")
-    is_gradient = word.text.startswith("d") and len(word.text) > 1
-    letter = word.text[is_gradient:] + (f"_{word.below}" if word.below else "")
-    if letter == "e" and word.above:
-        raise ShapeError("a power of e")
-    node = Node("name", letter, word.above)
-    node = Node("gradient", parts=(node,)) if is_gradient else node
+    node = Node("name", word.text + (f"_{word.below}" if word.below else ""), word.above)
     return Node("transposed", parts=(node,)) if word.transposed else node
+
+
+def _is_differential(node: Node) -> bool:
+    return node.kind == "gradient" and node.parts[0].kind == "name"
 
 
 def _fraction(word: Word) -> Node:
@@ -205,10 +253,12 @@ def _fraction(word: Word) -> Node:
     sides = [sides_of(part)[1] for part in (above, below)]
     if any(len(one) != 1 for one in sides):
         raise ShapeError("a relation in a fraction")
+    if all(map(_is_differential, (sides[0][0], sides[1][0]))):
+        return _derivative(sides[0][0].parts[0], sides[1][0].parts[0])
     return Node("product", parts=(sides[0][0], sides[1][0]), signs=("/",))
 
 
 def _derivative(function: Node, variable: Node) -> Node:
-    if function.kind != "name" or variable.kind != "name":
+    if variable.kind != "name":
         raise ShapeError("a derivative of, or by, something that is no name")
     return Node("derivative", parts=(function, variable))

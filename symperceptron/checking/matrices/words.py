@@ -15,18 +15,27 @@ from symperceptron.language.notation import GREEK
 
 __all__ = ["Word", "words"]
 
-_GROUP = r"\{(?:[^{}]|\{[^{}]*\})*\}"
+_GROUP = r"\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*\}"
 _ACCENTED = rf"\\(?:hat|tilde|bar|vec|mathbf|boldsymbol|bm|mathcal)\s*(?:{_GROUP}|\\?[A-Za-z]+)"
 _SKIPPED = re.compile(
     r"\s+|\\left(?![a-z])|\\right(?![a-z])|\\[Bb]igg?[lr]?(?![a-z])|\\[,;!: ]|\\displaystyle|\\nonumber|&|\$|\\\\\s*$|[.,;]\s*$"
 )
+_NAMED = r"sigmoid|softmax|tanh|relu|ReLU|exp|log|tr|Tr|trace"
+_FUNCTION = rf"\\(?:operatorname|mathrm|text|textrm)\s*\{{\s*(?:{_NAMED})\s*\}}|(?<![A-Za-z\\])(?:{_NAMED})(?![A-Za-z])"
+_DIFFERENTIATED = (
+    r"\\(?:hat|tilde|bar|vec|mathbf|boldsymbol|bm|mathcal|log|ln|exp|tanh|sigma|theta|delta|beta|omega)(?![a-z])"
+    r"|[{(]|[A-Za-z]\d*(?![A-Za-z])|[a-z]_?hat(?![a-z])"
+)
 _SIGNS = {
     "hadamard": r"\\odot|⊙|\\circ(?![a-z])|∘",
+    "quotient": r"\\oslash|⊘",
+    "product": r"@",
     "dot": r"\\cdot(?![a-z])|·|⋅",
     "star": r"\*",
     "relation": r":=|=|\\equiv|\\coloneqq",
+    "frobenius": r":|\\colon(?![a-z])",
     "norm": r"\\\||\|\||\\lVert|\\rVert|\\Vert",
-    "sign": r"[()\[\]+\-/−]",
+    "sign": r"[(),;\[\]{}+\-/−]",
 }
 _WORD = re.compile(
     "|".join(
@@ -35,17 +44,23 @@ _WORD = re.compile(
             *(f"(?P<{kind}>{pattern})" for kind, pattern in _SIGNS.items()),
             r"(?P<partial>\\partial|∂)",
             r"(?P<nabla>\\nabla|∇)",
-            r"(?P<transposed>\^\s*(?:\{\s*(?:T|\\top|\\intercal|\\mathsf\s*\{?T\}?)\s*\}|T(?![A-Za-z])|\\top|\\intercal)|\u22a4|\u1d40)",
+            r"(?P<transposed>\^\s*(?:\{\s*(?:T|\\top|\\intercal|\\mathsf\s*\{?T\}?)\s*\}|T(?![A-Za-z])|\\top|\\intercal)|\u22a4|\u1d40|\.T(?![A-Za-z]))",
             rf"(?P<hanging>[\^_]\s*(?:{_GROUP}|\\?[A-Za-z]+|\d|.))",
             r"(?P<number>\d+(?:\.\d+)?)",
             r"(?P<diagonal>(?:\\(?:mathrm|operatorname|text)\s*\{\s*)?diag(?:\s*\})?(?![a-z]))",
+            r"(?P<ones>\\(?:mathbf|mathbb|boldsymbol|bm|vec|mathbbm)\s*(?:\{\s*1\s*\}|1))",
+            rf"(?P<function>{_FUNCTION})",
+            rf"(?P<differential>\\(?:mathrm|operatorname)\s*\{{d\}}|d(?={_DIFFERENTIATED}))",
+            r"(?P<plain>[A-Za-z]\d+(?![A-Za-z])|[a-z]_?hat(?![a-z]))",
             r"(?P<run>[A-Za-z]{3,}|(?!d)[a-z]{2}(?![A-Za-z])|do(?![A-Za-z])|(?:So|If|As|Is|It|In|To|By|Or|On|At|We|No|Do|An|Be|Of)(?![A-Za-z]))",
-            rf"(?P<name>d?{_ACCENTED}|d?\\[A-Za-z]+|d[A-Za-z](?![A-Za-z])|[A-Za-z])",
+            rf"(?P<name>{_ACCENTED}|\\[A-Za-z]+|[A-Za-z])",
             r"(?P<prime>'|’)",
         )
     )
 )
 _PLAIN = re.compile(r"\\(?:mathbf|boldsymbol|bm|vec)\s*\{?\s*(\\?[A-Za-z]+)\s*\}?$")
+_ACCENT = re.compile(rf"(\\(?:hat|tilde|bar|mathcal))\s*({_GROUP}|\\?[A-Za-z]+)")
+_SAME = {"tanh": r"\tanh", "exp": r"\exp", "log": r"\log", "Tr": "tr", "trace": "tr", "relu": "ReLU"}
 _LONGEST = 600
 _PRIMED = re.compile(r"(.*?)\s*(?:'|’|\\prime)")
 _UNICODE: dict[str, str | int | None] = {
@@ -98,13 +113,23 @@ def words(line: str) -> tuple[Word, ...]:
     found: list[Word] = []
     for word in _raw(line):
         last = found[-1] if found else None
-        if last is not None and last.kind in ("name", "nabla", "norm") and word.kind in ("hanging", "prime", "transposed"):
+        if (
+            last is not None
+            and last.kind in ("name", "nabla", "norm", "ones")
+            and word.kind in ("hanging", "prime", "transposed")
+        ):
             found[-1] = _with(last, word)
+        elif word.kind == "hanging" and _is_square(word) and last is not None and last.text in (")", "]", "}"):
+            found.append(Word(kind="squared", text="2"))
         elif word.kind == "hanging":
             raise ShapeError(f"{word.text} hangs on nothing")
         else:
             found.append(word)
     return tuple(found)
+
+
+def _is_square(word: Word) -> bool:
+    return re.fullmatch(r"\^\s*\{?\s*2\s*\}?", word.text) is not None
 
 
 def _with(name: Word, hanging: Word) -> Word:
@@ -136,20 +161,39 @@ def _raw(line: str) -> Iterator[Word]:
         if found is None or found["run"] or (found["name"] and not _is_letter(found["name"])):
             raise ShapeError(f"{line[at : at + 12]} in a line of matrices")
         at = found.end()
-        kind = found.lastgroup or ""
-        if found["frac"]:
-            yield Word(kind="frac", text=found["frac"], parts=(_inside(found["above"]), _inside(found["below"])))
-        elif kind == "name":
-            plain = _PLAIN.fullmatch(found[0])
-            yield Word(kind="name", text=plain[1] if plain else found[0])
-        else:
-            yield Word(kind=kind, text=found[0])
+        yield _word(found)
+
+
+def _word(found: re.Match[str]) -> Word:
+    kind, text = found.lastgroup or "", found[0]
+    if found["frac"]:
+        return Word(kind="frac", text=found["frac"], parts=(_inside(found["above"]), _inside(found["below"])))
+    if kind == "plain":
+        return (
+            Word(kind="name", text=rf"\hat{{{text[0]}}}")
+            if text.endswith("hat")
+            else Word(kind="name", text=text[0], below=text[1:])
+        )
+    if kind == "function":
+        name = text.partition("{")[2].rstrip("} ").strip() or text
+        return Word(kind="name", text=_SAME.get(name, name))
+    if kind == "name":
+        plain = _PLAIN.fullmatch(text)
+        accented = _ACCENT.fullmatch(text)
+        return Word(kind="name", text=plain[1] if plain else rf"{accented[1]}{{{_bare(accented[2])}}}" if accented else text)
+    return Word(kind=kind, text=text)
+
+
+def _bare(letter: str) -> str:
+    """The letter under an accent, without braces and bold type."""
+    inside = _inside(letter.strip())
+    plain = _PLAIN.fullmatch(inside.strip())
+    return plain[1] if plain else inside.strip()
 
 
 def _is_letter(name: str) -> bool:
     """Whether a command is a letter, perhaps with an accent, or a function, and not a sign or a word."""
-    bare = name.removeprefix("d") if len(name) > 1 else name
-    return not bare.startswith("\\") or re.fullmatch(_ACCENTED, bare) is not None or bare[1:] in _COMMANDS
+    return not name.startswith("\\") or re.fullmatch(_ACCENTED, name) is not None or name[1:] in _COMMANDS
 
 
 def _inside(group: str) -> str:

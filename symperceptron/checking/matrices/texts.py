@@ -1,0 +1,203 @@
+"""What the lines of a text with matrices say: its definitions, its claims, and whether a short ``dW`` is a gradient or a differential."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from symperceptron.checking.matrices.names import key_of
+from symperceptron.checking.matrices.shapes import LOSSES
+from symperceptron.checking.matrices.tree import Node, names_in, sides_of
+from symperceptron.errors import ShapeError
+
+__all__ = ["DIFFERENTIAL", "GRADIENT", "Statement", "Text", "parts_of", "text_of"]
+
+GRADIENT, DIFFERENTIAL = "gradient", "differential"
+_SEVERAL = re.compile(r"\\(?:implies|Rightarrow|Longrightarrow|iff|Leftrightarrow)(?![a-z])|⇒|⟹")
+_WEIGHTS = frozenset({"w", "W", "theta", "Theta", "beta", "v"})
+_DERIVATIVE = re.compile(r"\\partial|∂|\\nabla|∇|\\delta|δ|\\Delta|\\frac|\bd[A-Za-z]")
+_BOLD = re.compile(r"\\(?:mathbf|boldsymbol|bm|vec|mathrm)\s*\{?\s*(\\?[A-Za-z]+)\s*\}?")
+_LETTERS = re.compile(r"\\(?:hat|bar|tilde|mathcal)\s*\{?\s*\\?[A-Za-z]+|\\?[A-Za-z]+(?:_\{?\d\}?)?")
+_WHOLE = re.compile(r"\W?\d+\W?")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Statement:
+    """The sides of a line, or of a part of it; one that goes on has what the chain is about first, `own` being those that it shows itself."""
+
+    number: int
+    sides: tuple[Node, ...]
+    goes_on: bool
+
+    @property
+    def own(self) -> tuple[Node, ...]:
+        """The sides that are said here."""
+        return self.sides[1:]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Text:
+    """The statements of a text, what it says of functions, and the numbers of lines with a relation that could not be read.
+
+    `unclear` are the letters, as `key_of` has them, of which such lines may say what they are.
+    """
+
+    statements: tuple[Statement, ...]
+    functions: Mapping[str, tuple[Node, Node]]
+    unread: frozenset[int]
+    unclear: frozenset[str]
+
+    @cached_property
+    def definitions(self) -> Mapping[str, Statement]:
+        """The statement that says first what each letter is; one in terms of a loss that nothing defines says it only if no other does."""
+        found: dict[str, Statement] = {}
+        heads = {one.sides[0].text for one in self.statements if one.sides[0].kind == "name"}
+        late: list[Statement] = []
+        for statement in self.statements:
+            losses = {name.text for name in names_in(statement.sides[1]) if _stem(name.text) in LOSSES}
+            if losses <= heads:
+                self._define(statement, found)
+            else:
+                late.append(statement)
+        for statement in late:
+            self._define(statement, found)
+        return found
+
+    def _define(self, statement: Statement, found: dict[str, Statement]) -> None:
+        head, body = statement.sides[:2]
+        if head.kind != "name" or statement.goes_on or head.text in found or key_of(head.text) in self.unclear:
+            return
+        is_made = not any(part.kind == "gradient" for part in parts_of(body)) and body.kind != "ones"
+        if is_made and head.text not in {name.text for name in names_in(body)} and not self._is_behind(body, head.text, found):
+            found[head.text] = statement
+
+    @staticmethod
+    def _is_behind(body: Node, letter: str, found: Mapping[str, Statement]) -> bool:
+        waiting, seen = [name.text for name in names_in(body)], set[str]()
+        while waiting:
+            other = waiting.pop()
+            if other == letter:
+                return True
+            if other in found and other not in seen:
+                waiting += [name.text for name in names_in(found[other].sides[1])]
+            seen.add(other)
+        return False
+
+    @cached_property
+    def loss(self) -> str | None:
+        """What is differentiated by something, or else called by one of the letters of a loss."""
+        derived = [
+            part.parts[0].text for one in self.statements for side in one.sides for part in parts_of(side) if _is_of_name(part)
+        ]
+        defined = [letter for letter in self.definitions if _stem(letter) in LOSSES]
+        wanted = (
+            [letter for letter in derived if letter in defined] or [one for one in derived if _stem(one) in LOSSES] or defined
+        )
+        return next(iter(wanted), None) if len(set(wanted)) == 1 else None
+
+    @cached_property
+    def modes(self) -> tuple[str, ...]:
+        """What a short ``dW`` may be: a differential beside products of Frobenius or a ``dL``, a gradient where one is said to be no change of anything."""
+        sides = [(one.sides[0], side) for one in self.statements for side in one.own]
+        short = [part for one in self.statements for side in one.sides for part in parts_of(side) if part.kind == "gradient"]
+        if not short:
+            return (GRADIENT,)
+        names = {part.parts[0].text for part in short if part.parts[0].kind == "name"}
+        is_of_loss = self.loss in names or any(part.parts[0].kind != "name" for part in short)
+        if is_of_loss or any(
+            "frobenius" in part.signs for one in self.statements for side in one.sides for part in parts_of(side)
+        ):
+            return (DIFFERENTIAL,)
+        is_said = any(
+            head.kind == "gradient" and not any(part.kind == "gradient" for part in parts_of(side)) for head, side in sides
+        )
+        return (GRADIENT,) if is_said else (GRADIENT, DIFFERENTIAL)
+
+
+def text_of(text: str) -> Text:
+    """The statements of a text."""
+    found: list[Statement] = []
+    functions: dict[str, tuple[Node, Node]] = {}
+    unread, unclear = set[int](), set[str]()
+    head: Node | None = None
+    for number, line in enumerate(text.splitlines(), 1):
+        for part in filter(str.strip, _SEVERAL.split(line)):
+            try:
+                goes_on, sides = sides_of(part)
+                sides = tuple(_numbered(side) for side in sides)
+            except (ShapeError, IndexError, ValueError):
+                head = None
+                if "=" in part:
+                    unread.add(number)
+                    unclear |= _spoken_of(part.partition("=")[0])
+                continue
+            if (
+                not goes_on
+                and len(sides) > 1
+                and sides[0].kind == "call"
+                and sides[0].parts[0].kind == "name"
+                and not sides[0].label
+            ):
+                functions.setdefault(sides[0].text, (sides[0], sides[1]))
+                head = None
+            elif goes_on and head is not None:
+                found.append(Statement(number=number, sides=(head, *sides), goes_on=True))
+            elif goes_on:
+                unread.add(number)
+            elif len(sides) > 1:
+                head = sides[0]
+                found.append(Statement(number=number, sides=sides, goes_on=False))
+    variable = _variable(found)
+    statements = tuple(replace(one, sides=tuple(_with_variable(side, variable) for side in one.sides)) for one in found)
+    return Text(statements=statements, functions=functions, unread=frozenset(unread), unclear=frozenset(unclear))
+
+
+def parts_of(node: Node) -> Iterator[Node]:
+    """A tree and all its parts."""
+    yield node
+    for part in node.parts:
+        yield from parts_of(part)
+
+
+def _numbered(node: Node) -> Node:
+    """The tree with numbers of layers as parts of the letters; raises ShapeError for layers, or examples, of any number."""
+    parts = tuple(map(_numbered, node.parts))
+    if node.kind != "name" or not node.label:
+        return replace(node, parts=parts)
+    if not _WHOLE.fullmatch(node.label):
+        raise ShapeError(f"{node.text} with the label {node.label}")
+    return replace(node, text=f"{node.text}^{node.label}", label="", parts=parts)
+
+
+def _spoken_of(left: str) -> set[str]:
+    """The letters of a left side that could not be read; none where it is a derivative, which says nothing of what a letter is."""
+    if _DERIVATIVE.search(left):
+        return set()
+    return {key_of(letter) for letter in _LETTERS.findall(_BOLD.sub(r"\1", left))}
+
+
+def _is_of_name(node: Node) -> bool:
+    return node.kind == "derivative" and node.parts[0].kind == "name"
+
+
+def _stem(letter: str) -> str:
+    return re.split(r"[_^]", letter)[0].removeprefix("\\")
+
+
+def _variable(statements: Sequence[Statement]) -> Node | None:
+    """What ``∇L`` is by: the only argument that the loss is given anywhere, or the only weights that are not made of anything."""
+    everything = [part for one in statements for side in one.sides for part in parts_of(side)]
+    given = {argument for part in everything if part.kind == "name" and len(part.parts) == 1 for argument in part.parts}
+    heads = {one.sides[0].text for one in statements if one.sides[0].kind == "name"}
+    weights = {part for part in everything if part.kind == "name" and not part.parts and _stem(part.text) in _WEIGHTS}
+    found = given or {part for part in weights if part.text not in heads}
+    return next(iter(found)) if len(found) == 1 else None
+
+
+def _with_variable(node: Node, variable: Node | None) -> Node:
+    parts = tuple(_with_variable(part, variable) for part in node.parts)
+    if node.kind == "derivative" and len(parts) == 1 and variable is not None:
+        parts = (parts[0], variable)
+    return replace(node, parts=() if node.kind == "name" else parts)
