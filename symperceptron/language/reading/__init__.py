@@ -1,9 +1,10 @@
 r"""Reading: text to tokens with their places, tokens to a written expression; the inverse of writing.
 
-The way of a line, module by module: `tokens` (looked up in `tables`) → `lines`, after `cleaning`, parts a document into
-sides → `parser` (in every way there is: `alternatives`), with `naming`, `derivatives`, `sums` and `powers`, builds the expression on a `reader`, asking the
-`lexicon` (rows of `entries`, `resolving` one) what each letter means → and the lexicon itself comes from a model, from
-declared symbols and from the text (`declared`, `evidence`, `inference`).
+The way of a line, module by module: `tokens` (looked up in `tables`) → `lines`, after `cleaning` and without what stands in
+its `margins`, parts a document into sides → `parser` (in every way there is: `alternatives`), with `naming`, `derivatives`,
+`sums` and `powers`, builds the expression on a `reader`, asking the `lexicon` (rows of `entries`, `resolving` one) what each
+letter means → and the lexicon itself comes from a model, from declared symbols and from the text (`declared`, `evidence`,
+`inference`).
 
 Reading never evaluates code, is bounded in length, depth and the size of numbers, and raises nothing but `ReadingError`.
 """

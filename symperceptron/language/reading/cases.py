@@ -8,7 +8,7 @@ from symperceptron.language.expressions import Branch, Cases, Compare, one, zero
 from symperceptron.language.ordinary import RELATIONS
 from symperceptron.language.reading.reader import Reader
 
-__all__ = ["indicator_of", "read_environment", "read_indicator", "read_plain_cases"]
+__all__ = ["holds_condition", "indicator_of", "read_condition", "read_environment", "read_indicator", "read_plain_cases"]
 
 
 def read_environment(r: Reader) -> Expr:
@@ -83,10 +83,29 @@ def indicator_of(r: Reader) -> Expr:
     r.accept("_")
     if r.peek().kind not in ("(", "{"):
         r.fail_here("a condition in brackets")
+    return read_condition(r)
+
+
+def read_condition(r: Reader) -> Expr:
+    """A condition in brackets, ``[i = j]``: one where it holds, zero elsewhere."""
     start, end = r.at, r.partner[r.at]
-    value = Cases(Branch(one, _condition(r, start + 1, end)), Branch.otherwise(zero))
+    first, last = start + 1, end
+    while last - first > 1 and r.tokens[first].kind in ("(", "{") and r.partner[first] == last - 1:
+        first, last = first + 1, last - 1
+    value = Cases(Branch(one, _condition(r, first, last)), Branch.otherwise(zero))
     r.at = end + 1
     return value
+
+
+def holds_condition(r: Reader, at: int) -> bool:
+    """Whether the bracket that opens here has a comparison in it, as no factor has."""
+    if r.ahead(at).kind not in ("(", "{"):
+        return False
+    inside = at + 1
+    while r.ahead(inside).kind in ("(", "{") and r.partner[inside] == r.partner[at] - 1:
+        at, inside = inside, inside + 1
+    kinds = {r.tokens[found].kind for found in r.outside(inside, r.partner[at], "relation", "keyword")}
+    return kinds == {"relation"}
 
 
 def _parted(r: Reader, start: int, end: int, kind: str) -> list[tuple[int, int]]:

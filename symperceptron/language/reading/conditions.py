@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-__all__ = ["CONDITIONAL", "Case", "beside"]
+__all__ = ["CONDITIONAL", "Case", "beside", "doubt_of", "is_conditional"]
 
 # Words with which a formula goes on to say when it holds; in a sentence, those of `_WORDS` alone do so whatever stands behind them.
 CONDITIONAL = frozenset(
@@ -23,6 +23,11 @@ _FOR = r"(?:for|pour|para|für|при|для)\s*(?=\$|\\\(|(?:\w+\s+){0,2}(?:pos
 _OF_ONE = r"(?:one|single)\s+(?:training\s+)?(?:example|sample|instance|data\s*point)"
 _OTHER_SCRIPT = "[当當若]|如果|假设|否则|情况"
 _SAID = re.compile(rf"\b(?:{_WORDS})\b|\b{_FOR}|\b{_OF_ONE}|{_OTHER_SCRIPT}", re.IGNORECASE)
+_CASE = re.compile(
+    rf"\b(?:{_WORDS}|for(?!\s+(?:all|each|every|any)\b)|where\s|only|while|positive|negative|correct|true|wrong)\b|{_OTHER_SCRIPT}|[<>≤≥≠]"
+    r"|\\(?:[lg](?:t|eq?)|neq?|not|forall)(?![A-Za-z])",
+    re.IGNORECASE,
+)
 # What one does says nothing about when a formula holds.
 _DONE = re.compile(
     r"\b(?:if|when)\s+(?:(?:we|you|one)\s+)?(?:now\s+|then\s+)?"
@@ -45,7 +50,16 @@ def beside(text: str) -> str:
     >>> beside("If we apply the chain rule, $L = -\\ln p$")
     ''
     """
-    return next((_doubt(word) for word in _conditions(text)), "")
+    return next((doubt_of(word) for word in _conditions(text)), "")
+
+
+def is_conditional(text: str) -> bool:
+    """Whether words beside a formula may say when it holds.
+
+    >>> is_conditional("for positive z"), is_conditional("chain rule")
+    (True, False)
+    """
+    return _CASE.search(text) is not None
 
 
 @dataclass(slots=True)
@@ -66,7 +80,7 @@ class Case:
         end = words[_FIRST].start() if len(words) > _FIRST else lead.end() + 2 if lead is not None else 0
         opening = next(_conditions(line[:end]), None)
         if opening is not None:
-            self.doubt = _doubt(opening)
+            self.doubt = doubt_of(opening)
         elif not is_formula and len(words) > _ENOUGH:
             self.doubt = ""
         return self.doubt
@@ -77,5 +91,6 @@ def _conditions(text: str) -> Iterator[str]:
     return (found[0].strip().lower() for found in _SAID.finditer(spoken))
 
 
-def _doubt(word: str) -> str:
+def doubt_of(word: str) -> str:
+    """Why nothing is refuted by a formula beside these words."""
     return f"it is said to hold under a condition: {word!r}"

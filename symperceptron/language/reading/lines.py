@@ -18,13 +18,13 @@ from symperceptron.errors import ReadingError
 from symperceptron.language.reading.alternatives import MAX_READINGS, parse, readings
 from symperceptron.language.reading.any_example import of_an_example
 from symperceptron.language.reading.cleaning import Cleaned, cleaned, physical_lines
-from symperceptron.language.reading.columns import parts_equations, without_comments
-from symperceptron.language.reading.conditions import CONDITIONAL, Case
+from symperceptron.language.reading.conditions import CONDITIONAL, Case, doubt_of, is_conditional
 from symperceptron.language.reading.derivatives import GRADIENT
 from symperceptron.language.reading.entries import is_index
 from symperceptron.language.reading.lexicon import Lexicon
+from symperceptron.language.reading.margins import margin_of
 from symperceptron.language.reading.numbering import is_list
-from symperceptron.language.reading.tokens import Token, tokenize
+from symperceptron.language.reading.tokens import MAX_LENGTH, Token, tokenize
 
 __all__ = ["Line", "Side", "read_lines"]
 
@@ -48,7 +48,7 @@ class Side:
 class Line:
     """A line of a document: `number` counts physical lines from 1, `span` is its place in its physical line, `others` are the ways to read it but the first.
 
-    Where it has an `error`, `sides` are those before it, unless what follows may be a condition for them.
+    Where it has an `error`, `sides` are those before it, unless what follows may be a condition for them; `doubt` is why it may hold in one case only.
     """
 
     number: int
@@ -59,6 +59,7 @@ class Line:
     relations: tuple[str, ...] = ()
     starts_with_relation: bool = False
     error: ReadingError | None = None
+    doubt: str = ""
     kind: str = "formula"
 
     @property
@@ -83,12 +84,24 @@ def read_lines(text: str, lexicon: Lexicon) -> tuple[Line, ...]:
 
 
 def _read_all(text: str, lexicon: Lexicon, recent: dict[str, Expr]) -> Iterator[Line]:
-    """The lines in order, those under words that say when they hold with a doubt."""
-    case, is_in_list = Case(), is_list(text)
+    """The lines in order, those under words that say when they hold with a doubt, and those that go on with what holds in one case only."""
+    case, beside, is_in_list = Case(), "", is_list(text)
     for number, physical in physical_lines(text):
         read = _read(number, physical, lexicon, recent, cleaned(physical, lexicon, is_in_list=is_in_list))
-        doubt = case.of(physical, is_formula=any(line.kind == "formula" for line in read))
-        yield from (_doubted(line, doubt) if doubt else line for line in read)
+        doubt = case.of(physical[:MAX_LENGTH], is_formula=any(line.kind == "formula" for line in read))
+        for line in read:
+            told = doubt or (beside if line.starts_with_relation else "")
+            yield _doubted(line, told) if told else line
+            if line.kind == "formula":
+                beside = told or line.doubt or _case_of(line)
+
+
+def _case_of(line: Line) -> str:
+    """The condition that a line which cannot be read may name."""
+    if line.error is None:
+        return ""
+    text = line.text[slice(*line.span)][:MAX_LENGTH]
+    return doubt_of(text) if is_conditional(text) else ""
 
 
 def _read(number: int, text: str, lexicon: Lexicon, recent: dict[str, Expr], found: Cleaned) -> list[Line]:
@@ -99,7 +112,11 @@ def _read(number: int, text: str, lexicon: Lexicon, recent: dict[str, Expr], fou
         rows = _rows(tokenize(found.text))
     except ReadingError as error:
         return [Line(number=number, text=text, span=whole.span, error=error)]
-    read = [_formula(Line(number=number, text=text, span=(row[0].start, row[-1].end)), row, lexicon, recent) for row in rows]
+    read = [
+        line
+        for row in rows
+        for line in _lines(Line(number=number, text=text, span=(row[0].start, row[-1].end)), row, lexicon, recent)
+    ]
     if found.doubt:
         read = [_doubted(line, found.doubt) for line in read]
     return read or [Line(number=number, text=text, span=whole.span, kind="blank")]
@@ -109,19 +126,16 @@ def _read(number: int, text: str, lexicon: Lexicon, recent: dict[str, Expr], fou
 
 
 def _rows(tokens: Sequence[Token]) -> list[list[Token]]:
-    r"""The rows of a line, parted at ``\\`` outside case distinctions, boxes unwrapped and what only lays out or comments dropped."""
+    r"""The rows of a line, parted at ``\\`` outside case distinctions, boxes unwrapped and what only lays out dropped."""
     rows: list[list[Token]] = [[]]
     depth = 0
-    kept = [*without_comments(_unwrapped(tokens))]
-    for at, token in enumerate(kept):
+    for token in _unwrapped(tokens):
         depth += (token.kind == "begin") - (token.kind == "end")
         if token.kind == "\\\\" and not depth:
             rows.append([])
-        elif token.kind == "&" and not depth and parts_equations(rows[-1], kept[at + 1 :]):
-            rows[-1].append(replace(token, kind=",", text=","))
-        elif depth or token.kind not in ("&", "display", "$"):
+        elif depth or token.kind not in ("display", "$"):
             rows[-1].append(token)
-    return [row for row in rows if any(token.kind not in ("quad", "text") for token in row)]
+    return [row for row in rows if any(token.kind not in ("quad", "text", "&") for token in row)]
 
 
 @dataclass(slots=True)
@@ -158,12 +172,31 @@ _CONNECTIVES = ("=>", "<=>", ",", "because")
 _GROUNDS = frozenset({"where", "with", "since", "because", "using"})
 
 
+_ANY_FUNCTION = frozenset("fghuvFG")
+
+
+def _lines(line: Line, row: list[Token], lexicon: Lexicon, recent: dict[str, Expr]) -> list[Line]:
+    """The formula of a row, which gives grounds with the remark beside it; a remark that says something of any functions is a note of its own."""
+    margin = margin_of(row)
+    read = _formula(line, list(margin.row), lexicon, recent)
+    if margin.remark and read.error is None:
+        known = {token.text for token in margin.row} | {entry.letter for entry in lexicon.entries}
+        is_rule = any(token.text in _ANY_FUNCTION - known for token in margin.remark)
+        sign = replace(margin.remark[0], kind="because", text="because", end=margin.remark[0].start)
+        whole = _formula(line, [*margin.row, sign, *margin.remark], lexicon, dict(recent))
+        if is_rule or whole.error is not None:
+            note = replace(line, kind="note", span=(margin.remark[0].start, margin.remark[-1].end))
+            return [note, _doubted(read, margin.doubt) if margin.doubt else read]
+        read = whole
+    return [_doubted(read, margin.doubt) if margin.doubt else read]
+
+
 def _formula(line: Line, row: list[Token], lexicon: Lexicon, recent: dict[str, Expr]) -> Line:
     parts, relations, read = list[list[Token]](), list[str](), list[list[Side]]()
     failed = None
     row, said = of_an_example(row, lexicon)
     try:
-        parts, relations = _parted(_with_condition(row))
+        parts, relations = _parted(row)
         _look_for_update(parts, lexicon, recent)
         for part in filter(None, parts):
             read.append([replace(side, notes=(*side.notes, *said)) for side in _sides(line.text, part, lexicon, recent)])
@@ -180,24 +213,7 @@ def _formula(line: Line, row: list[Token], lexicon: Lexicon, recent: dict[str, E
 
 def _doubted(line: Line, doubt: str) -> Line:
     sides, *others = (tuple(replace(side, doubts=(*side.doubts, doubt)) for side in way) for way in (line.sides, *line.others))
-    return replace(line, sides=sides, others=tuple(others))
-
-
-def _with_condition(row: list[Token]) -> list[Token]:
-    """The row with a comma before the indices for which it says that it holds: ``… if i = j``, ``… (i ≠ j)``."""
-    end = len(row)
-    while end and row[end - 1].kind in (".", ",", ";", "quad"):
-        end -= 1
-    is_bracketed = end > 0 and row[end - 1].kind == ")"
-    first = end - 3 - is_bracketed
-    before = row[first - 1] if first > 1 else None
-    tail = row[first : first + 3] if before is not None else []
-    if [token.kind for token in tail] != ["letter", "relation", "letter"] or before is None:
-        return row
-    is_said = before.kind == "(" if is_bracketed else before.text.lower() in CONDITIONAL
-    if tail[1].text not in ("=", "!=") or not (is_index(tail[0].text) and is_index(tail[2].text) and is_said):
-        return row
-    return [*row[: first - 1], replace(before, kind=",", text=","), *tail]
+    return replace(line, sides=sides, others=tuple(others), doubt=doubt)
 
 
 def _look_for_update(parts: list[list[Token]], lexicon: Lexicon, recent: dict[str, Expr]) -> None:

@@ -205,7 +205,7 @@ def _refuse_doubtful_bracket(r: Reader, written: Spelled) -> None:
     is_one_name = (
         bool(inside) and all(token.kind in ("letter", "word", "_", "{", "}") for token in inside) and r.skip(start + 1) == end
     )
-    if is_one_name or any(token.kind == "," for token in inside):
+    if is_one_name or next(r.outside(start + 1, end, ","), None) is not None:
         shown = "".join(token.text for token in inside)
         r.fail(
             f"{name}({shown}) may be a function's value or a product; expected · before the bracket or a definition",

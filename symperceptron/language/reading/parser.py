@@ -16,9 +16,15 @@ from types import MappingProxyType
 
 from sympy import Expr
 
-from symperceptron.errors import ReadingError
 from symperceptron.language.expressions import Call, Neg, Over, Plus, Times, negative, one
-from symperceptron.language.reading.cases import indicator_of, read_environment, read_indicator, read_plain_cases
+from symperceptron.language.reading.cases import (
+    holds_condition,
+    indicator_of,
+    read_condition,
+    read_environment,
+    read_indicator,
+    read_plain_cases,
+)
 from symperceptron.language.reading.derivatives import (
     fraction,
     is_inline_derivative,
@@ -33,7 +39,7 @@ from symperceptron.language.reading.reader import END, Grammar, Reader
 from symperceptron.language.reading.shorthand import is_gradient, read_gradient
 from symperceptron.language.reading.sums import read_sum, with_reach, written_out
 from symperceptron.language.reading.tokens import Token
-from symperceptron.language.reading.vectors import is_bare_vector, may_be_vector, read_norm, scalar_product
+from symperceptron.language.reading.vectors import joined, read_norm
 from symperceptron.language.reading.written import exponent_range
 
 __all__ = ["GRAMMAR"]
@@ -92,7 +98,7 @@ def _product(r: Reader) -> Expr:
         slash_at = None
         signs.append(token.text if token.kind == "*" else "")
         factors.append((_signed_factor(r) if token.kind == "*" else _factor(r), r.tokens[first]))
-    return _joined(r, factors, signs)
+    return joined(r, factors, signs)
 
 
 def _signed_factor(r: Reader) -> Expr:
@@ -127,34 +133,6 @@ def _refuse_doubtful_slash(r: Reader, slash: int, following: int) -> None:
     if (numbers and (next_.spaced or next_.kind == "(")) or (tight and next_.spaced):
         return
     r.fail("what follows a slash and one factor may stand above or below it; expected brackets", slash - 1, following + 1)
-
-
-def _joined(r: Reader, factors: list[tuple[Expr, Token]], signs: list[str]) -> Expr:
-    """The product; a dot between the letters of two vectors is their scalar product."""
-    out: list[Expr] = []
-    at = 0
-    while at < len(factors):
-        value, token = factors[at]
-        if (
-            at + 1 < len(factors)
-            and signs[at + 1] == "·"
-            and is_bare_vector(r, value, token)
-            and is_bare_vector(r, *factors[at + 1])
-        ):
-            out.append(scalar_product(r, value, factors[at + 1][0]))
-            at += 2
-        else:
-            if (
-                at + 1 < len(factors)
-                and signs[at + 1] == "·"
-                and may_be_vector(r, value, token)
-                and may_be_vector(r, *factors[at + 1])
-            ):
-                message = f"{token.text} · {factors[at + 1][1].text} may be a product of numbers or of vectors; expected the indices, or a transposed vector"
-                raise ReadingError(message, (token.start, factors[at + 1][1].end))
-            out.append(value)
-            at += 1
-    return Times(*out)
 
 
 def begins(token: Token) -> bool:
@@ -202,6 +180,8 @@ def _hangs_on(r: Reader, value: Expr, start: int) -> Expr:
 
 def _letter(r: Reader) -> Expr:
     token = r.peek()
+    if token.text in _INDICATORS and holds_condition(r, r.at + 1 + (r.peek(1).kind == "_")):
+        return read_indicator(r)
     if token.kind == "letter" and r.is_differential(token):
         if is_inline_derivative(r):
             return read_inline_derivative(r)
@@ -210,6 +190,9 @@ def _letter(r: Reader) -> Expr:
         if token.text == "Delta" and r.peek(1).kind == "letter":
             return _increment(r)
     return read_name(r)
+
+
+_INDICATORS = ("I", "bbI")
 
 
 def _increment(r: Reader) -> Expr:
@@ -227,7 +210,7 @@ def _number(r: Reader) -> Expr:
     if not token.text.isdigit():
         places = len(token.text.partition(".")[2])
         r.decimals = places if r.decimals is None else min(places, r.decimals)
-    if r.peek().kind == "_" and token.text == "1":
+    if token.text == "1" and (r.peek().kind == "_" or holds_condition(r, r.at)):
         return indicator_of(r)
     return number(token.text)
 
@@ -239,6 +222,10 @@ def _half(r: Reader) -> Expr:
 
 def _bracket(r: Reader) -> Expr:
     start, end = r.at, r.partner[r.at]
+    if holds_condition(r, start):
+        if r.tokens[start].text == "(":
+            r.doubt("the comparison in brackets is read as one where it holds and zero elsewhere")
+        return read_condition(r)
     value = r.expression_in(start + 1, end)
     r.at = end + 1
     return value

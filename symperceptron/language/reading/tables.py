@@ -111,7 +111,9 @@ COMMANDS: Mapping[str, Row | None] = MappingProxyType(
     | dict.fromkeys(("propto",), ("relation", "prop"))
     | dict.fromkeys(("because", "Because"), ("because", "because"))
     | dict.fromkeys(("vert", "mid"), ("|", "|"))
-    | dict.fromkeys(("quad", "qquad"), ("quad", "quad"))
+    | dict.fromkeys(("quad", "qquad", "hspace", "hfill"), ("quad", "quad"))
+    | dict.fromkeys(("square", "Box", "blacksquare", "qed"), ("text", ""))
+    | {"forall": ("text", "for all")}
     | {"over": ("over", "over"), "sum": ("sum", "sum"), "sqrt": ("sqrt", "sqrt"), "nabla": ("nabla", "nabla"), "in": ("in", "in")}
     | {"div": ("/", "/"), "not": ("not", "not"), "infty": ("letter", "infty"), "lbrack": ("(", "["), "rbrack": (")", "]")}
     | {"lbrace": ("(", "\\{"), "rbrace": (")", "\\}"), "colon": (":", ":")}
@@ -122,7 +124,7 @@ COMMANDS: Mapping[str, Row | None] = MappingProxyType(
         (
             "left right middle big Big bigg Bigg bigl bigr Bigl Bigr biggl biggr Biggl Biggr displaystyle textstyle scriptstyle limits nolimits"
             " small Tiny tiny large Large LARGE huge Huge normalsize footnotesize scriptsize space enspace enskip thinspace medspace thickspace"
-            " negthinspace hfill nonumber notag centering noindent allowbreak null boxed fbox bm_ mathstrut strut"
+            " negthinspace nonumber notag centering noindent allowbreak null boxed fbox bm_ mathstrut strut"
         ).split()
     )
 )  # fmt: skip
@@ -183,9 +185,7 @@ JOINING_WORDS = frozenset(
     "where with since because as and or so then thus hence therefore using by we et ou avec donc car und oder mit also wobei da"
     " con donde dove entonces luego com onde portanto logo".split()
 )
-ARGUMENT_DROPPED = frozenset(
-    {"tag", "label", "color", "ref", "eqref", "hspace", "vspace", "phantom", "hphantom", "vphantom", "cite"}
-)
+ARGUMENT_DROPPED = frozenset({"tag", "label", "color", "ref", "eqref", "vspace", "phantom", "hphantom", "vphantom", "cite"})
 OVER_RELATIONS = frozenset({"underset", "overset", "stackrel", "underbrace"})
 INNER_ENVIRONMENTS = frozenset({"cases", "dcases", "rcases", "matrix", "pmatrix", "bmatrix", "vmatrix", "array"})
 
@@ -231,6 +231,8 @@ CHARACTERS: Mapping[str, Row] = MappingProxyType(
     | {"⇒": ("relation", "=>"), "→": ("relation", "=>"), "∴": ("relation", "=>"), "⟹": ("relation", "=>"), "⇔": ("relation", "<=>")}
     | {"←": ("relation", "<-"), "∝": ("relation", "prop"), "∵": ("because", "because"), "‖": ("norm", "norm"), "∣": ("|", "|"), "\u22a4": ("top", "T")}
     | {"(": ("(", "("), "[": ("(", "["), ")": (")", ")"), "]": (")", "]"), "，": (",", ","), "；": (";", ";"), "。": (".", "."), ".": (".", ".")}
+    | {"∀": ("text", "for all")}
+    | dict.fromkeys("□■∎", ("text", ""))
     | {"、": (",", ","), "$": ("$", "$"), "%": ("percent", "%"), "⊺": ("top", "T")}
 )  # fmt: skip
 

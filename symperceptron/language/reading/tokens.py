@@ -20,6 +20,7 @@ from symperceptron.errors import ReadingError
 from symperceptron.language.reading import tables
 from symperceptron.language.reading.asides import is_aside
 from symperceptron.language.reading.decimals import number
+from symperceptron.language.reading.tidying import tidied
 
 __all__ = ["MAX_LENGTH", "Token", "tokenize"]
 
@@ -58,6 +59,7 @@ _PIECE = re.compile(
 )
 _GROUP = re.compile(r"\s*\{([^{}]*)\}")
 _NESTED_GROUP = re.compile(r"\s*\{((?:[^{}]|\{[^{}]*\})*)\}")
+_ONE_SIGN = re.compile(r"\s*[0-9A-Za-z]+\s*$")
 _WORD = re.compile(r"[A-Za-z][A-Za-z ]*[A-Za-z]|[A-Za-z]")
 _RELATION_AHEAD = re.compile(r"\s*\{?\s*&?\s*(=|\\approx|\\equiv|<|>)")
 _AFTER_SIZING = re.compile(r"\s*(\.|\||\\vert\b)")
@@ -75,52 +77,7 @@ def tokenize(text: str) -> tuple[Token, ...]:
     tokens = list(islice(_Tokenizer(text.translate(_FULL_WIDTH)).run(), MAX_TOKENS + 1))
     if len(tokens) > MAX_TOKENS:
         raise ReadingError(f"more than {MAX_TOKENS} signs on a line; expected fewer", (tokens[-1].start, len(text)))
-    return _tidied(tokens)
-
-
-def _tidied(tokens: list[Token]) -> tuple[Token, ...]:
-    r"""Braces round a lone letter drawn off, and ``\frac12`` given its two digits."""
-    out: list[Token] = []
-    waiting = 0  # arguments that the last \frac still expects
-    for at, token in enumerate(tokens):
-        if (
-            token.kind == "}"
-            and at > 1
-            and tokens[at - 2].kind == "{"
-            and tokens[at - 1].kind in _LONE
-            and _may_lose_braces(tokens, at - 2)
-        ):
-            continue
-        if (
-            token.kind == "{"
-            and at + 2 < len(tokens)
-            and tokens[at + 2].kind == "}"
-            and tokens[at + 1].kind in _LONE
-            and _may_lose_braces(tokens, at)
-        ):
-            waiting -= waiting > 0
-            continue
-        if waiting and token.kind in ("number", "run") and len(token.text) > 1 and token.text.isalnum():
-            for place, character in enumerate(token.text[:waiting]):
-                kind = "number" if character.isdigit() else "letter"
-                out.append(Token(kind, character, token.start + place, token.start + place + 1, token.spaced and not place))
-            if rest := token.text[waiting:]:
-                kind = "letter" if len(rest) == 1 and rest.isalpha() else token.kind
-                out.append(Token(kind, rest, token.start + waiting, token.end))
-            waiting = 0
-            continue
-        waiting = 2 if token.kind == "frac" else waiting - 1 if waiting and token.kind not in "{}" else 0
-        out.append(token)
-    return tuple(out)
-
-
-_LONE = ("letter", "word", "relation")
-
-
-def _may_lose_braces(tokens: list[Token], at: int) -> bool:
-    """``net{j}`` is a slip for ``net_j``, not a product: its braces stay, and the parser refuses them."""
-    is_accented = "_" in tokens[at + 1].text
-    return is_accented or not at or tokens[at - 1].kind not in ("letter", "word", "run") or tokens[at].spaced
+    return tidied(tokens)
 
 
 class _Tokenizer:
@@ -220,7 +177,7 @@ class _Tokenizer:
             if row is None:
                 yield from self.after_sizing(name, start)
                 return
-            text = row[1] if row[0] not in ("begin", "end") else self.argument()
+            text = row[1] if row[0] not in ("begin", "end", "quad") else self.argument() or row[1]
             yield Token(row[0], text, start, self.at, self.spaced)
         elif name in tables.OVER_RELATIONS:
             self.argument()
@@ -233,7 +190,7 @@ class _Tokenizer:
         elif name in tables.CALLIGRAPHIC:
             yield from self.calligraphic(name, start)
         elif name in tables.ARGUMENT_DROPPED:
-            self.argument()
+            self.dropped_argument()
         elif name in tables.FUNCTION_WORDS or name in tables.WORDS:
             yield Token("word", name, start, self.at, self.spaced)
         else:
@@ -278,6 +235,12 @@ class _Tokenizer:
         self.at = match.end()
         return match[1].strip()
 
+    def dropped_argument(self) -> None:
+        r"""The group after a command, or the one sign where braces are left out: ``\tag 1``."""
+        if not self.argument() and (found := _ONE_SIGN.match(self.text, self.at)):
+            self.at = found.end()
+        self.spaced = True
+
     def after_sizing(self, name: str, start: int) -> Iterator[Token]:
         r"""``\left.`` draws nothing; of ``\left|`` and ``\right|`` it is known which opens."""
         match = _AFTER_SIZING.match(self.text, self.at)
@@ -293,6 +256,10 @@ class _Tokenizer:
         if match is None:
             return
         inside = match[1].strip().rstrip(",.;:") if name in tables.TEXTS else match[1].strip()
+        if inside == "1":
+            self.at = match.end()
+            yield Token("number", "1", start, self.at, self.spaced)
+            return
         if _WORD.fullmatch(inside):
             self.at = match.end()
             is_said = " " in inside or (
@@ -303,8 +270,8 @@ class _Tokenizer:
             yield Token(kind, inside, start, self.at, self.spaced)
         elif name in tables.TEXTS:
             self.at = match.end()
-            if inside:
-                yield Token("text", inside, start, self.at, self.spaced)
+            if inside or match[1].strip():
+                yield Token("text" if inside else ",", inside or ",", start, self.at, self.spaced)
 
     def calligraphic(self, name: str, start: int) -> Iterator[Token]:
         match = re.compile(r"\s*\{\s*([A-Za-z0-9])\s*\}|\s*([A-Za-z0-9])").match(self.text, self.at)

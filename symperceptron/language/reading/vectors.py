@@ -4,12 +4,41 @@ from __future__ import annotations
 
 from sympy import Expr, Integer, Symbol
 
+from symperceptron.errors import ReadingError
 from symperceptron.language.expressions import Power, Summation, Times
 from symperceptron.language.names import base_of, free_names, fresh_index, indices_of, rename
 from symperceptron.language.reading.reader import Reader
 from symperceptron.language.reading.tokens import Token
 
-__all__ = ["is_bare_vector", "may_be_vector", "read_norm", "scalar_product"]
+__all__ = ["joined", "read_norm", "scalar_product"]
+
+
+def joined(r: Reader, factors: list[tuple[Expr, Token]], signs: list[str]) -> Expr:
+    """The product; a dot between the letters of two vectors is their scalar product."""
+    out: list[Expr] = []
+    at = 0
+    while at < len(factors):
+        value, token = factors[at]
+        if (
+            at + 1 < len(factors)
+            and signs[at + 1] == "·"
+            and _is_bare_vector(r, value, token)
+            and _is_bare_vector(r, *factors[at + 1])
+        ):
+            out.append(scalar_product(r, value, factors[at + 1][0]))
+            at += 2
+        else:
+            if (
+                at + 1 < len(factors)
+                and signs[at + 1] == "·"
+                and _may_be_vector(r, value, token)
+                and _may_be_vector(r, *factors[at + 1])
+            ):
+                message = f"{token.text} · {factors[at + 1][1].text} may be a product of numbers or of vectors; expected the indices, or a transposed vector"
+                raise ReadingError(message, (token.start, factors[at + 1][1].end))
+            out.append(value)
+            at += 1
+    return Times(*out)
 
 
 def scalar_product(r: Reader, left: Expr, right: Expr) -> Expr:
@@ -72,12 +101,12 @@ def _is_vector(r: Reader, key: str) -> bool:
     return any(entry.key == key and entry.slots == 1 and not entry.above_is_index for entry in r.lexicon.entries)
 
 
-def is_bare_vector(r: Reader, expr: Expr, token: Token) -> bool:
+def _is_bare_vector(r: Reader, expr: Expr, token: Token) -> bool:
     """Whether a factor is the letter of an indexed quantity standing without its index."""
     entries = r.lexicon.candidates(token.text)
     return isinstance(expr, Symbol) and any(entry.slots == 1 and entry.key == str(expr) for entry in entries)
 
 
-def may_be_vector(r: Reader, value: Expr, token: Token) -> bool:
+def _may_be_vector(r: Reader, value: Expr, token: Token) -> bool:
     """Whether a factor is a lone letter that the text elsewhere writes with an index."""
     return isinstance(value, Symbol) and token.text in r.lexicon.mixed
