@@ -18,7 +18,7 @@ from symperceptron.checking.depth.lines import lines_by_layer
 from symperceptron.checking.depth.network import depth_of
 from symperceptron.checking.explanation import explained
 from symperceptron.checking.families import with_declared, with_families
-from symperceptron.checking.indices import Elements, own_elements, with_elements
+from symperceptron.checking.indices import Elements, counted, own_elements, with_elements
 from symperceptron.checking.judge import Judge
 from symperceptron.checking.leaves import net_input, numbered_biases, with_biases, with_learnt, with_scalars, with_variables
 from symperceptron.checking.letters import ambiguous, names_of_layers
@@ -126,7 +126,7 @@ def _checked(text: str, given: Model | None, names: Mapping[str, str], lang: str
     known = with_numbering(known, spoken)
     own = own_elements(spoken)
     known = with_elements(known, survey, own)
-    worlds = worlds_of(known, survey, bounds, function_of_input=_is_function_of_input(lexicon))
+    worlds = worlds_of(known, counted(survey, own), bounds, function_of_input=_is_function_of_input(lexicon))
     worlds = tuple(end for world in worlds for end in ends_of(with_next_layer(world, lexicon), depth))
     lines = reread_lines(moved_lines(lines, known, lexicon), known, lexicon)
     spoken = tuple(spoken_in(lines))

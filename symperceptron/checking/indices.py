@@ -33,7 +33,7 @@ from symperceptron.language.names import (
 )
 from symperceptron.language.positions import every_part
 
-__all__ = ["Completer", "Elements", "own_elements"]
+__all__ = ["Completer", "Elements", "counted", "own_elements", "with_elements"]
 
 _BOUND = Symbol("bound", integer=True)
 _CUSTOMARY, _FOR_EXAMPLES = "jkilm", "srqv"
@@ -84,6 +84,17 @@ class Elements:
         if self.keys and isinstance(expr, Written):
             return expr.func(*(self(part) if isinstance(part, Expr) else part for part in expr.args))
         return expr
+
+
+def counted(survey: Survey, own: frozenset[str]) -> Survey:
+    """The survey with the uses of the elements that are quantities of their own: they have no index left."""
+    found: dict[str, Counter[tuple[Expr, ...]]] = {}
+    for letter, uses in survey.uses.items():
+        for indices, times in uses.items():
+            element = Elements(own)(IndexedBase(letter, real=True)[indices]) if indices else None
+            if isinstance(element, Symbol):
+                found.setdefault(letter_of(element), Counter())[()] += times
+    return replace(survey, uses={**found, **survey.uses}) if found else survey
 
 
 def with_elements(model: Model, survey: Survey, own: frozenset[str]) -> Model:
