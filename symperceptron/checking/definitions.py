@@ -99,7 +99,7 @@ class Knowledge:
             left, *others = (side.expression for side in statement.sides)
             is_said = bool(others) and not statement.goes_on and statement.signs[0] in ("=", ":=") and is_definable(left)
             late = late or not is_said
-            is_late = over_given and late and is_said and _key(left) not in early and known._is_given(left)
+            is_late = over_given and late and is_said and _key(left) not in early and known._is_given(left, others[0])
             early |= {_key(left)} if is_said else set()
             if (
                 is_said
@@ -113,8 +113,11 @@ class Knowledge:
                     continue
         return known
 
-    def _is_given(self, left: Expr) -> bool:
-        return is_name(left) and self.model.definition_of(_key(left)) is not None
+    def _is_given(self, left: Expr, right: Expr) -> bool:
+        """Whether the model says otherwise what the left side is; ``O = t`` is no more than a condition."""
+        other = self.model.name_of(right) if is_name(right) else None
+        is_aim = other is not None and other.role == "target"
+        return is_name(left) and self.model.definition_of(_key(left)) is not None and not is_aim
 
     def is_new(self, expr: Expr) -> bool:
         """Whether the expression is a bare name, or a function of a variable, that nothing has said anything of."""

@@ -21,6 +21,9 @@ from symperceptron.checking.limits import Clock
 from symperceptron.checking.report import LineVerdict
 from symperceptron.checking.statements import left_side
 from symperceptron.checking.survey import Survey
+from symperceptron.checking.unclear import is_condition
+from symperceptron.checking.updates import NEW
+from symperceptron.checking.values import is_number
 from symperceptron.checking.worlds import World
 from symperceptron.errors import ModelError
 from symperceptron.language.equality import Kind, Verdict
@@ -67,6 +70,8 @@ class Hearing:
     ambiguous: frozenset[str] = frozenset()
     settled: frozenset[str] = frozenset()
     unclear: frozenset[str] = frozenset()
+    is_solving: bool = False
+    moved_at: int | None = None
 
     def copy(self) -> Self:
         """A judge in the same state, to try something out with."""
@@ -120,6 +125,16 @@ class Hearing:
     def _is_unsaid(self, name: Expr) -> bool:
         return self.knowledge.is_new(name) and str(base_of(name)) not in self.told
 
+    def _of_its_place(self, subject: Expr, rest: Sequence[Side]) -> list[str]:
+        """What a line may be about because of where it stands: behind a condition, where that is met; behind a step, the values after it."""
+        found = []
+        is_defined = is_name(subject) and letter_of(subject) in self.knowledge.defined
+        if self.is_solving and not (is_defined or isinstance(subject, Partial | Prime)):
+            found.append("it may hold only where the condition above it is met")
+        if self.moved_at is not None and self.moved_at < self.number and any(is_number(side.expression) for side in rest):
+            found.append("its numbers may be those after the step above it")
+        return found
+
     def _remember_unclear(self, name: Expr, kind: Kind = Kind.UNDECIDED) -> None:
         """Remember that the text says something of a name that is neither taken over nor decided."""
         if kind is Kind.UNDECIDED and is_name(name) and letter_of(name) not in self.knowledge.defined:
@@ -172,6 +187,17 @@ class Hearing:
         notation = self.knowledge.model.notation
         return replace(side, notes=(*side.notes, f"{to_latex(found[0], notation)} is read as {to_latex(found[1], notation)}"))
 
+    def _learn_step(self, variable: Expr, *, is_sure: bool = True) -> None:
+        """Note that a parameter gets another value, as its name tells where the line is not sure to say so."""
+        if self.moved_at is None and is_name(variable) and (is_sure or letter_of(variable).endswith(NEW)):
+            self.moved_at = self.number
+
+    def _learn_place(self, claims: Sequence[Claim]) -> None:
+        """Note that something was set to 0."""
+        model = self.knowledge.model
+        zeros = (one for one in claims if is_number(one.right) and one.right.doit() == 0 and not one.true.is_proved)
+        self.is_solving = self.is_solving or any(is_condition(one.left, one.right, one.subject, model) for one in zeros)
+
     def _learn_meaning(self, claim: Claim) -> None:
         """Note what a claim shows of the names in it: that ``∇w = ∂E/∂y ∂y/∂w`` is true settles that ∇w is the derivative of the loss."""
         if not claim.true.is_proved:
@@ -195,6 +221,7 @@ class Hearing:
 
     def _learn_numbers(self, claims: list[Claim]) -> None:
         """Note the number that a quantity, or a derivative, is said to be at the end of a line, be it wrong."""
+        self._learn_place(claims)
         if not claims:
             return
         last, verdict = claims[-1], worst(claims)[0]

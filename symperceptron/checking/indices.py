@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
-from sympy import Expr, Integer, Symbol
+from sympy import Expr, IndexedBase, Integer, Symbol
 
 from symperceptron.checking.ranges import without_index_letters
 from symperceptron.checking.statements import Statement

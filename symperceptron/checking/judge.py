@@ -110,8 +110,10 @@ class Judge(Hearing):
         if step is not None and (not step.is_named or self.knowledge.introduces(left, right)):
             self._doubt(step)
             if not step.is_named:
+                self._learn_step(left)
                 self._begin(Chain(subject=right, last=right, verdict=LineVerdict.DEFINITION))
                 return self._claims(sides[1], sides[2:], signs[1:], None)
+        self._learn_step(left, is_sure=False)
         if self._takes_over_number(sides):
             self._begin(Chain(subject=left, last=right, verdict=LineVerdict.DEFINITION))
             return self._claims(sides[1], sides[2:], signs[1:], left)
@@ -153,6 +155,7 @@ class Judge(Hearing):
         step = step_of(left, right, self._letters) or (Step(left, right) if signs[0] == "prop" else None)
         if step is not None:
             self._doubt(step)
+        self._learn_step(left)
         self._begin(Chain(subject=right, last=right, verdict=LineVerdict.DEFINITION))
         return self._claims(sides[1], sides[2:], signs[1:], None)
 
@@ -256,10 +259,10 @@ class Judge(Hearing):
         self, first: Side, rest: Iterable[Side], signs: Sequence[str], subject: Expr | None, *, is_inner: bool = True
     ) -> list[Claim]:
         claims: list[Claim] = []
-        left, known = first.expression, self.chain.verdict
+        left, known, rest = first.expression, self.chain.verdict, list(rest)
         subject = left if subject is None else subject
-        rest = list(rest)
-        doubts = [*(self.chain.doubts if not is_inner else ()), *(d for side in (first, *rest) for d in side.doubts)]
+        of_chain = () if is_inner else self.chain.doubts
+        doubts = [*of_chain, *(d for side in (first, *rest) for d in side.doubts), *self._of_its_place(subject, rest)]
         self.unsure = tuple(doubt for doubt in dict.fromkeys(doubts) if doubt not in self.settled)
         is_rounded, exact = self.chain.is_rounded or first.decimals is not None, self.chain.exact
         for sign, written in zip(signs, rest, strict=False):

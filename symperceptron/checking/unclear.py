@@ -12,12 +12,13 @@ from sympy import Expr, Integer
 
 from symperceptron.checking.definitions import Knowledge
 from symperceptron.checking.doubts import MADE_OF_OTHERS, names_behind
-from symperceptron.language.expressions import Summation
+from symperceptron.checking.values import is_number
+from symperceptron.language.expressions import Partial, Prime, Summation
 from symperceptron.language.model import Model
 from symperceptron.language.names import base_of, free_names, indices_of, is_name, letter_of
 from symperceptron.language.positions import every_part
 
-__all__ = ["of_the_text"]
+__all__ = ["is_condition", "of_the_text"]
 
 
 def of_the_text(left: Expr, right: Expr, subject: Expr, knowledge: Knowledge, unclear: frozenset[str]) -> Iterator[str]:
@@ -29,6 +30,20 @@ def of_the_text(left: Expr, right: Expr, subject: Expr, knowledge: Knowledge, un
     yield from _of_another_layer(sides, knowledge)
     yield from _counted_differently(sides, knowledge.model)
     yield from _unmade(subject, knowledge.model)
+    if is_condition(left, right, subject, knowledge.model):
+        yield "the line may say where this holds, as one that sets a derivative to 0 does"
+
+
+def is_condition(left: Expr, right: Expr, subject: Expr, model: Model) -> bool:
+    """Whether a side may be set to a plain number to find out where it is that: ``∂L/∂b = 0``, ``1 = e^{-z}``; of the derivative of a quantity it is said."""
+    numbers = [side for side in (left, right) if is_number(side)]
+    if len(numbers) != 1 or numbers[0].doit() not in (-1, 0, 1):
+        return False
+    if isinstance(subject, Partial | Prime):
+        function = subject.function if isinstance(subject, Partial) else None
+        is_of_quantity = function is None or (is_name(function) and _role(model, function) != "loss")
+        return not is_of_quantity and numbers[0].doit() == 0
+    return True
 
 
 def _counted_differently(sides: tuple[Expr, Expr], model: Model) -> Iterator[str]:

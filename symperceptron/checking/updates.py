@@ -17,7 +17,7 @@ from symperceptron.language.expressions import Neg, Over, Partial, Plus, Times, 
 from symperceptron.language.model import Model
 from symperceptron.language.names import base_of, free_names, indices_of, is_name, quantity
 
-__all__ = ["Step", "doubt_about", "step_of"]
+__all__ = ["NEW", "Step", "doubt_about", "step_of"]
 
 NEW, OLD, INCREMENT = "_new", "_old", "Delta_"
 _OF_THE_MODEL = frozenset({"output", "target", "input", "weight", "preactivation", "loss", "bias", "hidden"})
