@@ -24,6 +24,9 @@ def read_environment(r: Reader) -> Expr:
 
 def _row(r: Reader, row: tuple[int, int]) -> Expr:
     columns = _parted(r, *row, "&")
+    word = next(r.outside(*row, "keyword"), None)
+    if len(columns) == 1 and word is not None:
+        columns = [(row[0], word), (word, row[1])]
     if len(columns) != 2:
         r.fail("a case; expected a value, & and its condition", *row)
     (first, last), condition = columns

@@ -71,6 +71,7 @@ _MARKUP = re.compile(
     r"|\\(?:maketitle|noindent|newpage|clearpage|(?:small|med|big)skip|centering)\b"
 )
 _DOLLARS = re.compile(r"\$([^$]+)\$")
+_TICKS = re.compile(r"(?<![\w)\]}`'])`([^`]*[=/+*^(][^`]*)`(?![\w(`'])")
 _INLINE = re.compile(r"\\\(([^$]*?)\\\)")
 _DISPLAY = re.compile(r"\\\[([^$]*?)\\\]|\$\$([^$]+)\$\$")
 _DELIMITER = re.compile(r"\\[()\[\]]|\$\$")
@@ -103,7 +104,8 @@ def _blanked(pattern: re.Pattern[str], text: str) -> str:
 
 
 def _in_dollars(text: str) -> str:
-    r"""A line with formulas between ``\(`` and ``\)`` as it looks with dollars, unless a formula on it goes on in another line."""
+    r"""A line with formulas between ``\(`` and ``\)`` or backticks as it looks with dollars, unless a formula on it goes on in another line."""
+    text = _TICKS.sub(r"$\1$", text)
     if not _INLINE.search(text):
         return text
     found = _DISPLAY.sub(lambda one: f" ${one[1] or one[2] or ''}$ ", _INLINE.sub(lambda one: f" ${one[1]}$ ", text))

@@ -23,12 +23,21 @@ GRADIENT = "∇"
 
 def fraction(r: Reader, above: Range, below: Range) -> Expr:
     """What a bar parts: a derivative where both sides begin with the same ∂, and a fraction otherwise."""
+    above, below = _inside_braces(r, above), _inside_braces(r, below)
     if _is_derivative(r, above, below):
         return _derivative(r, above, below)
     behind = r.at
     value = Over(r.expression_in(*above), r.expression_in(*below))
     r.at = behind
     return value
+
+
+def _inside_braces(r: Reader, part: Range) -> Range:
+    """``{dL}`` without its braces."""
+    start, end = part
+    while end - start > 1 and r.tokens[start].kind == "{" and r.partner[start] == end - 1:
+        start, end = start + 1, end - 1
+    return start, end
 
 
 def _is_derivative(r: Reader, above: Range, below: Range) -> bool:

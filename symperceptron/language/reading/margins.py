@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from symperceptron.language.reading.choices import with_choices
 from symperceptron.language.reading.conditions import CONDITIONAL, doubt_of, is_conditional
 from symperceptron.language.reading.entries import is_index
 from symperceptron.language.reading.tokens import Token
@@ -41,7 +42,7 @@ class Margin:
 
 def margin_of(row: Sequence[Token]) -> Margin:
     """The row, parted from what stands beside it."""
-    kept, remark = _columns(row)
+    kept, remark = _columns(with_choices(row))
     doubts = [doubt_of(token.text) for token in row if token.kind == "text" and is_conditional(token.text)]
     while (shorter := _shorter(kept, doubts)) is not None:
         kept = shorter

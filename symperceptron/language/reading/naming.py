@@ -25,6 +25,10 @@ __all__ = ["read_name"]
 def read_name(r: Reader) -> Expr:
     """A quantity, a function applied, or a function standing alone."""
     written = read_spelled(r)
+    if _is_kronecker_of_pair(r, written):
+        start, end = r.at + 1, r.partner[r.at]
+        r.at = end + 1
+        return Delta(r.lexicon.index(r.tokens[start].text), r.lexicon.index(r.tokens[end - 1].text))
     function = function_of(r, written)
     if function is not None:
         return apply_function(r, written, function)
@@ -85,6 +89,19 @@ def _is_kronecker(r: Reader, written: Spelled) -> bool:
     is_pair = written.letter == "delta" and len(plain) == 2 and all(is_index(atom, r.lexicon.index_letters) for atom in plain)
     is_label = written.above is not None and r.lexicon.text and not written.above.text.isdigit()
     return is_pair and not is_label and not any(entry.slots == 2 for entry in r.lexicon.candidates("delta"))
+
+
+def _is_kronecker_of_pair(r: Reader, written: Spelled) -> bool:
+    """Whether this is ``δ(i, j)``."""
+    inside = r.tokens[r.at + 1 : r.at + 4]
+    is_bare = written.letter == "delta" and not (written.atoms or written.below or written.exponent or written.primes)
+    return (
+        is_bare
+        and r.peek().kind == "("
+        and r.partner[r.at] == r.at + 4
+        and [token.kind for token in inside] == ["letter", ",", "letter"]
+        and all(is_index(token.text, r.lexicon.index_letters) for token in inside[::2])
+    )
 
 
 def _kronecker(r: Reader, written: Spelled) -> Expr:

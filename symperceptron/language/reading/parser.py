@@ -39,7 +39,7 @@ from symperceptron.language.reading.reader import END, Grammar, Reader
 from symperceptron.language.reading.shorthand import is_gradient, read_gradient
 from symperceptron.language.reading.sums import read_sum, with_reach, written_out
 from symperceptron.language.reading.tokens import Token
-from symperceptron.language.reading.vectors import joined, read_norm
+from symperceptron.language.reading.vectors import joined, read_norm, read_scalar_product
 from symperceptron.language.reading.written import exponent_range
 
 __all__ = ["GRAMMAR"]
@@ -84,7 +84,7 @@ def _product(r: Reader) -> Expr:
     slash_at: int | None = None
     while r.peek() is not END:
         token = r.peek()
-        if token.kind in ("*", "/"):
+        if token.kind in ("*", "/") or _is_product_sign(r):
             r.next()
         elif not begins(token):
             break
@@ -99,6 +99,12 @@ def _product(r: Reader) -> Expr:
         signs.append(token.text if token.kind == "*" else "")
         factors.append((_signed_factor(r) if token.kind == "*" else _factor(r), r.tokens[first]))
     return joined(r, factors, signs)
+
+
+def _is_product_sign(r: Reader) -> bool:
+    r"""Whether a full stop stands close between two factors: ``\sigma.(1-\sigma)``."""
+    following = r.peek(1)
+    return r.peek().kind == "." and not following.spaced and following.kind in ("(", "frac", "partial")
 
 
 def _signed_factor(r: Reader) -> Expr:
@@ -222,6 +228,8 @@ def _half(r: Reader) -> Expr:
 
 def _bracket(r: Reader) -> Expr:
     start, end = r.at, r.partner[r.at]
+    if r.tokens[start].text == "<":
+        return read_scalar_product(r)
     if holds_condition(r, start):
         if r.tokens[start].text == "(":
             r.doubt("the comparison in brackets is read as one where it holds and zero elsewhere")

@@ -27,7 +27,7 @@ MAX_DEPTH = 24
 """Deeper nesting than this is refused: nobody can read it, and neither does Python's stack."""
 
 END = Token("end of the line", "", 0, 0)
-_PAIRS = {"(": ")", "[": "]", "\\{": "\\}", "{": "}", "|": "|"}
+_PAIRS = {"(": ")", "<": ">", "[": "]", "\\{": "\\}", "{": "}", "|": "|"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,6 +245,8 @@ def spell(tokens: Sequence[Token], lexicon: Lexicon) -> tuple[Token, ...]:
                 out.extend(_pieces(rest, lexicon) if rest.kind == "run" else (rest,))
             else:
                 out.append(token)
+        elif token.kind == "quad":
+            continue
         elif token.kind == "sum" and lexicon.candidates("sum") and _is_name(tokens, at):
             out.append(Token("letter", "sum", token.start, token.end, token.spaced))
         elif token.kind in ("run", "word") and token.text in KEYWORDS:

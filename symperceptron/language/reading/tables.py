@@ -29,6 +29,7 @@ __all__ = [
     "KEYWORDS",
     "LETTER_NAMES",
     "LOOKALIKES",
+    "MARKED",
     "OVER_RELATIONS",
     "RELATIONS",
     "ROLE_WORDS",
@@ -116,6 +117,7 @@ COMMANDS: Mapping[str, Row | None] = MappingProxyType(
     | {"forall": ("text", "for all")}
     | {"over": ("over", "over"), "sum": ("sum", "sum"), "sqrt": ("sqrt", "sqrt"), "nabla": ("nabla", "nabla"), "in": ("in", "in")}
     | {"div": ("/", "/"), "not": ("not", "not"), "infty": ("letter", "infty"), "lbrack": ("(", "["), "rbrack": (")", "]")}
+    | {"langle": ("(", "<"), "rangle": (")", ">")}
     | {"lbrace": ("(", "\\{"), "rbrace": (")", "\\}"), "colon": (":", ":")}
     | dict.fromkeys(("Vert", "lVert", "rVert"), ("norm", "norm"))
     | {"lvert": ("open|", "|"), "rvert": ("close|", "|"), "cr": ("\\\\", "\\\\"), "newline": ("\\\\", "\\\\")}
@@ -186,7 +188,12 @@ JOINING_WORDS = frozenset(
     " con donde dove entonces luego com onde portanto logo".split()
 )
 ARGUMENT_DROPPED = frozenset({"tag", "label", "color", "ref", "eqref", "vspace", "phantom", "hphantom", "vphantom", "cite"})
-OVER_RELATIONS = frozenset({"underset", "overset", "stackrel", "underbrace"})
+# Commands that mark what stands in braces behind them, with the number of arguments before it.
+MARKED: Mapping[str, int] = MappingProxyType(
+    dict.fromkeys(("underbrace", "overbrace", "underline", "cancel", "bcancel", "xcancel", "bbox"), 0)
+    | dict.fromkeys(("textcolor", "colorbox", "cancelto", "class", "cssId"), 1)
+)
+OVER_RELATIONS = frozenset({"underset", "overset", "stackrel"})
 INNER_ENVIRONMENTS = frozenset({"cases", "dcases", "rcases", "matrix", "pmatrix", "bmatrix", "vmatrix", "array"})
 
 COMBINING: Mapping[str, str] = MappingProxyType(
@@ -231,7 +238,7 @@ CHARACTERS: Mapping[str, Row] = MappingProxyType(
     | {"⇒": ("relation", "=>"), "→": ("relation", "=>"), "∴": ("relation", "=>"), "⟹": ("relation", "=>"), "⇔": ("relation", "<=>")}
     | {"←": ("relation", "<-"), "∝": ("relation", "prop"), "∵": ("because", "because"), "‖": ("norm", "norm"), "∣": ("|", "|"), "\u22a4": ("top", "T")}
     | {"(": ("(", "("), "[": ("(", "["), ")": (")", ")"), "]": (")", "]"), "，": (",", ","), "；": (";", ";"), "。": (".", "."), ".": (".", ".")}
-    | {"∀": ("text", "for all")}
+    | {"∀": ("text", "for all"), "⟨": ("(", "<"), "⟩": (")", ">")}
     | dict.fromkeys("□■∎", ("text", ""))
     | {"、": (",", ","), "$": ("$", "$"), "%": ("percent", "%"), "⊺": ("top", "T")}
 )  # fmt: skip

@@ -1,59 +1,175 @@
-r"""Tokens tidied: braces that only hold a letter together drawn off, and ``\frac12`` given its two digits."""
+r"""Tokens tidied: every way to write an index brought to one, and braces that only hold something together drawn off.
+
+>>> from symperceptron.language.reading.tokens import tokenize
+>>> ["".join(token.text for token in tokenize(text)) for text in ("w[j]x[1][2]", "o_L_i", "{dw}_{1}", r"\frac12", "a [j]")]
+['w_jx_{1,2}', 'o_{L,i}', 'dw_{1}', 'frac12', 'a[j]']
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from symperceptron.language.reading.tables import CUSTOMARY_FUNCTIONS, FUNCTION_WORDS, INDEX_LETTERS
 
 if TYPE_CHECKING:
     from symperceptron.language.reading.tokens import Token
 
 __all__ = ["tidied"]
 
+_NAMES = ("letter", "word", "run")
+_SIMPLE = (*_NAMES, "partial")
+
 
 def tidied(tokens: list[Token]) -> tuple[Token, ...]:
-    r"""Braces round a lone letter drawn off, and ``\frac12`` given its two digits."""
+    r"""The tokens with ``w[j]`` as ``w_j`` and ``o_L_i`` as ``o_{L,i}``, the brace beside a list of cases as ``cases``, ``\frac12`` given its digits."""
+    return tuple(_digits_given(_without_lone_braces(_unheld(_lowered_once(_indexed(_cases(tokens)))))))
+
+
+# -- indices -----------------------------------------------------------------------------------------------------------------------------
+
+
+def _indexed(tokens: Sequence[Token]) -> list[Token]:
+    """Indices in square brackets, close behind a name, as programs write them."""
     out: list[Token] = []
-    waiting = 0  # arguments that the last \frac still expects
+    at = 0
+    while at < len(tokens):
+        out.append(tokens[at])
+        at += 1
+        inside: list[Token] = []
+        while tokens[at - 1].kind in _NAMES or inside:
+            found = _in_square_brackets(tokens, at, out[-1].text)
+            if not found:
+                break
+            inside += [replace(tokens[at], kind=",", text=","), *found] if inside else found
+            at += len(found) + 2
+        if inside:
+            out += _group_below(inside)
+    return out
+
+
+def _in_square_brackets(tokens: Sequence[Token], at: int, name: str) -> list[Token]:
+    if at >= len(tokens) or tokens[at].text != "[" or tokens[at].spaced or name in FUNCTION_WORDS:
+        return []
+    end = next((end for end in range(at + 1, min(at + 8, len(tokens))) if tokens[end].text == "]"), at)
+    inside = list(tokens[at + 1 : end])
+    return inside if inside and all(_counts(token, name) for token in inside) else []
+
+
+def _counts(token: Token, name: str) -> bool:
+    if token.kind == "number":
+        return token.text.isdigit()
+    is_applied = name in CUSTOMARY_FUNCTIONS
+    return token.kind == "," or (token.kind == "letter" and token.text in ("ijk" if is_applied else INDEX_LETTERS))
+
+
+def _group_below(inside: Sequence[Token]) -> list[Token]:
+    first, last = inside[0], inside[-1]
+    sign = replace(first, kind="_", text="_", end=first.start, spaced=False)
+    return [sign, replace(sign, kind="{", text="{"), *inside, replace(last, kind="}", text="}", start=last.end, spaced=False)]
+
+
+def _lowered_once(tokens: Sequence[Token]) -> list[Token]:
+    """``o_L_i``, which no typesetter takes, with both subscripts in one."""
+    out: list[Token] = []
+    at = 0
+    while at < len(tokens):
+        kinds = [token.kind for token in tokens[at : at + 4]]
+        is_double = (
+            len(kinds) == 4
+            and kinds[0] == kinds[2] == "_"
+            and kinds[1] in ("letter", "number")
+            and kinds[3] in ("letter", "number")
+        )
+        if is_double and at and tokens[at - 1].kind in _NAMES and not tokens[at + 1].text.startswith("hat"):
+            _, first, sign, second = tokens[at : at + 4]
+            out += _group_below([first, replace(sign, kind=",", text=","), second])
+            at += 4
+        else:
+            out.append(tokens[at])
+            at += 1
+    return out
+
+
+# -- braces ------------------------------------------------------------------------------------------------------------------------------
+
+
+def _cases(tokens: Sequence[Token]) -> list[Token]:
+    r"""``\left\{ \begin{array}{ll} … \end{array} \right.``, a brace that nothing closes, as ``cases``."""
+    out = list(tokens)
+    for at in range(len(tokens) - 1, -1, -1):
+        if (
+            out[at].text != "\\{"
+            or at + 1 >= len(out)
+            or out[at + 1].kind != "begin"
+            or out[at + 1].text not in ("array", "matrix")
+        ):
+            continue
+        name = out[at + 1].text
+        end = next((end for end in range(at + 2, len(out)) if out[end].kind == "end" and out[end].text == name), None)
+        if end is None or (end + 1 < len(out) and out[end + 1].text == "\\}"):
+            continue
+        first = at + 2
+        if out[first].kind == "{":
+            first = next((close + 1 for close in range(first, end) if out[close].kind == "}"), first)
+        begin, close = replace(out[at + 1], text="cases"), replace(out[end], text="cases")
+        out[at : end + 1] = [begin, *out[first:end], close]
+    return out
+
+
+def _unheld(tokens: Sequence[Token]) -> list[Token]:
+    """``{dw}_{1}``: braces round letters that have a subscript behind them hold nothing."""
+    dropped: set[int] = set()
+    opened = -1
     for at, token in enumerate(tokens):
-        if (
-            token.kind == "}"
-            and at > 1
-            and tokens[at - 2].kind == "{"
-            and tokens[at - 1].kind in _LONE
-            and _may_lose_braces(tokens, at - 2)
-        ):
-            continue
-        if (
-            token.kind == "{"
-            and at + 2 < len(tokens)
-            and tokens[at + 2].kind == "}"
-            and tokens[at + 1].kind in _LONE
-            and _may_lose_braces(tokens, at)
-        ):
-            waiting -= waiting > 0
-            continue
-        if waiting and token.kind in ("number", "run") and len(token.text) > 1 and token.text.isalnum():
-            for place, character in enumerate(token.text[:waiting]):
-                kind = "number" if character.isdigit() else "letter"
-                at_place = token.start + place
-                out.append(
-                    replace(token, kind=kind, text=character, start=at_place, end=at_place + 1, spaced=token.spaced and not place)
-                )
-            if rest := token.text[waiting:]:
-                kind = "letter" if len(rest) == 1 and rest.isalpha() else token.kind
-                out.append(replace(token, kind=kind, text=rest, start=token.start + waiting, spaced=False))
-            waiting = 0
-            continue
-        waiting = 2 if token.kind == "frac" else waiting - 1 if waiting and token.kind not in "{}" else 0
-        out.append(token)
-    return tuple(out)
+        if token.kind == "{":
+            opened = at
+        elif token.kind == "}":
+            behind = tokens[at + 1].kind if at + 1 < len(tokens) else ""
+            before = tokens[opened - 1].kind if opened > 0 else ""
+            if (
+                opened >= 0
+                and behind == "_"
+                and before not in ("_", "^", "frac", "sum", "sqrt", "}", *_NAMES)
+                and at - opened > 1
+            ):
+                dropped |= {opened, at}
+            opened = -1
+        elif token.kind not in _SIMPLE:
+            opened = -1
+    return [token for at, token in enumerate(tokens) if at not in dropped]
 
 
 _LONE = ("letter", "word", "relation")
 
 
+def _without_lone_braces(tokens: list[Token]) -> Iterator[Token]:
+    """Braces round a lone letter go."""
+    for at, token in enumerate(tokens):
+        first = at if token.kind == "{" else at - 2
+        kinds = [one.kind for one in tokens[first : first + 3]] if token.kind in "{}" and first >= 0 else []
+        if not (kinds[::2] == ["{", "}"] and kinds[1] in _LONE and _may_lose_braces(tokens, first)):
+            yield token
+
+
 def _may_lose_braces(tokens: list[Token], at: int) -> bool:
     """``net{j}`` is a slip for ``net_j``, not a product: its braces stay, and the parser refuses them."""
     is_accented = "_" in tokens[at + 1].text
-    return is_accented or not at or tokens[at - 1].kind not in ("letter", "word", "run") or tokens[at].spaced
+    return is_accented or not at or tokens[at - 1].kind not in _NAMES or tokens[at].spaced
+
+
+def _digits_given(tokens: Iterator[Token]) -> Iterator[Token]:
+    waiting = 0  # arguments that the last \frac still expects
+    for token in tokens:
+        if waiting and token.kind in ("number", "run") and len(token.text) > 1 and token.text.isalnum():
+            for place, character in enumerate(token.text[:waiting]):
+                kind, at = "number" if character.isdigit() else "letter", token.start + place
+                yield replace(token, kind=kind, text=character, start=at, end=at + 1, spaced=token.spaced and not place)
+            if rest := token.text[waiting:]:
+                kind = "letter" if len(rest) == 1 and rest.isalpha() else token.kind
+                yield replace(token, kind=kind, text=rest, start=token.start + waiting, spaced=False)
+            waiting = 0
+            continue
+        waiting = 2 if token.kind == "frac" else waiting - 1 if waiting and token.kind not in "{}" else 0
+        yield token

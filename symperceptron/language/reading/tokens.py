@@ -59,6 +59,8 @@ _PIECE = re.compile(
 )
 _GROUP = re.compile(r"\s*\{([^{}]*)\}")
 _NESTED_GROUP = re.compile(r"\s*\{((?:[^{}]|\{[^{}]*\})*)\}")
+_BRACE = re.compile(r"\\[A-Za-z]+|\\.|\S", re.DOTALL)
+_LABEL = re.compile(r"\s*[_^]\s*")
 _ONE_SIGN = re.compile(r"\s*[0-9A-Za-z]+\s*$")
 _WORD = re.compile(r"[A-Za-z][A-Za-z ]*[A-Za-z]|[A-Za-z]")
 _RELATION_AHEAD = re.compile(r"\s*\{?\s*&?\s*(=|\\approx|\\equiv|<|>)")
@@ -80,13 +82,23 @@ def tokenize(text: str) -> tuple[Token, ...]:
     return tidied(tokens)
 
 
+def _behind_group(text: str, at: int) -> int:
+    """The place behind the group in braces that begins here, or behind one sign."""
+    depth = 0
+    for found in _BRACE.finditer(text, at):
+        depth += (found[0] == "{") - (found[0] == "}")
+        if depth <= 0:
+            return found.end()
+    return len(text)
+
+
 class _Tokenizer:
     """One pass over a text; commands that take an argument look ahead for it."""
 
     def __init__(self, text: str) -> None:
         self.text = text
         self.at = 0
-        self.spaced = False
+        self.spaced = self.apart = False
         self.accent = ""
 
     def run(self) -> Iterator[Token]:
@@ -101,7 +113,7 @@ class _Tokenizer:
                 continue
             for token in getattr(self, f"read_{kind}")(value, start):
                 yield self.accented(token) if self.accent else token
-            self.spaced = False
+            self.spaced, self.apart = self.apart, False
 
     def token(self, kind: str, text: str, start: int) -> Token:
         return Token(kind, text, start, self.at, self.spaced)
@@ -189,8 +201,8 @@ class _Tokenizer:
             yield from self.styled(name, start)
         elif name in tables.CALLIGRAPHIC:
             yield from self.calligraphic(name, start)
-        elif name in tables.ARGUMENT_DROPPED:
-            self.dropped_argument()
+        elif name in tables.ARGUMENT_DROPPED or name in tables.MARKED:
+            self.marked(name) if name in tables.MARKED else self.dropped_argument()
         elif name in tables.FUNCTION_WORDS or name in tables.WORDS:
             yield Token("word", name, start, self.at, self.spaced)
         else:
@@ -235,11 +247,22 @@ class _Tokenizer:
         self.at = match.end()
         return match[1].strip()
 
+    def marked(self, name: str) -> None:
+        r"""``\textcolor{red}{…}`` is what it marks, and so is ``\underbrace{…}_{\text{a name}}``, whatever it says of it."""
+        for _ in range(tables.MARKED[name]):
+            self.argument()
+        end = _behind_group(self.text, self.at)
+        label = _LABEL.match(self.text, end) if name.endswith("brace") else None
+        if label is not None:
+            behind = _behind_group(self.text, label.end())
+            self.text = self.text[:end] + " " * (behind - end) + self.text[behind:]
+        self.apart = True
+
     def dropped_argument(self) -> None:
         r"""The group after a command, or the one sign where braces are left out: ``\tag 1``."""
         if not self.argument() and (found := _ONE_SIGN.match(self.text, self.at)):
             self.at = found.end()
-        self.spaced = True
+        self.apart = True
 
     def after_sizing(self, name: str, start: int) -> Iterator[Token]:
         r"""``\left.`` draws nothing; of ``\left|`` and ``\right|`` it is known which opens."""

@@ -6,11 +6,11 @@ from sympy import Expr, Integer, Symbol
 
 from symperceptron.errors import ReadingError
 from symperceptron.language.expressions import Power, Summation, Times
-from symperceptron.language.names import base_of, free_names, fresh_index, indices_of, rename
+from symperceptron.language.names import base_of, free_names, fresh_index, indices_of, is_name, rename
 from symperceptron.language.reading.reader import Reader
 from symperceptron.language.reading.tokens import Token
 
-__all__ = ["joined", "read_norm", "scalar_product"]
+__all__ = ["joined", "read_norm", "read_scalar_product", "scalar_product"]
 
 
 def joined(r: Reader, factors: list[tuple[Expr, Token]], signs: list[str]) -> Expr:
@@ -55,6 +55,19 @@ def scalar_product(r: Reader, left: Expr, right: Expr) -> Expr:
     )
     r.note(f"{keys[0]}·{keys[1]} is read as a sum of products over {index} from {found[0]} to {found[1]}")
     return Summation(Times(*elements), index, *found)
+
+
+def read_scalar_product(r: Reader) -> Expr:
+    r"""``\langle w, x \rangle``."""
+    start, end = r.at, r.partner[r.at]
+    cuts = list(r.outside(start + 1, end, ","))
+    if len(cuts) != 1:
+        r.fail("angle brackets; expected two vectors in them, with a comma between", start, end + 1)
+    left, right = r.expression_in(start + 1, cuts[0]), r.expression_in(cuts[0] + 1, end)
+    if not (is_name(left) and is_name(right)):
+        r.fail("angle brackets round something that is no vector; expected the names of two vectors", start, end + 1)
+    r.at = end + 1
+    return scalar_product(r, left, right)
 
 
 def _element(r: Reader, key: str, index: Expr, others: tuple[Expr, ...]) -> tuple[Expr, ...]:

@@ -2,7 +2,7 @@ r"""A name as it was written: a letter, what hangs below it, above it and behind
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sympy import Expr
 
@@ -57,7 +57,10 @@ def _read_below(r: Reader, written: Spelled) -> None:
         r.at += 2
         return
     start, end = r.group("a subscript")
-    atoms = atoms_of(r.tokens[start:end], r.lexicon.index_letters)
+    inside = r.tokens[start:end]
+    if written.letter == "delta" and end - start == 3 and inside[1].text == "=":  # δ_{i=j}
+        inside = (inside[0], replace(inside[1], kind=",", text=","), inside[2])
+    atoms = atoms_of(inside, r.lexicon.index_letters)
     if atoms and len(atoms) == 1 and atoms[0] in ACCENTS:
         written.letter += f"_{atoms[0]}"
     elif atoms is None:
