@@ -18,14 +18,14 @@ from symperceptron.checking.implied import implied
 from symperceptron.checking.indices import Completer, Elements
 from symperceptron.checking.inner import inner_function
 from symperceptron.checking.limits import Clock
-from symperceptron.checking.report import LineVerdict
-from symperceptron.checking.statements import left_side
+from symperceptron.checking.report import LineReport, LineVerdict
+from symperceptron.checking.statements import heads_of_clauses, left_side
 from symperceptron.checking.survey import Survey
 from symperceptron.checking.unclear import is_condition
 from symperceptron.checking.updates import NEW
 from symperceptron.checking.values import is_number
 from symperceptron.checking.worlds import World
-from symperceptron.errors import ModelError
+from symperceptron.errors import ModelError, ReadingError
 from symperceptron.language.equality import Kind, Verdict
 from symperceptron.language.equality.witness import free_indices
 from symperceptron.language.expressions import Call, Compare, Partial, Prime
@@ -88,6 +88,13 @@ class Hearing:
             if self.chain.subject is not None:
                 self.before = [self.chain.subject, *self.before][:_REMEMBERED]
         self.chain = chain
+
+    def _unreadable(self, base: LineReport, line: Line, error: ReadingError) -> LineReport:
+        goes_on = line.text.lstrip(" &$\t").startswith("=")
+        told = heads_of_clauses(line.text, self.lexicon)
+        self.unclear |= {key for key in told if self.knowledge.model.definition_of(key) is not None}
+        self._begin(replace(self.chain, last=None, verdict=None) if goes_on else Chain(subject=self._subject_of(line.text)))
+        return replace(base, verdict=LineVerdict.UNREADABLE, reason=str(error), span=error.span)
 
     def _subject_of(self, text: str) -> Expr | None:
         """What a line that cannot be read is about, as far as its left side can."""

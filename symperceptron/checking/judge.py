@@ -15,6 +15,7 @@ from sympy import Expr
 
 from symperceptron.checking.cases import held_under, under_condition
 from symperceptron.checking.claims import Chain, Claim, keeps_truth, verdict_of, worst
+from symperceptron.checking.clauses import IN_ONE_CASE, in_order, under_each_other
 from symperceptron.checking.deciding import Question, answer
 from symperceptron.checking.elsewhere import derivatives_in, of_its_own
 from symperceptron.checking.examples import summed_over_its_index
@@ -26,9 +27,10 @@ from symperceptron.checking.reporting import reading_of, reported
 from symperceptron.checking.statements import Statement, statements
 from symperceptron.checking.updates import Step, doubt_about, step_of
 from symperceptron.checking.values import is_number
-from symperceptron.errors import ModelError, ReadingError
+from symperceptron.errors import ModelError
 from symperceptron.language.equality import Kind
 from symperceptron.language.expressions import Call, Partial
+from symperceptron.language.names import is_name, letter_of
 from symperceptron.language.reading import Line, Side
 
 __all__ = ["Judge"]
@@ -55,25 +57,25 @@ class Judge(Hearing):
         claims, reasons, introduced = list[Claim](), list[str](), False
         self.doubts = []
         said, condition = under_condition(statements(line))
-        for statement in said:
-            chain = self.chain
+        said = under_each_other(said, self.knowledge.model)
+        explaining, others = in_order(said)
+        end = self.chain
+        for statement in (*explaining, *others):
+            before = self.chain
             outcome = self._statement(statement)
-            if statement.remark:
-                self.chain = chain
+            end = end if statement.remark else self.chain
+            if statement.remark or statement in explaining:
+                self.chain = before
             if isinstance(outcome, str):
                 reasons.append(outcome)
             else:
                 claims += outcome
                 introduced = introduced or not outcome
+        self.chain = end
         reasons += self.doubts
         notation = self.knowledge.model.notation
         found = self._combined(replace(base, reading=reading_of(line, notation)), claims, reasons, introduced=introduced)
         return found if condition is None else held_under(condition, found, claims, notation)
-
-    def _unreadable(self, base: LineReport, line: Line, error: ReadingError) -> LineReport:
-        goes_on = line.text.lstrip(" &$\t").startswith("=")
-        self._begin(replace(self.chain, last=None, verdict=None) if goes_on else Chain(subject=self._subject_of(line.text)))
-        return replace(base, verdict=LineVerdict.UNREADABLE, reason=str(error), span=error.span)
 
     def _refuted_before(self, line: Line) -> LineReport | None:
         """The report on a line that is wrong before the side that cannot be read: a chain is as wrong as its first wrong link."""
@@ -146,6 +148,7 @@ class Judge(Hearing):
                     self.knowledge = self.knowledge.with_definition(other, body)
         except ModelError as why:
             return self._not_taken_over(left, why)
+        self.unclear |= {letter_of(left) for side in sides if IN_ONE_CASE in side.doubts and is_name(left)}
         self._begin(Chain(subject=left, last=others[0], verdict=LineVerdict.DEFINITION))
         return self._claims(sides[1], sides[2:], signs[1:], left)
 

@@ -17,7 +17,7 @@ from symperceptron.language.names import base_of, is_index_symbol, is_name
 from symperceptron.language.positions import every_part
 from symperceptron.language.reading import Lexicon, Line, Side, read
 
-__all__ = ["Statement", "left_side", "names_before_signs", "parts_of_all", "spoken_in", "statements"]
+__all__ = ["Statement", "heads_of_clauses", "left_side", "names_before_signs", "parts_of_all", "spoken_in", "statements"]
 
 _EQUAL = frozenset({"=", ":=", "~"})
 _SEPARATORS = frozenset({"=>", "<=>", ",", "because"})
@@ -85,6 +85,12 @@ def names_before_signs(text: str, lexicon: Lexicon) -> set[str]:
     letters = {head.partition("_")[0] for head in heads}
     unfit = {entry.key for entry in lexicon.entries if entry.letter in letters}
     return unfit | {str(base_of(name)) for name in found if name is not None and is_name(name)}
+
+
+def heads_of_clauses(text: str, lexicon: Lexicon) -> set[str]:
+    """The quantities of which some clause of an unreadable line says something from the start, as ``y = 1: L = -log p`` does of y and L."""
+    found = (left_side(clause, lexicon) for clause in re.split(r"[:;,$\u3000-\u303f\uff00-\uff20]|\\q?quad", text))
+    return {str(base_of(name)) for name in found if name is not None and is_name(name)}
 
 
 def left_side(text: str, lexicon: Lexicon) -> Expr | None:

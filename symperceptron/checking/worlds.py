@@ -9,7 +9,7 @@ a world of its own: a line is wrong only if it is wrong in all of them.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from sympy import Expr, IndexedBase, Symbol
@@ -67,8 +67,11 @@ def _by_indices(model: Model, survey: Survey, bounds: tuple[Expr, Expr], *, func
     if single == raised and not single & survey.free:
         return (replace(base, single=frozenset(single), notes=(*base.notes, _SINGLE)),)
     units = _slots(base.model, survey, raised, _PER_UNIT)
-    several = World(model=lifted(base.model, units, bounds), notes=(*base.notes, _UNITS), slots=units)
-    found = (several, *_over_examples(base, _slots(base.model, survey, raised, _PER_EXAMPLE), bounds))
+    several = tuple(
+        World(model=lifted(base.model, slots, bounds), notes=(*base.notes, _UNITS), slots=slots)
+        for slots in (units, *_turned(units, base.model, survey))
+    )
+    found = (*several, *_over_examples(base, _slots(base.model, survey, raised, _PER_EXAMPLE), bounds))
     possible = tuple(world for world in found if _every_index_counts(world.model)) or _of_any_input(base, survey, raised, bounds)
     softmax = (
         replace(world, model=other, notes=(*world.notes, *notes))
@@ -278,6 +281,13 @@ def _slots(model: Model, survey: Survey, raised: set[str], with_them: tuple[str,
         for key in by_key
         if key in carried and (key != loss or loss in raised)
     }
+
+
+def _turned(slots: Slots, model: Model, survey: Survey) -> Iterator[Slots]:
+    """The other order of a weight's two indices, where the text writes it with numbers only: ``w_{12}`` leads from 1 to 2, or from 2 to 1."""
+    for name in model.by_role("weight"):
+        if slots.get(name.key) == 1 == _arity(model, name.key) and survey.is_numbered(name.key):
+            yield {**slots, name.key: 0}
 
 
 def _place(survey: Survey, key: str, arity: int, letters: Counter[str]) -> int:
