@@ -22,7 +22,7 @@ from symperceptron.checking.report import LineReport, LineVerdict
 from symperceptron.checking.statements import heads_of_clauses, left_side
 from symperceptron.checking.survey import Survey
 from symperceptron.checking.unclear import is_condition
-from symperceptron.checking.updates import NEW
+from symperceptron.checking.updates import NEW, Step, doubt_about
 from symperceptron.checking.values import is_number
 from symperceptron.checking.worlds import World
 from symperceptron.errors import ModelError, ReadingError
@@ -141,6 +141,14 @@ class Hearing:
         if self.moved_at is not None and self.moved_at < self.number and any(is_number(side.expression) for side in rest):
             found.append("its numbers may be those after the step above it")
         return found
+
+    def _doubt(self, step: Step) -> None:
+        doubt = doubt_about(step, self.knowledge.model, lambda a, b: answer(Question(left=a, right=b, subject=b), self.knowledge))
+        self.doubts += [doubt] if doubt else []
+
+    @property
+    def _letters(self) -> dict[str, str]:
+        return {entry.letter: entry.key for entry in self.lexicon.entries}
 
     def _remember_unclear(self, name: Expr, kind: Kind = Kind.UNDECIDED) -> None:
         """Remember that the text says something of a name that is neither taken over nor decided."""

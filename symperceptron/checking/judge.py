@@ -16,7 +16,6 @@ from sympy import Expr
 from symperceptron.checking.cases import held_under, under_condition
 from symperceptron.checking.claims import Chain, Claim, keeps_truth, verdict_of, worst
 from symperceptron.checking.clauses import IN_ONE_CASE, in_order, under_each_other
-from symperceptron.checking.deciding import Question, answer
 from symperceptron.checking.elsewhere import derivatives_in, of_its_own
 from symperceptron.checking.examples import summed_over_its_index
 from symperceptron.checking.goals import goals_of, pieces_of
@@ -25,7 +24,7 @@ from symperceptron.checking.indices import Completer
 from symperceptron.checking.report import LineReport, LineVerdict
 from symperceptron.checking.reporting import reading_of, reported
 from symperceptron.checking.statements import Statement, statements
-from symperceptron.checking.updates import Step, doubt_about, step_of
+from symperceptron.checking.updates import Step, step_of
 from symperceptron.checking.values import is_number
 from symperceptron.errors import ModelError
 from symperceptron.language.equality import Kind
@@ -161,14 +160,6 @@ class Judge(Hearing):
         self._learn_step(left)
         self._begin(Chain(subject=right, last=right, verdict=LineVerdict.DEFINITION))
         return self._claims(sides[1], sides[2:], signs[1:], None)
-
-    def _doubt(self, step: Step) -> None:
-        doubt = doubt_about(step, self.knowledge.model, lambda a, b: answer(Question(left=a, right=b, subject=b), self.knowledge))
-        self.doubts += [doubt] if doubt else []
-
-    @property
-    def _letters(self) -> dict[str, str]:
-        return {entry.letter: entry.key for entry in self.lexicon.entries}
 
     def _continued(self, sides: list[Side], signs: tuple[str, ...]) -> list[Claim] | str:
         subject, last = self.chain.subject, self.chain.last
