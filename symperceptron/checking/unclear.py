@@ -13,9 +13,9 @@ from sympy import Expr, Integer
 from symperceptron.checking.definitions import Knowledge
 from symperceptron.checking.doubts import MADE_OF_OTHERS, names_behind
 from symperceptron.checking.values import is_number
-from symperceptron.language.expressions import Partial, Prime, Summation
+from symperceptron.language.expressions import Partial, Plus, Prime, Summation
 from symperceptron.language.model import Model
-from symperceptron.language.names import base_of, free_names, indices_of, is_name, letter_of
+from symperceptron.language.names import base_of, free_names, indices_of, is_name, letter_of, rename
 from symperceptron.language.positions import every_part
 
 __all__ = ["is_condition", "of_the_text"]
@@ -51,6 +51,20 @@ def _counted_differently(sides: tuple[Expr, Expr], model: Model) -> Iterator[str
     starts = _starts(model, sides[0]) | _starts(model, sides[1])
     from_0, from_1 = ({letter for letter, start in starts if start == number} for number in (Integer(0), Integer(1)))
     yield from (f"{letter} is counted from 0 in one sum and from 1 in another" for letter in sorted(from_0 & from_1))
+    behind = (model.unfold(name) for side in sides for name in names_behind(model, side))
+    for body in dict.fromkeys((*sides, *(body for body in behind if body is not None))):
+        yield from (f"{letter_of(name)} stands beside a sum that begins with it" for name in _first_twice(body))
+
+
+@lru_cache(maxsize=512)
+def _first_twice(body: Expr) -> tuple[Expr, ...]:
+    r"""What is added to a sum that begins with it: in ``\beta_0 + \sum_j \beta_j x_j`` the sum is hardly meant to."""
+    found: set[Expr] = set()
+    for terms in (part.args for part in every_part(body) if isinstance(part, Plus)):
+        for total in (term for term in terms if isinstance(term, Summation)):
+            carried = {name for name in free_names(total.body) if indices_of(name) == (total.index,)}
+            found |= {rename(name, {total.index: total.range[0]}) for name in carried} & set(terms)
+    return tuple(sorted(found, key=str))
 
 
 @lru_cache(maxsize=512)

@@ -21,6 +21,8 @@ from symperceptron.language.reading.written import Spelled, exponent_of, raised,
 
 __all__ = ["read_name"]
 
+_NO_FUNCTIONS = frozenset({"weight", "bias", "input", "target"})
+
 
 def read_name(r: Reader) -> Expr:
     """A quantity, a function applied, or a function standing alone."""
@@ -117,7 +119,8 @@ def _gradient_subscript(r: Reader, written: Spelled) -> Expr | None:
     (below,) = written.atoms
     if is_index(below, lexicon.index_letters) or not lexicon.candidates(below) or written.exponent:
         return None
-    r.note(f"{written.letter}_{below} is read as the derivative of {written.letter} by {below}")
+    says = r.doubt if {entry.role for entry in entries} & _NO_FUNCTIONS else r.note
+    says(f"{written.letter}_{below} is read as the derivative of {written.letter} by {below}")
     return Partial(lexicon.symbol(entries[0].key), lexicon.symbol(lexicon.candidates(below)[0].key))
 
 
