@@ -45,7 +45,6 @@ def test_a_line_by_its_elements(line: str, elements: str) -> None:
         r"we set z = W x",
         r"z = \text{net}",
         r"z = W \times x",
-        r"z_i = W x",
     ],
 )
 def test_what_is_no_line_of_matrices_is_not_read_as_one(line: str) -> None:

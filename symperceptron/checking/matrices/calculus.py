@@ -32,6 +32,8 @@ def derivative(expr: Expr, variable: Expr, model: Model) -> Expr:
     def of_name(name: Expr) -> Expr | None:
         if letter_of(name) != key:
             return None
+        if len(indices_of(name)) != len(places):
+            raise ShapeError(f"{key} with more indices, and with fewer")
         return _times(*(Delta(own, other) for own, other in zip(indices_of(name), places, strict=True)))
 
     return rename(change(expr, of_name, model), dict(zip(places, at, strict=True)))

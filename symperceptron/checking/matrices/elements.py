@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from symperceptron.checking.matrices.roles import roles_of
 from symperceptron.checking.matrices.shapes import COLUMN, MATRIX, NUMBER, ROW, Shaped, Shapes, shaped, shapes_of
-from symperceptron.checking.matrices.tree import Node, names_in, sides_of
+from symperceptron.checking.matrices.tree import FUNCTIONS, Node, names_in, sides_of
 from symperceptron.errors import ShapeError
 
 __all__ = ["ByElements", "by_elements", "shows_matrices"]
@@ -99,7 +99,8 @@ def _formulas(line: str) -> tuple[bool, tuple[Node, ...]]:
 def _has_a_formula(node: Node) -> bool:
     """Whether what is said has its formula by elements here; the other lines are judged as products."""
     is_known = (
-        node.kind not in ("ones", "squared")
+        node.kind not in ("ones", "squared", "element", "total")
+        and not (node.kind == "name" and node.text in FUNCTIONS)
         and not (node.kind == "call" and node.text in ("e", "softmax", "tr", "ReLU"))
         and not (node.kind == "derivative" and [part.kind for part in node.parts] != ["name", "name"])
         and not {"frobenius", "quotient"}.intersection(node.signs)

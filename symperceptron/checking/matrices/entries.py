@@ -46,6 +46,7 @@ class Entries:
     def __init__(self, sizes: Sizes, model: Model, scope: Scope, of_name: Callable[[Expr], Expr | None]) -> None:
         self.sizes, self.model, self.scope, self.of_name = sizes, model, scope, of_name
         self.indices = _indices({name.key for name in model.names})
+        self.bound: dict[str, Expr] = {}
 
     def whole(self, *parts: Sized) -> tuple[Expr, ...]:
         """The elements of parts of the same shape, at the same row and column."""
@@ -66,6 +67,10 @@ class Entries:
                 return Rational(part.text)
             case "ones":
                 return one
+            case "element" | "row" | "column":
+                return self._numbered(part, row)
+            case "total":
+                return self._counted(part, row, column)
             case "sum":
                 return Plus(*each)
             case "minus":
@@ -96,8 +101,24 @@ class Entries:
                 return self._derivative(part, row, column)
         raise ShapeError(f"{part.kind} among matrices")
 
+    def _numbered(self, part: Sized, row: Expr) -> Expr:
+        """The element of that number; or an element of the example of that number."""
+        at = self.bound.get(part.label, Symbol(part.label, integer=True))
+        if part.kind == "element":
+            return self.at(part.parts[0], at, at)
+        return IndexedBase(key_of(part.text), real=True)[(at, row) if part.kind == "row" else (row, at)]
+
+    def _counted(self, part: Sized, row: Expr, column: Expr) -> Expr:
+        index, outside = self.fresh(), self.bound.copy()
+        self.bound[part.text] = index
+        body = self.at(part.parts[0], row, column)
+        self.bound = outside
+        return self._sum(index, part.label, body)
+
     def _name(self, part: Sized, row: Expr, column: Expr, letter: str = "") -> Expr:
         key = letter + key_of(part.text)
+        if part.text in self.sizes.counts and not letter:
+            return size_symbol(self.sizes.counts[part.text], self.sizes)
         at = tuple(index for size, index in ((part.rows, row), (part.columns, column)) if size != ONE)
         return IndexedBase(key, real=True)[at] if at else Symbol(key, real=True)
 
@@ -143,6 +164,8 @@ class Entries:
 
     def _derivative(self, part: Sized, row: Expr, column: Expr) -> Expr:
         (function, variable), layout = part.parts, part.label
+        if variable.kind == "element":
+            return derivative(self.at(function, row, column), self._numbered(variable, row), self.model)
         if variable.kind != "name":
             raise ShapeError("a derivative by something that is no name")
         if function.is_number:
@@ -170,7 +193,7 @@ def nothing(_: Expr) -> Expr | None:
 
 
 def _indices(taken: set[str]) -> Iterator[Symbol]:
-    yield from (Symbol(letter, integer=True) for letter in "ijkpqrs" if letter not in taken)
+    yield from (Symbol(letter, integer=True) for letter in "rstuv" if letter not in taken)
     number = 0
     while True:
         number += 1

@@ -88,5 +88,5 @@ def _is_another(given: Model | None) -> bool:
 def may_be_softmax(written: str) -> bool:
     """Whether a text may call a softmax σ: it speaks of one, or its loss has the logarithm of what is right and not of what is wrong."""
     return "softmax" in written.lower() or (
-        re.search(r"\\?(?:log|ln)(?![a-z])", written) is not None and re.search(r"1\s*[-−]", written) is None
+        re.search(r"\\?(?:log|ln)(?![a-z])", written) is not None and re.search(r"1\}?\s*[-−]", written) is None
     )

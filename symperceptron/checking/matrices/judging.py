@@ -39,13 +39,17 @@ _SEVERAL = "what fits in several ways is not true, or not false, in all of them"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """The verdict on an equality, its sides by elements, and whether it is true only as derivatives are laid out the other way round."""
+    """The verdict on an equality, its sides by elements, and whether it is true only as derivatives are laid out the other way round.
+
+    It `is_forced` where the sides fit together only if more sizes are equal than the text says.
+    """
 
     verdict: Verdict
     left: Expr | None = None
     right: Expr | None = None
     model: Model | None = None
     is_turned: bool = False
+    is_forced: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +68,7 @@ def judged(left: Node, right: Node, worlds: Sequence[World], *, is_told: bool = 
     found = [finding for world in worlds if (finding := _in_world(left, right, world, is_told=is_told)) is not None]
     if not found:
         return None
+    found = [finding for finding in found if not finding.is_forced] or found
     new = next((name.text for side in (left, right) for name in names_in(side) if name.text not in worlds[0].shapes), None)
     if new is not None and any(finding.verdict.kind is Kind.REFUTED for finding in found):
         return Finding(verdict=_open(_UNKNOWN.format(new)))
@@ -96,8 +101,8 @@ def _in_world(left: Node, right: Node, world: World, *, is_told: bool) -> Findin
         usual = [case for case in forced if case.is_usual] if is_told else forced
         verdicts = [_verdict(case) for case in usual]
         if verdicts and all(verdict.kind is Kind.REFUTED for verdict in verdicts):
-            return Finding(verdict=verdicts[0], left=usual[0].left, right=usual[0].right, model=usual[0].model)
-        return Finding(verdict=_open("the sides have other numbers of rows and columns"))
+            return Finding(verdict=verdicts[0], left=usual[0].left, right=usual[0].right, model=usual[0].model, is_forced=True)
+        return Finding(verdict=_open("the sides have other numbers of rows and columns"), is_forced=True)
     return None
 
 
@@ -105,9 +110,10 @@ def _cases(left: Node, right: Node, world: World) -> Iterator[_Case]:
     """The ways in which the sides fit, derivatives being laid out in one way or another."""
     has_derivative = any(part.kind == "derivative" for side in (left, right) for part in parts_of(side))
     for layout in (*_USUAL, *_UNUSUAL) if has_derivative else _USUAL[:1]:
-        for shapes in ways((left, right), world.shapes, layout):
+        own = replace(layout, has_columns=world.has_columns)
+        for shapes in ways((left, right), world.shapes, own):
             try:
-                yield _case(left, right, replace(world, shapes=shapes), world, layout)
+                yield _case(left, right, replace(world, shapes=shapes), world, own)
             except (ShapeError, ModelError):
                 continue
 
@@ -124,13 +130,13 @@ def _case(left: Node, right: Node, world: World, known: World, layout: Layout) -
         left=sides[0],
         right=sides[1],
         model=model,
-        is_usual=layout in _USUAL and not is_turned,
+        is_usual=layout.jacobian != "denominator" and not is_turned,
         needs=tuple(sizes.needs),
     )
 
 
 def _is_by_matrix(node: Node, world: World) -> bool:
-    return node.kind == "derivative" and world.shapes.get(node.parts[1].text) == MATRIX
+    return node.kind == "derivative" and world.shapes.get(node.parts[-1].text) == MATRIX
 
 
 def _with_new(model: Model, world: World, known: World, sizes: Sizes) -> Model:

@@ -20,7 +20,7 @@ from symperceptron.language.notation import Notation
 
 __all__ = ["Outcome", "Outcomes", "outcomes_of"]
 
-_UNFIT = "the numbers of rows and columns do not fit together as the line is written"
+_UNFIT = "rows and columns do not fit together as the line is written"
 _SAID = "it is not true of what stands above, and may be an equation, or say anew what a letter is"
 _AGAINST = (LineVerdict.REFUTED, LineVerdict.CARRIED)
 _WORST_FIRST = (
@@ -42,6 +42,7 @@ class Outcome:
     proof: Verdict | None = None
     finding: Finding | None = None
     is_turned: bool = False
+    is_unfit: bool = False
 
 
 _Before = tuple[Node, Outcome] | None
@@ -58,15 +59,16 @@ class Outcomes:
 
 def outcomes_of(written: str, given: Model | None, seconds: float) -> Outcomes | None:
     """The verdicts on the lines of a text; None where its definitions do not fit together."""
-    text = text_of(written)
-    if not text.statements:
-        return None
-    try:
-        with time_limit(2 * seconds):
-            worlds = worlds_of(text, functions_of(text, written, given))
-    except OverTimeError:
-        return None
-    if not worlds:
+    for has_elements in (True, False):
+        text = text_of(written, has_elements=has_elements)
+        try:
+            with time_limit(seconds):
+                worlds = worlds_of(text, functions_of(text, written, given)) if text.statements else ()
+        except OverTimeError:
+            continue
+        if worlds:
+            break
+    else:
         return None
     bench = _Bench(text, worlds, Clock(seconds))
     found = bench.judged(text.statements)
@@ -107,7 +109,7 @@ class _Bench:
 
     def _outcome(self, statement: Statement, side: Node, before: _Before, said_anew: set[str]) -> Outcome | None:
         head, model = statement.sides[0], self.worlds[0].model
-        if head.kind == "name" and model.definition_of(key_of(head.text)) is None:
+        if head.kind in ("name", "element") and model.definition_of(key_of(head.text)) is None:
             return None  # nothing says what it is but this line, which goes round in a circle
         doubtful = next(_doubtful((head, side), self.text.unclear | said_anew, model), None)
         if doubtful is not None:
@@ -120,17 +122,25 @@ class _Bench:
         except OverTimeError:
             return Outcome(verdict=LineVerdict.UNDECIDED, reason="the time for the line is over")
         if finding is None:
-            return Outcome(verdict=LineVerdict.UNDECIDED, reason=_UNFIT)
+            return Outcome(verdict=LineVerdict.UNDECIDED, reason=_unfit((head, side), self.worlds), is_unfit=True)
         if finding.verdict.kind is Kind.REFUTED and _may_be_said(statement, side):
             said_anew.add(key_of(head.text))
             return Outcome(verdict=LineVerdict.UNDECIDED, reason=_SAID)
         return _with_before(finding, follows)
 
 
+def _unfit(sides: Sequence[Node], worlds: Sequence[World]) -> str:
+    """That the sides do not fit together, and what their letters are, where there is no doubt."""
+    letters = dict.fromkeys(part.text for side in sides for part in parts_of(side) if part.kind in ("name", "element"))
+    found = {letter: {world.shapes.get(letter, "") for world in worlds} for letter in letters}
+    told = [f"{letter} is a {shapes.pop()}" for letter, shapes in found.items() if len(shapes) == 1 and "" not in shapes]
+    return f"{_UNFIT}: {', '.join(told)}" if told else _UNFIT
+
+
 def _may_be_said(statement: Statement, side: Node) -> bool:
     """Whether a side may be an equation, or say anew what a letter is, and so claim nothing."""
     head = statement.sides[0]
-    if head.kind == "name":
+    if head.kind in ("name", "element"):
         return not statement.goes_on and side is statement.sides[1]
     return head.kind not in ("derivative", "gradient")
 
@@ -164,5 +174,5 @@ def _tells_layout(statement: Statement, found: Mapping[int, Outcome], worlds: Se
     """Whether a line with a derivative by a matrix is true as derivatives are laid out usually."""
     outcome = found.get(statement.number)
     head = statement.sides[0]
-    is_by_matrix = head.kind == "derivative" and worlds[0].shapes.get(head.parts[1].text) == MATRIX
+    is_by_matrix = head.kind == "derivative" and worlds[0].shapes.get(head.parts[-1].text) == MATRIX
     return is_by_matrix and outcome is not None and outcome.verdict is LineVerdict.PROVED

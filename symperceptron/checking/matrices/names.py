@@ -12,10 +12,10 @@ __all__ = ["key_of", "spelling_of"]
 def key_of(letter: str) -> str:
     r"""The letter as one word.
 
-    >>> key_of(r"\hat{y}_2"), key_of("W^(1)")
-    ('hat_y_2', 'W_1')
+    >>> key_of(r"\hat{y}_2"), key_of("W^1")
+    ('hat_y_2', 'W_up_1')
     """
-    return "_".join(re.findall(r"[A-Za-z0-9]+", letter))
+    return "_".join(re.findall(r"[A-Za-z0-9]+", letter.replace("^", " up ")))
 
 
 def spelling_of(letter: str) -> Spelling:

@@ -72,12 +72,14 @@ def with_outcomes(report: Report, found: Outcomes) -> Report:
 
 def _merged(line: LineReport, outcome: Outcome, found: Outcomes) -> LineReport:
     sides = [_side(line.verdict), _side(outcome.verdict)]
+    if not sides[0] and outcome.reason and found.is_whole:
+        return replace(_left_open(line, outcome.reason), span=(0, len(line.text)))
     if sides[0] == sides[1] or (not sides[1] and not found.is_whole):
         return line
     if sides[0] and sides[1] and not found.is_whole:
         return _left_open(line, _TWO_WAYS)
     if not sides[1]:
-        return _left_open(line, outcome.reason) if sides[0] == "against" else line
+        return _left_open(line, outcome.reason) if sides[0] == "against" and not outcome.is_unfit else line
     return _told(line, outcome, found)
 
 

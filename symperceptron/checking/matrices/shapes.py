@@ -65,13 +65,14 @@ class Layout:
 
     `is_turned` exchanges rows and columns of the derivative of a number, `jacobian` says where the rows of a derivative of a vector come
     from: the vector ("numerator"), its variable ("denominator"), or that it has but one element for each ("elements").
-    `is_wide` lets letters be what they seldom are.
+    `is_wide` lets letters be what they seldom are, and what `has_columns` has its examples in the columns of a matrix, not in its rows.
     """
 
     is_turned: bool = False
     jacobian: str = ""
     adds_numbers: bool = False
     is_wide: bool = False
+    has_columns: bool = False
 
 
 SAME = Layout()
@@ -85,12 +86,23 @@ def shaped(node: Node, shapes: Shapes, layout: Layout = SAME) -> Shaped:
         return Shaped("number", NUMBER, node.text)
     if node.kind == "ones":
         return Shaped("ones", COLUMN)
+    if node.kind == "element":
+        return _element(node, shapes[node.text], layout)
     parts = tuple(shaped(part, shapes, layout) for part in node.parts)
     if node.kind == "product":
         return _grouped(parts, node.signs)
     if node.kind == "derivative":
         return _derivative(parts, layout)
     return Shaped(node.kind, _shape_of(node, parts, layout), node.text, node.label, parts)
+
+
+def _element(node: Node, shape: str, layout: Layout) -> Shaped:
+    """An element of a vector, or the example of that number, a column, among those in a matrix."""
+    if shape == NUMBER:
+        raise ShapeError("an element of a number")
+    if shape == MATRIX:
+        return Shaped("column" if layout.has_columns else "row", COLUMN, node.text, node.label)
+    return Shaped("element", NUMBER, node.text, node.label, (Shaped("name", shape, node.text),))
 
 
 def _derivative(parts: tuple[Shaped, ...], layout: Layout) -> Shaped:

@@ -34,15 +34,22 @@ class Sized:
 class Sizes:
     """The sizes that are equal.  Where two that were `apart` before are made equal, that is what a line `needs`, as it does not fit otherwise."""
 
-    def __init__(self, parents: Mapping[str, str] | None = None, apart: frozenset[str] = frozenset()) -> None:
+    def __init__(
+        self,
+        parents: Mapping[str, str] | None = None,
+        apart: frozenset[str] = frozenset(),
+        counts: Mapping[str, str] | None = None,
+    ) -> None:
         self.parents = dict(parents or {})
         self.apart = apart
         self.needs: list[tuple[str, str]] = []
         self.made = 0
+        self.indices: dict[str, str] = {}
+        self.counts: dict[str, str] = dict(counts or {})
 
     def after(self, sizes: frozenset[str]) -> Sizes:
         """These sizes for a line to be read by, what is known of `sizes` being told apart."""
-        return Sizes(self.parents, frozenset(map(self.root, sizes)))
+        return Sizes(self.parents, frozenset(map(self.root, sizes)), self.counts)
 
     def root(self, size: str) -> str:
         """What stands for all sizes that are equal to this one."""
@@ -71,7 +78,7 @@ class Sizes:
         self.made += 1
         return f"ones {self.made}"
 
-    def sized(self, node: Shaped) -> Sized:  # one way to measure for each kind
+    def sized(self, node: Shaped) -> Sized:  # noqa: C901  # a case for each kind of part
         """The part with its rows and columns, its own parts having been made to fit."""
         kind, shape = node.kind, node.shape
         if kind in ("name", "ones"):
@@ -79,6 +86,12 @@ class Sizes:
             rows = ONE if shape in (NUMBER, ROW) else f"rows of {size}"
             columns = ONE if shape in (NUMBER, COLUMN) else f"columns of {size}"
             return Sized(kind, rows, columns, node.text)
+        if kind in ("row", "column"):
+            rows, columns = f"rows of {node.text}", f"columns of {node.text}"
+            self.agree(self._values(node.label), rows if kind == "row" else columns)
+            return Sized(kind, columns if kind == "row" else rows, ONE, node.text, node.label)
+        if kind == "total":
+            return self._total(node)
         parts = tuple(map(self.sized, node.parts))
         several = [part for part in parts if not part.is_number]
         if kind in (*_ALIKE, "over"):
@@ -96,11 +109,29 @@ class Sizes:
             rows, columns = parts[1].rows, parts[1].columns
         elif kind == "diagonal":
             rows = columns = _length(parts[0])
+        elif kind == "element":
+            self.agree(self._values(node.label), _length(parts[0]))
         elif kind == "derivative":
             rows, columns = self._of_derivative(parts, node.label)
         elif kind == "call" and node.text == "tr":
             self.agree(parts[0].rows, parts[0].columns)
         return Sized(kind, rows, columns, node.text, node.label, parts)
+
+    def _values(self, index: str) -> str:
+        """How many values an index has."""
+        return self.indices.setdefault(index, f"values of {index}")
+
+    def _total(self, node: Shaped) -> Sized:
+        """A sum: it has as many terms as what is numbered in it, and as what stands above its sign says."""
+        if node.label and not node.label.isalpha():
+            raise ShapeError("a sum up to a number")
+        outside = self.indices.copy()
+        self.indices[node.text] = size = self._fresh()
+        (body,) = map(self.sized, node.parts)
+        self.indices = outside
+        if node.label:
+            self.agree(self.counts.setdefault(node.label, f"number {node.label}"), size)
+        return Sized("total", body.rows, body.columns, node.text, size, (body,))
 
     def _of_derivative(self, parts: tuple[Sized, ...], layout: str) -> tuple[str, str]:
         function, variable = parts

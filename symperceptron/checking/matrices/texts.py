@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 from symperceptron.checking.matrices.names import key_of
 from symperceptron.checking.matrices.shapes import LOSSES
-from symperceptron.checking.matrices.tree import Node, names_in, sides_of
+from symperceptron.checking.matrices.tree import INDICES, Node, names_in, sides_of
 from symperceptron.errors import ShapeError
 
 __all__ = ["DIFFERENTIAL", "GRADIENT", "Statement", "Text", "parts_of", "text_of"]
@@ -20,7 +20,8 @@ _WEIGHTS = frozenset({"w", "W", "theta", "Theta", "beta", "v"})
 _DERIVATIVE = re.compile(r"\\partial|∂|\\nabla|∇|\\delta|δ|\\Delta|\\frac|\bd[A-Za-z]")
 _BOLD = re.compile(r"\\(?:mathbf|boldsymbol|bm|vec|mathrm)\s*\{?\s*(\\?[A-Za-z]+)\s*\}?")
 _LETTERS = re.compile(r"\\(?:hat|bar|tilde|mathcal)\s*\{?\s*\\?[A-Za-z]+|\\?[A-Za-z]+(?:_\{?\d\}?)?")
-_WHOLE = re.compile(r"\W?\d+\W?")
+_EXAMPLE = re.compile(rf"[(\[]?([{''.join(sorted(INDICES))}])[)\]]?")
+_WHOLE = re.compile(r"\W?(\d+)\W?")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +54,7 @@ class Text:
     def definitions(self) -> Mapping[str, Statement]:
         """The statement that says first what each letter is; one in terms of a loss that nothing defines says it only if no other does."""
         found: dict[str, Statement] = {}
-        heads = {one.sides[0].text for one in self.statements if one.sides[0].kind == "name"}
+        heads = {one.sides[0].text for one in self.statements if one.sides[0].kind in ("name", "element")}
         late: list[Statement] = []
         for statement in self.statements:
             losses = {name.text for name in names_in(statement.sides[1]) if _stem(name.text) in LOSSES}
@@ -67,7 +68,7 @@ class Text:
 
     def _define(self, statement: Statement, found: dict[str, Statement]) -> None:
         head, body = statement.sides[:2]
-        if head.kind != "name" or statement.goes_on or head.text in found or key_of(head.text) in self.unclear:
+        if head.kind not in ("name", "element") or statement.goes_on or head.text in found or key_of(head.text) in self.unclear:
             return
         is_made = not any(part.kind == "gradient" for part in parts_of(body)) and body.kind != "ones"
         if is_made and head.text not in {name.text for name in names_in(body)} and not self._is_behind(body, head.text, found):
@@ -105,7 +106,7 @@ class Text:
         if not short:
             return (GRADIENT,)
         names = {part.parts[0].text for part in short if part.parts[0].kind == "name"}
-        is_of_loss = self.loss in names or any(part.parts[0].kind != "name" for part in short)
+        is_of_loss = self.loss in names or any(part.parts[0].kind not in ("name", "element") for part in short)
         if is_of_loss or any(
             "frobenius" in part.signs for one in self.statements for side in one.sides for part in parts_of(side)
         ):
@@ -116,8 +117,8 @@ class Text:
         return (GRADIENT,) if is_said else (GRADIENT, DIFFERENTIAL)
 
 
-def text_of(text: str) -> Text:
-    """The statements of a text."""
+def text_of(text: str, *, has_elements: bool = True) -> Text:
+    """The statements of a text; those about elements are not read where it has none."""
     found: list[Statement] = []
     functions: dict[str, tuple[Node, Node]] = {}
     unread, unclear = set[int](), set[str]()
@@ -127,6 +128,8 @@ def text_of(text: str) -> Text:
             try:
                 goes_on, sides = sides_of(part)
                 sides = tuple(_numbered(side) for side in sides)
+                if not has_elements:
+                    _refuse_elements(sides)
             except (ShapeError, IndexError, ValueError):
                 head = None
                 if "=" in part:
@@ -149,9 +152,33 @@ def text_of(text: str) -> Text:
             elif len(sides) > 1:
                 head = sides[0]
                 found.append(Statement(number=number, sides=sides, goes_on=False))
+    found = _with_examples(found)
     variable = _variable(found)
     statements = tuple(replace(one, sides=tuple(_with_variable(side, variable) for side in one.sides)) for one in found)
     return Text(statements=statements, functions=functions, unread=frozenset(unread), unclear=frozenset(unclear))
+
+
+def _refuse_elements(sides: Iterable[Node]) -> None:
+    if any(part.kind in ("element", "total") for side in sides for part in parts_of(side)):
+        raise ShapeError("elements")
+
+
+def _with_examples(statements: Sequence[Statement]) -> list[Statement]:
+    """The statements with ``x_i`` as the example of that number in X, where x never stands alone and X does."""
+    parts = [part for one in statements for side in one.sides for part in parts_of(side)]
+    alone = {part.text for part in parts if part.kind == "name"}
+    capitals = {
+        part.text: part.text.upper() for part in parts if part.kind == "element" and part.text.isascii() and len(part.text) == 1
+    }
+    capitals = {
+        letter: capital for letter, capital in capitals.items() if letter not in alone and capital in alone and capital != letter
+    }
+    return [replace(one, sides=tuple(_in_capitals(side, capitals) for side in one.sides)) for one in statements]
+
+
+def _in_capitals(node: Node, capitals: Mapping[str, str]) -> Node:
+    text = capitals.get(node.text, node.text) if node.kind == "element" else node.text
+    return replace(node, text=text, parts=tuple(_in_capitals(part, capitals) for part in node.parts))
 
 
 def parts_of(node: Node) -> Iterator[Node]:
@@ -166,9 +193,11 @@ def _numbered(node: Node) -> Node:
     parts = tuple(map(_numbered, node.parts))
     if node.kind != "name" or not node.label:
         return replace(node, parts=parts)
-    if not _WHOLE.fullmatch(node.label):
+    if (numbered := _EXAMPLE.fullmatch(node.label)) is not None:
+        return Node("element", node.text, numbered[1])
+    if (whole := _WHOLE.fullmatch(node.label)) is None:
         raise ShapeError(f"{node.text} with the label {node.label}")
-    return replace(node, text=f"{node.text}^{node.label}", label="", parts=parts)
+    return replace(node, text=f"{node.text}^{whole[1]}", label="", parts=parts)
 
 
 def _spoken_of(left: str) -> set[str]:

@@ -9,19 +9,20 @@ from dataclasses import dataclass, replace
 from symperceptron.checking.matrices.words import Word, words
 from symperceptron.errors import ShapeError
 
-__all__ = ["FUNCTIONS", "Node", "names_in", "sides_of"]
+__all__ = ["FUNCTIONS", "INDICES", "Node", "names_in", "sides_of"]
 
 FUNCTIONS = frozenset(
     {r"\sigma", r"\phi", r"\varphi", r"\psi", "f", "g", r"\tanh", r"\exp", r"\log", r"\ln", "sigmoid", "softmax", "ReLU", "tr"}
 )
 
 _MAY_BE_APPLIED = frozenset("dhlnopqrsu")
+INDICES = frozenset("ijkpq")
 _DEEPEST = 20
 _WORDS = frozenset({r"\log", r"\ln", r"\exp", r"\tanh", "sigmoid", "softmax", "ReLU", "tr"})
 _LOSS = re.compile(r"[LEJC]|\\ell|\\mathcal\s*\{?\s*[LEJC]\s*\}?")
 _OPENING, _CLOSING = ("(", "[", "{"), (")", "]", "}")
 _SIGNS = ("hadamard", "quotient", "product", "dot", "star")
-_STARTS = ("name", "number", "frac", "nabla", "partial", "diagonal", "ones", "differential")
+_STARTS = ("name", "number", "frac", "nabla", "partial", "diagonal", "ones", "differential", "total")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +56,14 @@ def sides_of(line: str) -> tuple[bool, tuple[Node, ...]]:
 def _in_layer(node: Node, label: str) -> Node:
     r"""The part with ``\nabla_a C`` by the a of the layer that the line is about."""
     parts = tuple(_in_layer(part, label) for part in node.parts)
-    if node.kind == "derivative" and parts[1].kind == "name" and not parts[1].label:
+    if node.kind == "derivative" and len(parts) == 2 and parts[1].kind == "name" and not parts[1].label:
         parts = (parts[0], replace(parts[1], label=label))
     return replace(node, parts=parts)
 
 
 def names_in(node: Node) -> Iterator[Node]:
-    """The names in a tree."""
-    if node.kind == "name":
+    """The names in a tree, those of elements too."""
+    if node.kind in ("name", "element"):
         yield node
     for part in node.parts:
         yield from names_in(part)
@@ -137,6 +138,7 @@ class _Parser:
             "norm": self._norm,
             "diagonal": self._diagonal,
             "differential": self._differential,
+            "total": self._total,
             "name": self._named,
         }
         if word.kind in special:
@@ -169,6 +171,12 @@ class _Parser:
             return ()
         self.at = end + 1
         return tuple(map(_name, inside[::2]))
+
+    def _total(self, word: Word) -> Node:
+        index = word.below.partition("=")[0].strip()
+        if index not in INDICES or word.primes or word.transposed:
+            raise ShapeError("a sum without an index")
+        return Node("total", index, word.above, (self._product(),))
 
     def _call(self, word: Word) -> Node:
         self.at += 1
@@ -220,7 +228,9 @@ class _Parser:
         (variable,) = sides_of(nabla.below)[1]
         return _derivative(self._factor(), variable)
 
-    def _inline(self, _: Word) -> Node:
+    def _inline(self, partial: Word) -> Node:
+        if partial.below:
+            return self._gradient(partial)
         function = _name(self._next())
         if self._next().text != "/" or self._next().kind != "partial":
             raise ShapeError("∂ without a fraction")
@@ -228,13 +238,12 @@ class _Parser:
 
 
 def _name(word: Word) -> Node:
-    if (
-        word.kind != "name"
-        or word.primes
-        or word.text in FUNCTIONS
-        or (word.below and (len(word.below) > 1 or word.below in "ijklmnpq"))
-    ):
+    if word.kind != "name" or word.primes or word.text in _WORDS or (word.below and (len(word.below) > 1 or word.below in "lmn")):
         raise ShapeError(f"{word} is no name of a matrix or a vector")
+    if word.below and word.below in INDICES:
+        if word.above or word.transposed:
+            raise ShapeError(f"{word} is an element of a layer, or of an example")
+        return Node("element", word.text, word.below)
     node = Node("name", word.text + (f"_{word.below}" if word.below else ""), word.above)
     return Node("transposed", parts=(node,)) if word.transposed else node
 
@@ -259,6 +268,6 @@ def _fraction(word: Word) -> Node:
 
 
 def _derivative(function: Node, variable: Node) -> Node:
-    if variable.kind != "name":
+    if variable.kind not in ("name", "element"):
         raise ShapeError("a derivative of, or by, something that is no name")
     return Node("derivative", parts=(function, variable))

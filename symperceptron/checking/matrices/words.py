@@ -16,7 +16,7 @@ from symperceptron.language.notation import GREEK
 __all__ = ["Word", "words"]
 
 _GROUP = r"\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*\}"
-_ACCENTED = rf"\\(?:hat|tilde|bar|vec|mathbf|boldsymbol|bm|mathcal)\s*(?:{_GROUP}|\\?[A-Za-z]+)"
+_ACCENTED = rf"\\(?:hat|tilde|bar|vec|mathbf|textbf|boldsymbol|bm|mathcal)\s*(?:{_GROUP}|\\?[A-Za-z]+)"
 _SKIPPED = re.compile(
     r"\s+|\\left(?![a-z])|\\right(?![a-z])|\\[Bb]igg?[lr]?(?![a-z])|\\[,;!: ]|\\displaystyle|\\nonumber|&|\$|\\\\\s*$|[.,;]\s*$"
 )
@@ -42,9 +42,10 @@ _WORD = re.compile(
         (
             rf"(?P<frac>\\[dt]?frac)\s*(?P<above>{_GROUP}|\d|[A-Za-z])\s*(?P<below>{_GROUP}|\d|[A-Za-z])",
             *(f"(?P<{kind}>{pattern})" for kind, pattern in _SIGNS.items()),
+            r"(?P<total>\\sum(?![a-z])(?:\\limits)?|∑)",
             r"(?P<partial>\\partial|∂)",
             r"(?P<nabla>\\nabla|∇)",
-            r"(?P<transposed>\^\s*(?:\{\s*(?:T|\\top|\\intercal|\\mathsf\s*\{?T\}?)\s*\}|T(?![A-Za-z])|\\top|\\intercal)|\u22a4|\u1d40|\.T(?![A-Za-z]))",
+            r"(?P<transposed>\^\s*(?:\{\s*(?:T|\\top|\\intercal|\\mathsf\s*\{?T\}?)\s*\}|T|\\top|\\intercal)|\u22a4|\u1d40|\.T(?![A-Za-z]))",
             rf"(?P<hanging>[\^_]\s*(?:{_GROUP}|\\?[A-Za-z]+|\d|.))",
             r"(?P<number>\d+(?:\.\d+)?)",
             r"(?P<diagonal>(?:\\(?:mathrm|operatorname|text)\s*\{\s*)?diag(?:\s*\})?(?![a-z]))",
@@ -58,7 +59,7 @@ _WORD = re.compile(
         )
     )
 )
-_PLAIN = re.compile(r"\\(?:mathbf|boldsymbol|bm|vec)\s*\{?\s*(\\?[A-Za-z]+)\s*\}?$")
+_PLAIN = re.compile(r"\\(?:mathbf|textbf|boldsymbol|bm|vec)\s*\{?\s*(\\?[A-Za-z]+)\s*\}?$")
 _ACCENT = re.compile(rf"(\\(?:hat|tilde|bar|mathcal))\s*({_GROUP}|\\?[A-Za-z]+)")
 _SAME = {"tanh": r"\tanh", "exp": r"\exp", "log": r"\log", "Tr": "tr", "trace": "tr", "relu": "ReLU"}
 _LONGEST = 600
@@ -67,6 +68,8 @@ _UNICODE: dict[str, str | int | None] = {
     **{sign: f"\\{name} " for name, sign in GREEK.items()}, "½": r"\frac12 ", "‖": r"\|", "²": "^2", "ŷ": r"\hat{y}",
 }  # fmt: skip
 _SPELLED = re.compile(rf"(?<![A-Za-z\\])({'|'.join(name for name in GREEK if len(name) > 3)})(?![A-Za-z])")
+_TOGETHER = re.compile(r"\\(?:mathbf|textbf|boldsymbol|bm)\s*\{\s*([A-Z][a-z])\s*\}")
+_BY_ONE = re.compile(r"(\\nabla|∇)\s*_\s*([A-Za-z])(?=[A-Za-z\\])")
 _LAYER_AND_T = re.compile(r"(.*?)\s*(?:T|\\top)$")
 _COMMANDS = frozenset(
     {
@@ -109,13 +112,15 @@ def words(line: str) -> tuple[Word, ...]:
     """The words of a line; raises ShapeError for what is no line of matrices, vectors and numbers."""
     if len(line) > _LONGEST or line.count("&") > 1 or line.replace("$$", "$").count("$") > 2:
         raise ShapeError("a long line, or several formulas in one")
+    line = _TOGETHER.sub(lambda found: " ".join(rf"\mathbf{{{letter}}}" for letter in found[1]), line)
+    line = _BY_ONE.sub(r"\1_{\2} ", line)
     line = _SPELLED.sub(r"\\\1", line.translate(str.maketrans(_UNICODE)))
     found: list[Word] = []
     for word in _raw(line):
         last = found[-1] if found else None
         if (
             last is not None
-            and last.kind in ("name", "nabla", "norm", "ones")
+            and last.kind in ("name", "nabla", "norm", "ones", "total", "partial")
             and word.kind in ("hanging", "prime", "transposed")
         ):
             found[-1] = _with(last, word)

@@ -12,7 +12,7 @@ from symperceptron.checking.matrices.functions import Functions
 from symperceptron.checking.matrices.names import key_of, spelling_of
 from symperceptron.checking.matrices.shapes import COLUMN, COUNTS, MATRIX, NUMBER, ROW, Layout, Shapes, shaped, usual_shapes
 from symperceptron.checking.matrices.sizes import Sized, Sizes
-from symperceptron.checking.matrices.texts import DIFFERENTIAL, Text
+from symperceptron.checking.matrices.texts import DIFFERENTIAL, Text, parts_of
 from symperceptron.checking.matrices.tree import Node, names_in
 from symperceptron.errors import ModelError, ShapeError
 from symperceptron.language.expressions import Compare, Summation, one
@@ -34,6 +34,7 @@ class World:
     sizes: Sizes
     model: Model
     scope: Scope
+    has_columns: bool = False
 
     @property
     def letters(self) -> frozenset[str]:
@@ -45,15 +46,18 @@ def worlds_of(text: Text, functions: Functions) -> tuple[World, ...]:
     """Every way in which the definitions fit together; none where there are too many, or no way at all."""
     chains = [one.sides[:2] for one in text.definitions.values()]
     fitting = _fitting(chains, _PLAIN) or _least_unusual(_fitting(chains, replace(_PLAIN, is_wide=True)))
+    numbered = {part.text for one in text.statements for side in one.sides for part in parts_of(side) if part.kind == "element"}
     if len(fitting) > _MOST:
         return ()
     found = []
     for mode in text.modes:
         for shapes in fitting:
-            try:
-                found.append(_world(text, shapes, chains, functions, mode))
-            except (ShapeError, ModelError):
-                continue
+            has_examples = any(shapes.get(letter) == MATRIX for letter in numbered)
+            for has_columns in (False, True)[: 1 + has_examples]:
+                try:
+                    found.append(_world(text, shapes, chains, functions, mode, has_columns=has_columns))
+                except (ShapeError, ModelError):
+                    continue
     return tuple(found)
 
 
@@ -92,11 +96,14 @@ def _extended(chain: Sequence[Node], shapes: dict[str, str], new: Sequence[str],
         yield shapes
 
 
-def _world(text: Text, shapes: Shapes, chains: Sequence[tuple[Node, ...]], functions: Functions, mode: str) -> World:
+def _world(  # noqa: PLR0913  # what it is made of
+    text: Text, shapes: Shapes, chains: Sequence[tuple[Node, ...]], functions: Functions, mode: str, *, has_columns: bool
+) -> World:
     sizes = Sizes()
     bodies: list[tuple[Sized, Sized]] = []
     for chain in chains:
-        head, body = (sizes.sized(shaped(side, shapes, _PLAIN)) for side in chain)
+        sizes.indices = {}
+        head, body = (sizes.sized(shaped(side, shapes, replace(_PLAIN, has_columns=has_columns))) for side in chain)
         sizes.equate(head, body)
         bodies.append((head, body))
     names = tuple(name_of(letter, shape, sizes) for letter, shape in shapes.items())
@@ -120,7 +127,9 @@ def _world(text: Text, shapes: Shapes, chains: Sequence[tuple[Node, ...]], funct
         for head, body in ready:
             model = replace(model, definitions=(_defined(head, body, sizes, model, scope), *model.definitions))
         waiting = [pair for pair in waiting if pair not in ready]
-    return World(shapes=shapes, sizes=sizes, model=_with_errors(_with_shares(model, bodies), loss), scope=scope)
+    return World(
+        shapes=shapes, sizes=sizes, model=_with_errors(_with_shares(model, bodies), loss), scope=scope, has_columns=has_columns
+    )
 
 
 def _with_errors(model: Model, loss: str | None) -> Model:
