@@ -8,12 +8,21 @@ from __future__ import annotations
 
 from sympy import Expr
 
-from symperceptron.language.expressions import Call, Over, Partial, Power, Times
+from symperceptron.language.expressions import Call, Over, Partial, Power, Prime, Times
 from symperceptron.language.names import base_of, free_names, is_name
 from symperceptron.language.reading.reader import MAX_DEPTH, Reader
 from symperceptron.language.reading.resolving import Resolved, resolve
 
-__all__ = ["GRADIENT", "fraction", "is_inline_derivative", "primed", "read_inline_derivative", "read_nabla", "read_operator"]
+__all__ = [
+    "GRADIENT",
+    "at_point",
+    "fraction",
+    "is_inline_derivative",
+    "primed",
+    "read_inline_derivative",
+    "read_nabla",
+    "read_operator",
+]
 
 Range = tuple[int, int]
 
@@ -52,6 +61,7 @@ def _is_derivative(r: Reader, above: Range, below: Range) -> bool:
 
 def _derivative(r: Reader, above: Range, below: Range) -> Expr:
     behind = r.at
+    _remember_formal(r, above, below)
     with r.part(above[0] + 1, above[1]):
         order = _order(r)
         function = r.grammar.product(r) if r.at < r.end else None
@@ -68,6 +78,22 @@ def _derivative(r: Reader, above: Range, below: Range) -> Expr:
             r.at + 1,
         )
     return Partial(function, *variables)
+
+
+def _remember_formal(r: Reader, above: Range, below: Range) -> None:
+    r"""``\frac{dg}{d\xi}``: the letter that g is defined with, which stands for nothing else, is its argument."""
+    (name, *more), (variable, *others) = (
+        r.tokens[above[0] + 1 : above[1]] or (r.tokens[above[0]],),
+        r.tokens[below[0] + 1 : below[1]],
+    )
+    function = r.lexicon.functions.get(name.text)
+    if (
+        function
+        and not (more or others)
+        and r.lexicon.formal.get(name.text) == variable.text
+        and not r.lexicon.candidates(variable.text)
+    ):
+        r.recent[function] = r.lexicon.symbol(variable.text)
 
 
 def _order(r: Reader) -> int:
@@ -203,6 +229,22 @@ def _by(r: Reader, start: int) -> list[Expr]:
         found = _variable(r)
     r.at = behind
     return found
+
+
+def at_point(r: Reader, value: Expr, start: int) -> Expr:
+    r"""``\left. \frac{dg}{dx} \right|_{x=b}``: the value, or the derivative of a function applied to the variable, at the point."""
+    r.next()
+    r.expect("_", "the point below the bar")
+    first, last = r.group("the point below the bar")
+    behind = r.at
+    cut = next(r.outside(first, last, "relation"), first)
+    variable, point = r.expression_in(first, cut), r.expression_in(cut + 1, last)
+    r.at = behind
+    if r.tokens[cut].text == "=" and isinstance(value, Partial) and value.args[1:] == (variable,):
+        function = value.args[0]
+        if isinstance(function, Call) and function.arguments == (variable,):
+            return Prime(function.function, point)
+    return r.fail("a bar with a point; expected the derivative of a function before it, by its variable", start, r.at)
 
 
 # -- on one line ---------------------------------------------------------------------------------------------------------------------

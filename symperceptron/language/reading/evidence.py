@@ -73,7 +73,8 @@ def _look_at_name(seen: Evidence, row: Row, at: int, *, starts_side: bool) -> No
     if token.kind == "run":
         is_head = starts_side and _is_head(row, behind)
         is_alone = (starts_side and _ends_side(row, behind)) or _is_differentiated(row, at, behind)
-        if (len(token.text) > 2 and (atoms or is_head or is_alone)) or (token.text.isupper() and is_alone):
+        is_one = len(token.text) > 2 and not _APPLIED.search(token.text)
+        if (is_one and (atoms or is_head or is_alone)) or (token.text.isupper() and is_alone):
             seen.words.add(token.text)
             if atoms is not None:
                 seen.lowered[token.text].add("".join(atoms))
@@ -81,6 +82,9 @@ def _look_at_name(seen: Evidence, row: Row, at: int, *, starts_side: bool) -> No
                 seen.headed[token.text].add(row.inside(behind))
         return
     _look_at_letter(seen, row, at, starts_side=starts_side)
+
+
+_APPLIED = re.compile(r"log(?!it|istic|s)")  # ylogp is no word
 
 
 def _look_at_letter(seen: Evidence, row: Row, at: int, *, starts_side: bool) -> None:

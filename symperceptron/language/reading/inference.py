@@ -81,7 +81,7 @@ def _inferred(lexicon: Lexicon, seen: Evidence) -> Lexicon:
     made = replace(
         lexicon, entries=tuple(entries), functions=functions, text=True, latex=seen.latex, error_is_e=seen.error_is_e, layered=lexicon.layered or seen.layered,
         letters=frozenset(seen.letters), words=words, values=frozenset(values - {"e", "d", "pi"} - DIFFERENTIALS),
-        slips=_slips(lexicon, seen),
+        slips=_slips(lexicon, seen), formal={letter: next(iter(heads)) for letter, heads in seen.headed.items() if len(heads) == 1},
         index_letters=lexicon.index_letters | frozenset(counting) | layers.letters, mixed=frozenset(_mixed(seen)), families=_families(lexicon, seen),
         layers=layers,
     )  # fmt: skip

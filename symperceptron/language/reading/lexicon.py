@@ -46,6 +46,7 @@ class Lexicon:
     default_range: tuple[Expr, Expr] = (Integer(1), Symbol("N", integer=True))
     bounds: Mapping[str, tuple[Expr, Expr]] = field(default_factory=dict)
     arguments: Mapping[str, Expr] = field(default_factory=dict)
+    formal: Mapping[str, str] = field(default_factory=dict)
     index_letters: frozenset[str] = frozenset()
     letters: frozenset[str] = frozenset()
     words: frozenset[str] = frozenset()

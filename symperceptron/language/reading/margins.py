@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from symperceptron.language.reading.cases_below import condition_of, with_case
 from symperceptron.language.reading.choices import with_choices
 from symperceptron.language.reading.conditions import CONDITIONAL, doubt_of, is_conditional
 from symperceptron.language.reading.entries import is_index
@@ -46,7 +47,7 @@ def margin_of(row: Sequence[Token]) -> Margin:
     doubts = [doubt_of(token.text) for token in row if token.kind == "text" and is_conditional(token.text)]
     while (shorter := _shorter(kept, doubts)) is not None:
         kept = shorter
-    kept = _parted(kept, doubts)
+    kept = with_case(_parted(kept, doubts))
     return Margin(row=tuple(kept), doubt=doubts[-1] if doubts else "", remark=tuple(remark))
 
 
@@ -62,7 +63,7 @@ def _columns(row: Sequence[Token]) -> tuple[list[Token], list[Token]]:
             return list(row[:start]), []
         if marks.count("&") > 1 and _is_between_terms(row, start, end):
             has_equation = any(column[at].text == "=" and column[at].kind == "relation" for at in _outside(column))
-            if has_equation and column[0].text.lower() not in CONDITIONAL and not _is_about_indices(column):
+            if has_equation and column[0].text.lower() not in CONDITIONAL and not condition_of(column):
                 return list(row[:start]), column
     return list(row), []
 
@@ -106,7 +107,7 @@ def _parted(row: list[Token], doubts: list[str]) -> list[Token]:
         out += row[done:start]
         done = end
         if any(end <= at < until.get((start, end), 0) for at in relations):
-            out.append(replace(row[start], kind=",", text=","))
+            out.append(replace(row[start], kind=",", text=",", spaced=True))
         elif (start, end) in until and row[end].text.lower() not in CONDITIONAL:
             doubts.append("what stands behind a gap in the line is read as a factor")
     return [*out, *row[done:]]
@@ -132,7 +133,7 @@ def _shorter(row: list[Token], doubts: list[str]) -> list[Token] | None:
         return _without_condition(row[:end], word, word + 1, end, doubts)
     cut = max((at for at in _outside(row[:end]) if row[at].kind in (",", ";", "text") or row[at].kind in _GAPS), default=0)
     tail = row[cut + 1 : end]
-    if cut > 1 and (_is_about_indices(tail) or _is_comparison(tail) or _is_universal(tail, row[cut])):
+    if cut > 1 and (condition_of(tail) or _is_comparison(tail) or _is_universal(tail, row[cut])):
         return _without_condition(row[:end], cut, cut + 1, end, doubts)
     return None
 
@@ -150,7 +151,7 @@ def _without_bracket(row: list[Token], first: int, doubts: list[str]) -> list[To
         return row[:first]
     is_said = inside[0].kind == "text" or inside[0].text.lower() in _WORDS
     is_apart = before.kind in _GAPS or row[first].spaced
-    if not is_said and not _is_about_indices(inside) and not (is_apart and _is_comparison(inside)):
+    if not is_said and not condition_of(inside) and not (is_apart and _is_comparison(inside)):
         return None
     return _without_condition(row, first, first + 1 + is_said, len(row) - 1, doubts)
 
@@ -158,10 +159,10 @@ def _without_bracket(row: list[Token], first: int, doubts: list[str]) -> list[To
 def _without_condition(row: list[Token], cut: int, first: int, end: int, doubts: list[str]) -> list[Token] | None:
     """The row up to its condition, which goes on behind a comma where it is one of indices."""
     tail = [token for token in row[first:end] if token.kind not in _GAPS | {"text"}]
-    if _is_about_indices(tail):
+    if condition_of(tail):
         if row[cut].kind == "," and len(tail) == end - first:
             return None
-        return [*row[:cut], replace(row[cut], kind=",", text=","), *tail]
+        return [*row[:cut], replace(row[cut], kind=",", text=",", spaced=True), *tail]
     if not _is_universal(tail, row[cut]):
         doubts.append(doubt_of(" ".join(token.text for token in row[cut:end] if token.kind not in ("(", ")", *_GAPS, ","))))
     return row[:cut]
@@ -173,13 +174,6 @@ def _is_label(inside: Sequence[Token]) -> bool:
     if kinds in (["number"], ["*"], ["number", "letter"], ["number", "-", "number"]):
         return True
     return kinds == ["letter"] and len(inside[0].text) == 1
-
-
-def _is_about_indices(tokens: Sequence[Token]) -> bool:
-    kinds = [token.kind for token in tokens]
-    if kinds not in (["letter", "relation", "letter"], ["letter", "not", "relation", "letter"]):
-        return False
-    return tokens[-2].text in ("=", "!=") and is_index(tokens[0].text) and is_index(tokens[-1].text)
 
 
 def _is_comparison(tokens: Sequence[Token]) -> bool:

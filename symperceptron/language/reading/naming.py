@@ -116,6 +116,8 @@ def _gradient_subscript(r: Reader, written: Spelled) -> Expr | None:
     entries = lexicon.candidates(written.letter)
     if len(written.atoms) != 1 or not entries or any(entry.slots or entry.is_literal for entry in entries):
         return None
+    if entries[0].role in ("weight", "bias", "input", "target"):
+        return None  # w_t is w at step t
     (below,) = written.atoms
     if is_index(below, lexicon.index_letters) or not lexicon.candidates(below) or written.exponent:
         return None

@@ -26,6 +26,7 @@ from symperceptron.language.reading.cases import (
     read_plain_cases,
 )
 from symperceptron.language.reading.derivatives import (
+    at_point,
     fraction,
     is_inline_derivative,
     primed,
@@ -154,6 +155,8 @@ def _factor(r: Reader) -> Expr:
     value = _FACTORS[r.peek().kind](r) if begins(r.peek()) else r.fail_here("a factor")
     if r.peek().kind in ("^", "'"):
         value = _hangs_on(r, value, start)
+    if r.peek().kind == "at":
+        value = at_point(r, value, start)
     r.depth -= 1
     return value
 

@@ -24,7 +24,53 @@ _SIMPLE = (*_NAMES, "partial")
 
 def tidied(tokens: list[Token]) -> tuple[Token, ...]:
     r"""The tokens with ``w[j]`` as ``w_j`` and ``o_L_i`` as ``o_{L,i}``, the brace beside a list of cases as ``cases``, ``\frac12`` given its digits."""
-    return tuple(_digits_given(_without_lone_braces(_unheld(_lowered_once(_indexed(_cases(tokens)))))))
+    return tuple(
+        _digits_given(_without_lone_braces(_unheld(_lowered_once(_indexed(_cases(_bars_at(_without_modules(_sums(tokens)))))))))
+    )
+
+
+# -- programs ---------------------------------------------------------------------------------------------------------------------------
+
+_MODULES = frozenset({"np", "numpy", "math", "torch", "tf", "jnp"})
+
+
+def _without_modules(tokens: Sequence[Token]) -> list[Token]:
+    """``np.exp(-z)`` without the module."""
+    texts = [token.text for token in tokens]
+    modules = {
+        at
+        for at, text in enumerate(texts[:-2])
+        if text in _MODULES and texts[at + 1] == "." and (texts[at + 2] in FUNCTION_WORDS or texts[at + 2] == "sum")
+    }
+    return [token for at, token in enumerate(tokens) if not {at, at - 1} & modules]
+
+
+def _sums(tokens: Sequence[Token]) -> list[Token]:
+    """``sum_(i=1)^n`` with its bounds in braces."""
+    out = list(tokens)
+    for at, token in enumerate(tokens[:-2]):
+        if token.text == "sum" and [one.text for one in tokens[at + 1 : at + 3]] == ["_", "("]:
+            end = next((end for end in range(at + 3, min(at + 12, len(tokens))) if tokens[end].kind in ("(", ")")), 0)
+            if end and tokens[end].text == ")" and any(one.text == "=" for one in tokens[at + 3 : end]):
+                out[at + 2], out[end] = replace(tokens[at + 2], kind="{", text="{"), replace(tokens[end], kind="}", text="}")
+    return out
+
+
+def _bars_at(tokens: Sequence[Token]) -> list[Token]:
+    r"""``|_{x=b}``, which says at which point, told from the bars of an absolute value."""
+    out: list[Token] = []
+    opened = 0
+    for at, token in enumerate(tokens):
+        opened += token.kind == "open|"
+        if token.kind in ("|", "close|") and not opened and [one.kind for one in tokens[at + 1 : at + 3]] == ["_", "{"]:
+            inside = tokens[at + 3 : at + 12]
+            end = next((place for place, one in enumerate(inside) if one.kind == "}"), len(inside))
+            if any(one.kind == "relation" for one in inside[:end]):
+                out.append(replace(token, kind="at", text="at"))
+                continue
+        opened -= token.kind == "close|" and opened > 0
+        out.append(token)
+    return out
 
 
 # -- indices -----------------------------------------------------------------------------------------------------------------------------
