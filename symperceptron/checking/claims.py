@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from sympy import Expr
 
-from symperceptron.checking.numerics import AS_SAID
+from symperceptron.checking.numerics import AS_SAID, NEAR
 from symperceptron.checking.report import LineVerdict
 from symperceptron.language.equality import Kind, Verdict
 from symperceptron.language.reading import Side
@@ -54,9 +54,10 @@ def verdict_of(claim: Claim) -> LineVerdict:
         return LineVerdict.RECOVERED if follows is Kind.REFUTED else LineVerdict.PROVED
     if claim.true.kind is Kind.REFUTED:
         return LineVerdict.CARRIED if follows is Kind.PROVED and claim.left != claim.subject else LineVerdict.REFUTED
-    is_exact = (claim.before is LineVerdict.DEFINITION or not claim.is_rounded) and keeps_truth(claim.follows)
+    # A side of several numbers that are the rounded ones of the side before is as true as that, where its value does not say otherwise.
+    is_exact = claim.before is LineVerdict.DEFINITION or not claim.is_rounded or claim.true.method == NEAR
     if (
-        follows is Kind.PROVED
+        keeps_truth(claim.follows)
         and is_exact
         and claim.before in (LineVerdict.PROVED, LineVerdict.RECOVERED, LineVerdict.DEFINITION)
     ):

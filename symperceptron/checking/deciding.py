@@ -6,8 +6,9 @@ or not, which a text may have said in words, and where it is not a matter of rou
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
 from functools import lru_cache
 from itertools import combinations, product
 
@@ -19,7 +20,7 @@ from symperceptron.checking.each_number import of_each_number
 from symperceptron.checking.folding import folded
 from symperceptron.checking.numerics import agree
 from symperceptron.checking.relevance import letters_in, relevant, without_needless
-from symperceptron.checking.rounding import has_decimals
+from symperceptron.checking.rounding import has_decimals, places_of
 from symperceptron.checking.smallest import refuted_in_the_smallest_case
 from symperceptron.checking.survey import Survey
 from symperceptron.checking.unclear import of_the_text
@@ -41,14 +42,12 @@ decide = answered_once(decide_anew)
 _at_once = lru_cache(maxsize=512)(refuted_at_once)
 _proved = answered_once(proved)
 
-_COARSE = 6  # decimals, of a number without them behind a sign of approximation
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
     """``left = right``, or ``left ≈ right``; what the line is about; the fewest decimals of a number in it; the names that were completed by an index.
 
-    `ambiguous` are the quantities whose letter the text has for another one.
+    `places` are the decimals with which its numbers are written, `ambiguous` the quantities whose letter the text has for another one.
     """
 
     left: Expr
@@ -56,6 +55,7 @@ class Question:
     subject: Expr
     sign: str = "="
     decimals: int | None = None
+    places: Mapping[Fraction, int] = field(default_factory=dict)
     completed: tuple[tuple[Expr, Expr], ...] = ()
     survey: Survey | None = None
     doubts: tuple[str, ...] = ()
@@ -106,8 +106,7 @@ def _by_numbers(question: Question, knowledge: Knowledge, found: Verdict) -> Ver
     unsure = doubts_in_derivatives(model, *sides)
     if unsure:
         return found
-    decimals = _COARSE if question.sign == "~" and question.decimals is None else question.decimals
-    judged = agree(sides, question.subject, knowledge.told, model, decimals)
+    judged = agree(sides, question.subject, knowledge.told, model, places_of(sides, question.places, question.sign))
     unsure = doubts(model, *sides) or list(_doubtful_indices(question)) if judged.kind is Kind.REFUTED else []
     return _open("; ".join(unsure[:2])) if unsure else judged
 

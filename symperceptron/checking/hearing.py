@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, fields, replace
+from fractions import Fraction
 from typing import Self
 
 from sympy import Expr, Symbol
@@ -19,6 +20,7 @@ from symperceptron.checking.indices import Completer, Elements
 from symperceptron.checking.inner import inner_function
 from symperceptron.checking.limits import Clock
 from symperceptron.checking.report import LineReport, LineVerdict
+from symperceptron.checking.rounding import places_in
 from symperceptron.checking.statements import heads_of_clauses, left_side
 from symperceptron.checking.survey import Survey
 from symperceptron.checking.unclear import is_condition
@@ -62,6 +64,7 @@ class Hearing:
     first: Expr | None = None
     asked: list[Expr] = field(default_factory=list)
     doubts: list[str] = field(default_factory=list)
+    places: dict[Expr, dict[Fraction, int]] = field(default_factory=dict)
     unsure: tuple[str, ...] = ()
     mentioned: list[Expr] = field(default_factory=list)
     in_chain: frozenset[Expr] = frozenset()
@@ -75,7 +78,14 @@ class Hearing:
 
     def copy(self) -> Self:
         """A judge in the same state, to try something out with."""
-        return replace(self, facts=dict(self.facts), trail=dict(self.trail), models=dict(self.models), aliases=dict(self.aliases))
+        return replace(
+            self,
+            facts=dict(self.facts),
+            trail=dict(self.trail),
+            models=dict(self.models),
+            aliases=dict(self.aliases),
+            places=dict(self.places),
+        )
 
     def become(self, other: Hearing) -> None:
         """Take over the state of a copy."""
@@ -115,6 +125,7 @@ class Hearing:
             subject=subject,
             sign=sign,
             decimals=side.decimals,
+            places=self.places.get(left, {}) | self.places.get(side.expression, {}),
             completed=self.completed,
             doubts=self.unsure,
             matrices=self.matrices,
@@ -181,6 +192,7 @@ class Hearing:
         expressions = self._in_this_world([side.expression for side in sides])
         notation = self.knowledge.model.notation
         notes = tuple(f"{to_latex(name, notation)} is read as {to_latex(image, notation)}" for name, image in self.completed)
+        self.places |= {found: places_in(side.text) for side, found in zip(sides, expressions, strict=True)}
         return [
             replace(side, expression=found, notes=(*side.notes, *notes)) for side, found in zip(sides, expressions, strict=True)
         ]

@@ -8,9 +8,10 @@ even if every decimal is only known to within a unit of its last place.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from fractions import Fraction
+from itertools import product
 from math import prod
 
 from sympy import Expr
@@ -26,10 +27,14 @@ from symperceptron.language.model import Model
 from symperceptron.language.names import letter_of
 from symperceptron.language.positions import walk
 
-__all__ = ["AS_SAID", "agree"]
+__all__ = ["AS_SAID", "NEAR", "agree"]
 
+NEAR = "as far as the numbers go"
 AS_SAID = "with numbers that are wrong"  # how something follows that is not true for that
 
+Places = Mapping[Fraction, int]
+
+_ROUNDED = "the sides differ, but one of them is rounded"
 _CLOSE = Fraction(1, 10**20)
 _FAR = Fraction(1, 50)  # of its size: how far a quantity of letters is from a number that it is certainly not
 
@@ -38,14 +43,14 @@ _FAR = Fraction(1, 50)  # of its size: how far a quantity of letters is from a n
 class Numeric:
     """Two sides and what is told of their letters, as it is written and within a unit of the last decimal.
 
-    `exact` are the numbers that were not rounded, `decimals` are those of the right side.
+    `exact` are the numbers that were not rounded, `places` the decimals with which numbers are written, where that is not seen from their values.
     """
 
     model: Model
     told: Numbers
     loose: Numbers
     exact: frozenset[Fraction] = frozenset()
-    decimals: int | None = None
+    places: Places = field(default_factory=dict)
 
     def agrees(self, left: Expr, right: Expr) -> bool:
         """Whether the sides agree within the rounding of the numbers that are written out in them."""
@@ -54,8 +59,8 @@ class Numeric:
             return self._part_by_part(left, right)
         if abs(a - b) <= _CLOSE * max(Fraction(1), abs(a)):
             return True
-        written = ((literal(left), None), (literal(right), self.decimals))
-        reach = [half_unit(value, decimals) + _CLOSE for value, decimals in written if value is not None]
+        written = [value for value in map(literal, (left, right)) if value is not None]
+        reach = [self._half_unit(value) + _CLOSE for value in written]
         if reach:
             return abs(a - b) <= max(reach)
         return self._part_by_part(left, right) or self._is_made_of_told(right, a)
@@ -64,21 +69,23 @@ class Numeric:
         """Whether a side is worked out of numbers that are told, and comes to the value as far as these are known."""
         told = {abs(lower + upper) / 2 for lower, upper in self.told.values()}
         decimals = {abs(number) for _, part in walk(numbers) if (number := literal(part)) is not None and number.denominator > 1}
-        around = value_range(numbers, self.model, {}, _to_half_a_unit) if is_number(numbers) and decimals <= told else None
+        around = value_range(numbers, self.model, {}, self._to_half_a_unit) if is_number(numbers) and decimals <= told else None
         return around is not None and around[0] <= value <= around[1] and around[1] - around[0] <= _FAR * abs(value)
 
+    def _half_unit(self, value: Fraction) -> Fraction:
+        return half_unit(value, self.places.get(abs(value)))
+
     def _part_by_part(self, left: Expr, right: Expr) -> bool:
-        inner = replace(self, decimals=None)
         (sign, factors), (other, numbers) = _factors(left), _factors(right)
         if len(factors) == len(numbers) > 1:
-            signs = [inner.sign_between(a, b) for a, b in zip(factors, numbers, strict=True)]
-            return sign * other * prod(signs) == 1
+            signs = [self._signs_between(a, b) for a, b in zip(factors, numbers, strict=True)]
+            return sign * other in {prod(chosen) for chosen in product(*signs)}
         pairs = _pairs(left, right)
-        return bool(pairs) and all(inner.agrees(a, b) for a, b in pairs)
+        return bool(pairs) and all(self.agrees(a, b) for a, b in pairs)
 
-    def sign_between(self, left: Expr, right: Expr) -> int:
-        """1 where the sides agree, −1 where one agrees with the opposite of the other, else 0: a minus may stand before any factor of a product."""
-        return 1 if self.agrees(left, right) else -1 if self.agrees(Neg(left), right) else 0
+    def _signs_between(self, left: Expr, right: Expr) -> list[int]:
+        """1 where the sides agree, −1 where one agrees with the opposite of the other: a minus may stand before any factor of a product."""
+        return [sign for sign, side in ((1, left), (-1, Neg(left))) if self.agrees(side, right)]
 
     def middle(self, expr: Expr) -> Fraction | None:
         """The value, every number that is told taken as it is written."""
@@ -97,24 +104,29 @@ class Numeric:
 
     def _around(self, expr: Expr) -> Range | None:
         """Where the value lies if every decimal is known to within a unit of its last place."""
-        return value_range(expr, self.model, self.loose, self._rounded if is_number(expr) else None)
+        return value_range(expr, self.model, self.loose, self._to_a_unit if is_number(expr) else None)
 
-    def _rounded(self, value: Fraction) -> Range:
-        radius = Fraction(0) if abs(value) in self.exact else 2 * half_unit(value)
+    def _to_a_unit(self, value: Fraction) -> Range:
+        is_given = abs(value) in self.exact and half_unit(value) == self._half_unit(value)  # 0.00 is not the 0 of y = 0
+        radius = Fraction(0) if is_given else 2 * self._half_unit(value)
         return value - radius, value + radius
 
+    def _to_half_a_unit(self, value: Fraction) -> Range:
+        return value - self._half_unit(value), value + self._half_unit(value)
 
-def _to_half_a_unit(value: Fraction) -> Range:
-    return value - half_unit(value), value + half_unit(value)
+    def goes_with(self, left: Expr, right: Expr) -> bool:
+        """Whether the left side lies where a side of several numbers does, as far as these are written out."""
+        value, around = self.middle(left), value_range(right, self.model, {}, self._to_half_a_unit)
+        return value is not None and around is not None and around[0] <= value <= around[1]
 
 
-def agree(sides: tuple[Expr, Expr], subject: Expr, told: Told, model: Model, decimals: int | None) -> Verdict:
+def agree(sides: tuple[Expr, Expr], subject: Expr, told: Told, model: Model, places: Places) -> Verdict:
     """Whether the sides agree: proved within rounding, refuted where they are too far apart, or undecided and why."""
     (left, right), known = sides, told.without(subject)
 
     def ways(levels: Callable[[Model, int], Iterator[Numbers]]) -> list[Numeric]:
         return [
-            Numeric(model=model, told=numbers, loose=loose, exact=told.exact(model), decimals=decimals)
+            Numeric(model=model, told=numbers, loose=loose, exact=told.exact(model), places=places)
             for numbers, loose in zip(levels(model, 0), levels(model, 2), strict=True)
         ]
 
@@ -128,7 +140,8 @@ def agree(sides: tuple[Expr, Expr], subject: Expr, told: Told, model: Model, dec
     if not found:
         return _open(f"no value is given for {', '.join(_without(known, model, left, right))}")
     if not all(found):
-        return _open("the sides differ, but one of them is rounded")
+        is_near = literal(right) is None and is_number(right) and any(way.goes_with(left, right) for way in true)
+        return Verdict(kind=Kind.UNDECIDED, method=NEAR if is_near else "", reason=_ROUNDED)
     way = next(way for way in (*true, *said) if way.differ(left, right))
     return Verdict(kind=Kind.REFUTED, method="witness", witness=_witness(way, left, right))
 

@@ -2,25 +2,47 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable, Mapping
 from fractions import Fraction
 
 from sympy import Expr, Integer, Rational
 
-from symperceptron.language.expressions import Neg
+from symperceptron.language.expressions import Neg, Power, Times
 from symperceptron.language.positions import walk
 
-__all__ = ["half_unit", "has_decimals", "literal"]
+__all__ = ["half_unit", "has_decimals", "literal", "places_in", "places_of"]
 
-_MOST = 40
+_MOST, _COARSE = 40, 6
+_DECIMAL = re.compile(r"([0-9]*)[.,]([0-9]+)", re.ASCII)
+_TEN = Integer(10)
 
 
 def literal(expr: Expr) -> Fraction | None:
-    """The number that is written out, with its sign; None where the expression is anything else."""
-    number = expr.args[0] if isinstance(expr, Neg) else expr
-    if not isinstance(number, Rational):
-        return None
-    value = Fraction(int(number.p), int(number.q))
-    return value if number is expr else -value
+    """The number that is written out, with its sign and its power of ten; None where the expression is anything else."""
+    if isinstance(expr, Neg):
+        value = literal(expr.args[0])
+        return None if value is None else -value
+    if isinstance(expr, Times) and len(expr.args) == 2 and isinstance(expr.args[1], Power) and expr.args[1].args[0] == _TEN:
+        mantissa, exponent = literal(expr.args[0]), literal(expr.args[1].args[1])
+        is_short = exponent is not None and exponent.denominator == 1 and abs(exponent) < _MOST
+        return mantissa * Fraction(10) ** int(exponent) if mantissa is not None and exponent is not None and is_short else None
+    return Fraction(int(expr.p), int(expr.q)) if isinstance(expr, Rational) else None
+
+
+def places_in(text: str) -> dict[Fraction, int]:
+    """The decimals of the numbers as they are written, where 0.650 has three and 0.00 two.
+
+    >>> places_in("0.650 (1 - 0.00)")
+    {Fraction(13, 20): 3, Fraction(0, 1): 2}
+    """
+    return {Fraction(f"{whole or 0}.{part}"): len(part) for whole, part in _DECIMAL.findall(text)}
+
+
+def places_of(sides: Iterable[Expr], written: Mapping[Fraction, int], sign: str) -> Mapping[Fraction, int]:
+    """The decimals of the numbers on some sides; those without any have six where they stand beside a sign of approximation."""
+    values = (literal(side) for side in sides if sign == "~")
+    return {**{abs(value): _COARSE for value in values if value is not None and value.denominator == 1}, **written}
 
 
 def has_decimals(expr: Expr) -> bool:

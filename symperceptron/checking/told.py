@@ -68,11 +68,10 @@ class Told:
         radius = half_unit(number, decimals)
         new = {subject: (number - radius, number + radius)}
         if contrary:
-            made = {name: told for name, told in self.made.items() if name != subject}
-            return replace(self, made=made, contrary={**self.contrary, **new})
+            return replace(self, contrary={**self.contrary, **new})
         old = self.made.get(subject)
         if old is None or _meet(old, new[subject]):
-            return replace(self, made={**self.made, **new})
+            return replace(self, made={**self.made, **new}, contrary=self.without(subject).contrary)
         return replace(self, made=new, contrary={})
 
     def without(self, subject: Expr) -> Told:
