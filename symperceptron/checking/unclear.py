@@ -30,6 +30,7 @@ def of_the_text(left: Expr, right: Expr, subject: Expr, knowledge: Knowledge, un
     yield from _of_another_layer(sides, knowledge)
     yield from _counted_differently(sides, knowledge.model)
     yield from _unmade(subject, knowledge.model)
+    yield from _with_letters_moved(subject, knowledge)
     if is_condition(left, right, subject, knowledge.model):
         yield "the line may say where this holds, as one that sets a derivative to 0 does"
 
@@ -111,6 +112,16 @@ def _unmade(subject: Expr, model: Model) -> Iterator[str]:
     """The subject of a line, where it is made of others and nothing says of which: the line itself says what it is."""
     if _role(model, subject) in MADE_OF_OTHERS and model.definition_of(subject) is None:
         yield f"nothing says what {base_of(subject)} is made of"
+
+
+def _with_letters_moved(subject: Expr, knowledge: Knowledge) -> Iterator[str]:
+    """A name of the text's own that was defined with its letters in other places: ``Δw_{ji}`` beside ``Δw_{kj}`` is that of the layer before."""
+    known = knowledge.model.definition_of(subject) if is_name(subject) else None
+    if known is None or known.key not in knowledge.defined or known.is_function:
+        return
+    now, before = indices_of(subject), known.parameters
+    if now != before and any(letter in now and now.index(letter) != place for place, letter in enumerate(before)):
+        yield f"{base_of(subject)} may be that of another layer"
 
 
 def _role(model: Model, name: Expr) -> str | None:

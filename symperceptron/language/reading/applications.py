@@ -5,11 +5,13 @@ from __future__ import annotations
 from sympy import Expr
 
 from symperceptron.language.expressions import Call, Prime, Times
+from symperceptron.language.names import free_names, is_name
 from symperceptron.language.reading.powers import checked_power
 from symperceptron.language.reading.reader import Reader
 from symperceptron.language.reading.resolving import spelled
 from symperceptron.language.reading.tables import CUSTOMARY_FUNCTIONS, FUNCTION_WORDS
 from symperceptron.language.reading.written import Spelled, exponent_of
+from symperceptron.language.writing import to_text
 
 __all__ = ["apply_function", "expressions_between", "function_of"]
 
@@ -62,7 +64,7 @@ def apply_function(r: Reader, written: Spelled, function: str) -> Expr:
     if len(arguments) != expected:
         count = "1 argument" if len(arguments) == 1 else f"{len(arguments)} arguments"
         r.fail(f"{count} of {function}; expected {('one', 'two')[expected - 1]}", written.start, r.at)
-    if len(arguments) == 1:
+    if len(arguments) == 1 and not _is_made_of(arguments[0], r.recent.get(function)):
         r.recent[function] = arguments[0]
     if written.primes and len(arguments) > 1:
         r.fail(f"a prime on a function of {len(arguments)} arguments; expected a partial derivative", written.start, r.at)
@@ -99,11 +101,16 @@ def _stands_alone_inside(r: Reader, written: Spelled) -> bool:
     )  # fmt: skip
 
 
+def _is_made_of(argument: Expr, variable: Expr | None) -> bool:
+    """Whether the argument is only the variable in another form: beside ``g(z)``, ``g(-z)`` does not say what g alone is."""
+    return variable is not None and is_name(variable) and argument != variable and free_names(argument) == {variable}
+
+
 def _argument_left_out(r: Reader, written: Spelled, function: str) -> Expr:
     found = r.recent.get(function) or r.lexicon.arguments.get(function)
     if found is None:
         r.fail(f"{r.tokens[written.start].text} is a function; expected its argument in brackets", written.start, r.at)
-    r.note(f"{written.letter} without an argument is read as {function}({found})")
+    r.note(f"{written.letter} without an argument is read as {function}({to_text(found)})")
     return found
 
 

@@ -23,7 +23,7 @@ def author_notation(lexicon: Lexicon) -> Notation:
         rows.setdefault(
             entry.key, Spelling(latex=latex_of_letter(entry.letter), text=entry.letter, subscript=below, superscript=entry.above)
         )
-    named = {f"{key}_own": key for key in lexicon.symbols} | dict(lexicon.families)
+    named = {f"{key}_own": key for key in (*lexicon.symbols, "e")} | dict(lexicon.families)
     named |= {key: letter for letter, key in lexicon.functions.items() if key not in FUNCTIONS}
     for key, letter in named.items():
         rows.setdefault(key, Spelling(latex=latex_of_letter(letter), text=letter))

@@ -95,8 +95,10 @@ def _look_at_letter(seen: Evidence, row: Row, at: int, *, starts_side: bool) -> 
     atoms = None if below is None else atoms_of(below) or ()
     if token.kind == "letter":
         seen.letters.add(token.text)
-    if token.text == "e" and starts_side and behind == at + 1 < len(row) and row[behind].text == "=":
-        seen.error_is_e = True  # e = d - y
+    if token.text == "e" and behind == at + 1:
+        begins = starts_side or row[at - 1].kind in (",", "quad")
+        is_told = begins and behind < len(row) and row[behind].text == "="  # e = d - y
+        seen.error_is_e = seen.error_is_e or is_told or (at > 0 and _is_differentiated(row, at, behind))
     if atoms is not None:
         seen.lowered[token.text].add("".join(atoms))
     if behind < len(row) and row[behind].kind == "(":
