@@ -230,10 +230,13 @@ class Completer:
         yield from (Symbol(letter, integer=True) for letter in (*written, *(_FOR_EXAMPLES if is_unwritten else _CUSTOMARY)))
 
     def _of_range(self, bounds: tuple[Expr, Expr]) -> Iterator[Expr]:
-        for key, found in self.used.items():
-            for at in found:
-                places = zip(self.ranges.get(key, ()), at, strict=False)
-                yield from (index for own, index in places if own == bounds and index != _BOUND)
+        """The indices that others of the same range have in the statement; of several numbers, none is that of a name without one: ``w_0 + w_1 x``."""
+        places = (
+            place for key, found in self.used.items() for at in found for place in zip(self.ranges.get(key, ()), at, strict=False)
+        )
+        found = [index for own, index in places if own == bounds and index != _BOUND]
+        numbers = {index for index in found if not isinstance(index, Symbol)}
+        yield from (index for index in found if isinstance(index, Symbol) or len(numbers) == 1)
 
 
 def _indices_of_keys(expressions: list[Expr], arity: Mapping[str, int]) -> dict[str, list[tuple[Expr, ...]]]:

@@ -30,7 +30,7 @@ def of_the_text(left: Expr, right: Expr, subject: Expr, knowledge: Knowledge, un
     yield from _of_another_layer(sides, knowledge)
     yield from _counted_differently(sides, knowledge.model)
     yield from _unmade(subject, knowledge.model)
-    yield from _with_letters_moved(subject, knowledge)
+    yield from (doubt for side in sides for doubt in _with_letters_moved(side, knowledge))
     if is_condition(left, right, subject, knowledge.model):
         yield "the line may say where this holds, as one that sets a derivative to 0 does"
 
@@ -114,14 +114,14 @@ def _unmade(subject: Expr, model: Model) -> Iterator[str]:
         yield f"nothing says what {base_of(subject)} is made of"
 
 
-def _with_letters_moved(subject: Expr, knowledge: Knowledge) -> Iterator[str]:
+def _with_letters_moved(side: Expr, knowledge: Knowledge) -> Iterator[str]:
     """A name of the text's own that was defined with its letters in other places: ``Δw_{ji}`` beside ``Δw_{kj}`` is that of the layer before."""
-    known = knowledge.model.definition_of(subject) if is_name(subject) else None
+    known = knowledge.model.definition_of(side) if is_name(side) else None
     if known is None or known.key not in knowledge.defined or known.is_function:
         return
-    now, before = indices_of(subject), known.parameters
+    now, before = indices_of(side), known.parameters
     if now != before and any(letter in now and now.index(letter) != place for place, letter in enumerate(before)):
-        yield f"{base_of(subject)} may be that of another layer"
+        yield f"{base_of(side)} may be that of another layer"
 
 
 def _role(model: Model, name: Expr) -> str | None:
