@@ -156,10 +156,11 @@ def _written_arguments(r: Reader, written: Spelled) -> list[Expr] | None:
         for entry in entries
         for known in entry.arguments.split("|")
     )
-    is_loss = any(entry.role == "loss" for entry in entries) and all(
-        token.kind in ("letter", ",", "_", "{", "}") for token in inside
-    )
-    if not is_declared and not is_loss:
+    are_letters = all(token.kind in ("letter", ",", "_", "{", "}") for token in inside)
+    is_loss = any(entry.role == "loss" for entry in entries) and are_letters
+    # Several letters between commas are no factor: L^{(i)}(w, b).
+    is_list = r.lexicon.text and are_letters and any(token.kind == "," for token in inside)
+    if not (is_declared or is_loss or is_list):
         return None
     arguments = expressions_between(r, start + 1, end)
     r.note(f"{written.letter}({shown}) is read as the quantity {written.letter}")

@@ -73,7 +73,7 @@ def _for_its_twin(lexicon: Lexicon, letter: str, twin: str, atoms: Atoms, above:
 
 def _known(lexicon: Lexicon, letter: str, atoms: Atoms, above: Raised | None) -> Resolved | Unresolved | None:
     entries = sorted(lexicon.candidates(letter), key=lambda entry: -len(entry.before + entry.after))
-    for fits in (_exactly, _without_label, _label_dropped, _as_power):
+    for fits in (_exactly, _without_label, _index_left_out, _label_dropped, _as_power):
         for entry in entries:
             indices = entry.indices(atoms, lexicon.layers.same)
             if (
@@ -158,6 +158,11 @@ def _exactly(lexicon: Lexicon, entry: Entry, _: tuple[str, ...], above: Raised |
 def _without_label(lexicon: Lexicon, entry: Entry, indices: tuple[str, ...], above: Raised | None) -> bool:
     is_whole = entry.is_literal or bool(indices) or not entry.slots or len(lexicon.candidates(entry.letter)) == 1
     return above is None and bool(entry.above) and is_whole
+
+
+def _index_left_out(lexicon: Lexicon, entry: Entry, _: tuple[str, ...], above: Raised | None) -> bool:
+    """``σ(z)`` beside ``z^{(i)}``: what is said of any example leaves its index out."""
+    return above is None and entry.above_is_index and len(lexicon.candidates(entry.letter)) == 1
 
 
 def _label_dropped(lexicon: Lexicon, entry: Entry, indices: tuple[str, ...], above: Raised | None) -> bool:
