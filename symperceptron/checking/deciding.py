@@ -42,6 +42,8 @@ decide = answered_once(decide_anew)
 _at_once = lru_cache(maxsize=512)(refuted_at_once)
 _proved = answered_once(proved)
 
+_AT_VALUES = "true at the given values, but not in general"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
@@ -210,13 +212,18 @@ def _simply_proved(left: Expr, right: Expr, model: Model) -> Verdict | None:
 
 
 def _at_values(question: Question, knowledge: Knowledge, found: Verdict) -> Verdict:
-    """The answer at the values that the text gives to its leaves."""
+    """The answer at the values that the text gives to its leaves; where it gives some of them only, they may be put in for their letters."""
     model = knowledge.at_values
     sides = (question.left, question.right)
-    if any(model.definition_of(name) is None for side in sides for name in names_behind(model, side)):
-        return found
+    behind = {name for side in sides for name in names_behind(model, side)}
+    if any(model.definition_of(name) is None for name in behind):
+        if not knowledge.told.speaks_of(behind):
+            return found
+        if knowledge.told.are_put_in(*sides):
+            return _open("a number in it may be that of a quantity, as it is rounded")
+        return _open(_AT_VALUES) if holds(*sides, model) else found
     at_point = decide(*sides, model)
-    return _open("true at the given values, but not in general") if at_point.is_proved else at_point
+    return _open(_AT_VALUES) if at_point.is_proved else at_point
 
 
 def _doubtful_indices(question: Question) -> Iterator[str]:

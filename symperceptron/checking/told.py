@@ -20,6 +20,7 @@ from symperceptron.language.expressions import Call, Neg, Over, Plus, one
 from symperceptron.language.meaning import meaning
 from symperceptron.language.model import Definition, Model
 from symperceptron.language.names import free_names, indices_of, is_name
+from symperceptron.language.positions import walk
 
 __all__ = ["Told"]
 
@@ -43,6 +44,13 @@ class Told:
     def speaks_of(self, names: Iterable[Expr]) -> bool:
         """Whether a number is told of one of these."""
         return any(name in known for name in names for known in (self.leaves, self.made, self.contrary))
+
+    def are_put_in(self, *sides: Expr) -> bool:
+        """Whether a number of a quantity that is made of others stands in a side, where its letter may have stood."""
+        numbers = {abs(number) for side in sides for _, part in walk(side) if (number := literal(part)) is not None} - {0, 1, 2}
+        signed = [sign * number for number in numbers for sign in (1, -1)]
+        told = (*self.made.values(), *self.contrary.values())
+        return any(lower <= number <= upper for lower, upper in told for number in signed)
 
     def with_leaf(self, name: Expr, value: Expr) -> Told:
         """One more leaf; another value than before is that of another sample, of which nothing else is known yet."""

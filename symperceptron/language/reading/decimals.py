@@ -23,6 +23,7 @@ _BETWEEN = re.compile(r"(?:_|_\{[^{}]*|\^\{?\([^()]*|,\s*|\b[ijklmn]\s*=\s*|\\in
 MAX_DIGITS = 40
 """A number with more digits is refused: nobody means it, and computing with it may take for ever."""
 
+_GROUPED = re.compile(r"[1-9]\d{0,2}(?:\{,\}\d{3}){2,6}(?![\d.,{])")
 _PRINTED = re.compile(r"[eE](?:(-)|\+)?(\d{1,2})(?![\d.A-Za-z_^({\\])")
 _THOUSANDS = 3
 _WINDOW = 20
@@ -38,11 +39,14 @@ def number(text: str, start: int, end: int) -> tuple[str, int]:
     printed = _PRINTED.match(text, end)
     if printed is not None:
         return _shifted(text, start, printed)
+    grouped = _GROUPED.match(text, start)
+    if grouped is not None:
+        return "".join(filter(str.isdigit, grouped[0])), grouped.end()
     before, behind = text[max(0, start - _WINDOW) : end], text[end : end + 2 * _WINDOW]
     found = _BEHIND.match(behind) if text[start:end].isdigit() else None
     if found is None or found["more"] or (found["closing"] and _OPENING.search(before)) or _BETWEEN.search(before):
         return text[start:end], end
-    if len(found[1]) == _THOUSANDS and "{" not in found[0] and text[start:end] != "0":
+    if len(found[1]) == _THOUSANDS and text[start:end] != "0":
         raise ReadingError(f"{text[start:end]},{found[1]} may be thousands or decimals; expected a decimal point", (start, end))
     return f"{text[start:end]}.{found[1]}", end + found.end(1)
 
