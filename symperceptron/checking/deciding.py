@@ -19,7 +19,7 @@ from symperceptron.checking.doubts import doubts, doubts_in_derivatives, names_b
 from symperceptron.checking.each_number import of_each_number
 from symperceptron.checking.folding import folded
 from symperceptron.checking.numerics import agree
-from symperceptron.checking.relevance import letters_in, relevant, without_needless
+from symperceptron.checking.relevance import letters_behind, letters_in, relevant, without_needless
 from symperceptron.checking.rounding import has_decimals, places_of
 from symperceptron.checking.smallest import refuted_in_the_smallest_case
 from symperceptron.checking.survey import Survey
@@ -78,9 +78,9 @@ def answer(question: Question, knowledge: Knowledge) -> Verdict:
     is_numeric = _is_numeric(question, knowledge)
     if is_numeric and not found.is_proved:
         found = _by_numbers(question, knowledge, found)
-    elif found.kind is Kind.REFUTED and knowledge.told:
+    elif found.kind is Kind.REFUTED and not knowledge.told.is_silent:
         found = _at_values(question, knowledge, found)
-    if found.kind is Kind.UNDECIDED and not (found.conditions or is_numeric or knowledge.told):
+    if found.kind is Kind.UNDECIDED and not (found.conditions or is_numeric or _has_values(question, knowledge)):
         found = _in_the_smallest_case(question, knowledge.model) or found
     unsure = [*question.doubts, *of_the_text(left, right, question.subject, knowledge, question.unclear)]
     return _open("; ".join(unsure[:2])) if found.kind is Kind.REFUTED and unsure else found
@@ -213,17 +213,26 @@ def _simply_proved(left: Expr, right: Expr, model: Model) -> Verdict | None:
 
 def _at_values(question: Question, knowledge: Knowledge, found: Verdict) -> Verdict:
     """The answer at the values that the text gives to its leaves; where it gives some of them only, they may be put in for their letters."""
-    model = knowledge.at_values
-    sides = (question.left, question.right)
-    behind = {name for side in sides for name in names_behind(model, side)}
-    if any(model.definition_of(name) is None for name in behind):
-        if not knowledge.told.speaks_of(behind):
-            return found
-        if knowledge.told.are_put_in(*sides):
-            return _open("a number in it may be that of a quantity, as it is rounded")
-        return _open(_AT_VALUES) if holds(*sides, model) else found
-    at_point = decide(*sides, model)
-    return _open(_AT_VALUES) if at_point.is_proved else at_point
+    at_values, sides = knowledge.at_values, (question.left, question.right)
+    if all(at_values.definition_of(name) is not None for side in sides for name in names_behind(at_values, side)):
+        at_point = decide(*sides, at_values)
+        return _open(_AT_VALUES) if at_point.is_proved else at_point
+    model = knowledge.model
+    letters = letters_behind(model, letters_in(*sides))
+    given = knowledge.told.assumed(letters)
+    if knowledge.told.are_put_in(*sides):
+        return _open("a number in it may be that of a quantity, as it is rounded")
+    if not given:
+        return found
+    there = relevant(model, letters)
+    at_point = decide(*sides, replace(there, assumptions=(*there.assumptions, *given)))
+    return at_point if at_point.kind is Kind.REFUTED else _open(_AT_VALUES)
+
+
+def _has_values(question: Question, knowledge: Knowledge) -> bool:
+    """Whether numbers that were told may be put in for letters of the question."""
+    sides, told = (question.left, question.right), knowledge.told
+    return bool(told) or told.are_put_in(*sides) or bool(told.assumed(letters_behind(knowledge.model, letters_in(*sides))))
 
 
 def _doubtful_indices(question: Question) -> Iterator[str]:

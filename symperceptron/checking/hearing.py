@@ -19,6 +19,7 @@ from symperceptron.checking.implied import implied
 from symperceptron.checking.indices import Completer, Elements
 from symperceptron.checking.inner import inner_function
 from symperceptron.checking.limits import Clock
+from symperceptron.checking.overheard import numbers_in, values_in
 from symperceptron.checking.report import LineReport, LineVerdict
 from symperceptron.checking.rounding import places_in
 from symperceptron.checking.statements import heads_of_clauses, left_side
@@ -103,8 +104,15 @@ class Hearing:
         goes_on = line.text.lstrip(" &$\t").startswith("=")
         told = heads_of_clauses(line.text, self.lexicon)
         self.unclear |= {key for key in told if self.knowledge.model.definition_of(key) is not None}
+        self._overhear(line.text)
         self._begin(replace(self.chain, last=None, verdict=None) if goes_on else Chain(subject=self._subject_of(line.text)))
         return replace(base, verdict=LineVerdict.UNREADABLE, reason=str(error), span=error.span)
+
+    def _overhear(self, text: str, *, is_read: bool = False) -> None:
+        """Note the values in a line that is not understood, and if it is not even read, all of its numbers."""
+        numbers = frozenset[Fraction]() if is_read else numbers_in(text)
+        told = self.knowledge.told.with_overheard(values_in(text, self.lexicon), numbers)
+        self.knowledge = replace(self.knowledge, told=told)
 
     def _subject_of(self, text: str) -> Expr | None:
         """What a line that cannot be read is about, as far as its left side can."""

@@ -52,6 +52,7 @@ class Judge(Hearing):
         if line.error is not None:
             return self._refuted_before(line) or self._unreadable(replace(base, notes=()), line, line.error)
         if line.kind in ("note", "blank"):
+            self._overhear(line.text)
             return base
         claims, reasons, introduced = list[Claim](), list[str](), False
         self.doubts = []
@@ -74,6 +75,8 @@ class Judge(Hearing):
         reasons += self.doubts
         notation = self.knowledge.model.notation
         found = self._combined(replace(base, reading=reading_of(line, notation)), claims, reasons, introduced=introduced)
+        if found.verdict is LineVerdict.UNDECIDED or self.moved_at == self.number:
+            self._overhear(line.text, is_read=True)
         return found if condition is None else held_under(condition, found, claims, notation)
 
     def _refuted_before(self, line: Line) -> LineReport | None:

@@ -13,7 +13,7 @@ from symperceptron.language.names import base_of, is_name, letter_of
 from symperceptron.language.notation import NOTATIONS
 from symperceptron.language.positions import every_part
 
-__all__ = ["letters_in", "relevant", "without_needless"]
+__all__ = ["letters_behind", "letters_in", "relevant", "without_needless"]
 
 _FUNCTIONS = (Call, Prime)
 
@@ -21,6 +21,12 @@ _FUNCTIONS = (Call, Prime)
 @lru_cache(maxsize=512)
 def relevant(model: Model, keys: frozenset[str]) -> Model:
     """The model with nothing but what stands behind these letters, in no notation of its own; texts ask the same question in models that differ elsewhere."""
+    return _restricted(model, letters_behind(model, keys))
+
+
+@lru_cache(maxsize=512)
+def letters_behind(model: Model, keys: frozenset[str]) -> frozenset[str]:
+    """These letters and those of all that they are made of."""
     waiting, seen = [*keys], set[str]()
     while waiting:
         key = waiting.pop()
@@ -28,7 +34,7 @@ def relevant(model: Model, keys: frozenset[str]) -> Model:
         seen.add(key)
         if definition is not None:
             waiting += _letters(definition.expression)
-    return _restricted(model, frozenset(seen))
+    return frozenset(seen)
 
 
 @lru_cache(maxsize=256)

@@ -6,34 +6,44 @@ quantity is left in them.  One that is not what its definition comes to is kept 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+import re
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import lru_cache
 
-from sympy import Expr, Symbol, exp
+from sympy import Expr, Integer, Symbol, exp
 
 from symperceptron.checking.rounding import half_unit, literal
 from symperceptron.checking.values import put_in
 from symperceptron.language.equality.partly import Range, value_range
-from symperceptron.language.expressions import Call, Neg, Over, Plus, one
+from symperceptron.language.expressions import Call, Compare, Neg, Over, Plus, one
 from symperceptron.language.meaning import meaning
 from symperceptron.language.model import Definition, Model
-from symperceptron.language.names import free_names, indices_of, is_name
+from symperceptron.language.names import free_names, indices_of, is_name, letter_of, quantity
 from symperceptron.language.positions import walk
 
 __all__ = ["Told"]
 
+_NUMBERED = re.compile(r"(.+)_(\d+)")
 Numbers = Mapping[Expr, Range]
 
+_USUAL = frozenset(map(Fraction, ("0", "1", "2", "1/2")))  # in formulas without any number put in
+_MOST = 3  # elements, of a sum at which it is looked
 _GIVEN = frozenset({"input", "weight", "bias", "target"})
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """The values of leaves, of which some were just `put_in` for letters; of what is made of others; and those that are `contrary` to what is known."""
+    """The values of leaves, of which some were just `put_in` for letters; of what is made of others; and those that are `contrary` to what is known.
+
+    `last` are the values of leaves whatever sample they are of, also those that were only overheard, and `heard` are all numbers of quantities that
+    may be put in somewhere.
+    """
 
     leaves: Mapping[Expr, Expr] = field(default_factory=dict)
+    last: Mapping[Expr, Expr] = field(default_factory=dict)
+    heard: frozenset[Fraction] = frozenset()
     put_in: frozenset[Expr] = frozenset()
     made: Numbers = field(default_factory=dict)
     contrary: Numbers = field(default_factory=dict)
@@ -46,16 +56,34 @@ class Told:
         return any(name in known for name in names for known in (self.leaves, self.made, self.contrary))
 
     def are_put_in(self, *sides: Expr) -> bool:
-        """Whether a number of a quantity that is made of others stands in a side, where its letter may have stood."""
-        numbers = {abs(number) for side in sides for _, part in walk(side) if (number := literal(part)) is not None} - {0, 1, 2}
+        """Whether a number of a quantity, which may be rounded, stands in a side, where its letter may have stood."""
+        numbers = {abs(number) for side in sides for _, part in walk(side) if (number := literal(part)) is not None} - _USUAL
         signed = [sign * number for number in numbers for sign in (1, -1)]
         told = (*self.made.values(), *self.contrary.values())
-        return any(lower <= number <= upper for lower, upper in told for number in signed)
+        return not self.heard.isdisjoint(numbers) or any(lower <= number <= upper for lower, upper in told for number in signed)
+
+    @property
+    def is_silent(self) -> bool:
+        """Whether no number was told or overheard that could be put in."""
+        return not (self or self.last or self.heard)
+
+    def with_overheard(self, values: Iterable[tuple[Expr, Expr]], numbers: frozenset[Fraction]) -> Told:
+        """The values and numbers of a line that is not understood."""
+        return replace(self, last={**self.last, **dict(values)}, heard=self.heard | numbers)
 
     def with_leaf(self, name: Expr, value: Expr) -> Told:
         """One more leaf; another value than before is that of another sample, of which nothing else is known yet."""
         leaves, is_new = {**self.leaves, name: value}, self.leaves.get(name, value) == value
-        return replace(self if is_new else Told(), leaves=leaves, put_in=self.put_in - {name})
+        kept = self if is_new else Told(heard=self.heard)
+        return replace(kept, leaves=leaves, last={**self.last, name: value}, put_in=self.put_in - {name})
+
+    def assumed(self, letters: Container[str]) -> tuple[Compare, ...]:
+        """What is told of leaves with these letters, of elements that are written as names of their own, x_1, and of how many there are, if few."""
+        few = {name: value for name, value in self.last.items() if not (name.is_integer and value > _MOST)}
+        own = {name: value for name, value in few.items() if letter_of(name) in letters}
+        numbered = ((_NUMBERED.fullmatch(letter_of(name)), value) for name, value in self.last.items())
+        elements = {quantity(at[1], (Integer(at[2]),)): value for at, value in numbered if at is not None and at[1] in letters}
+        return tuple(Compare(name, "=", value) for name, value in {**elements, **own}.items())
 
     def with_numbers(self, letters: Expr, numbers: Expr, model: Model) -> Told:
         """What a side of numbers puts in for the letters of the side before it."""
@@ -74,13 +102,14 @@ class Told:
         if number is None:
             return self
         radius = half_unit(number, decimals)
+        heard = self.heard | {abs(number)}
         new = {subject: (number - radius, number + radius)}
         if contrary:
-            return replace(self, contrary={**self.contrary, **new})
+            return replace(self, contrary={**self.contrary, **new}, heard=heard)
         old = self.made.get(subject)
         if old is None or _meet(old, new[subject]):
-            return replace(self, made={**self.made, **new}, contrary=self.without(subject).contrary)
-        return replace(self, made=new, contrary={})
+            return replace(self, made={**self.made, **new}, contrary=self.without(subject).contrary, heard=heard)
+        return replace(self, made=new, contrary={}, heard=heard)
 
     def without(self, subject: Expr) -> Told:
         """What is told of everything else."""

@@ -42,6 +42,8 @@ def _matched(letters: Expr, numbers: Expr, found: dict[Expr, Expr], worked_out: 
     if not isinstance(letters, Written) or isinstance(letters, Partial | Summation):
         return False
     if not isinstance(numbers, Written):
+        if letters.has(Partial, Summation):
+            return False
         worked_out.append((letters, numbers))
         return True
     return (
