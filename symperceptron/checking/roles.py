@@ -167,7 +167,8 @@ def _look_at_losses(roles: _Roles, partials: Sequence[Partial], used: set[str]) 
         losses = [key for key in sorted(differentiated) if key not in roles.made and stem_of(key) in LOSSES]
         roles.found |= {"loss": losses[0]} if len(losses) == 1 else {}
     if "target" not in roles.found:
-        roles.found |= _customary({key for key in used - roles.made.keys() if key in _OUTPUTS_FIRST} | ({output} - {""}))
+        pair = _customary({key for key in used - roles.made.keys() if key in _OUTPUTS_FIRST} | ({output} - {""}))
+        roles.found |= pair if output in ("", pair.get("output")) else {}  # what is defined as the output is no target
 
 
 def _of_loss(roles: _Roles, key: str, output: str) -> dict[str, str]:

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 
 from symperceptron.errors import ReadingError
 from symperceptron.language.reading.clauses import clause_of, lead_end, without_nouns
-from symperceptron.language.reading.conditions import CONDITIONAL, beside
+from symperceptron.language.reading.conditions import CONDITIONAL, beside, doubt_of, is_conditional
 from symperceptron.language.reading.lexicon import Lexicon
 from symperceptron.language.reading.numbering import without_bullet, without_marks
 from symperceptron.language.reading.tables import FUNCTION_WORDS, INNER_ENVIRONMENTS
@@ -60,7 +60,7 @@ def physical_lines(text: str) -> Iterator[tuple[int, str]]:
 # -- one line --------------------------------------------------------------------------------------------------------------------------------
 
 _COMMENT = re.compile(r"(?<!\\)%.*")
-_NOTE_BEHIND = re.compile(r"\s#+\s+[^\W\d_].*|\s(?:<-|<--|←)\s*[^\W\d_]{2}.*")
+_NOTE_BEHIND = re.compile(r"\s(?:#+|//|--+)\s+[^\W\d_].*|\s(?:<-|<--|←)\s*[^\W\d_]{2}.*")
 _WORDS_BEHIND = re.compile(r"\s(?:\(([A-Za-z][A-Za-z' -]+)\)|\[([A-Za-z][A-Za-z' -]+)\])[\s.,;]*$")
 _MARKUP = re.compile(
     r"\\(?:begin|end)\{(?!"
@@ -133,7 +133,9 @@ def cleaned(text: str, lexicon: Lexicon, *, is_in_list: bool = False) -> Cleaned
 
 
 def _without_words(line: str, lexicon: Lexicon) -> Cleaned:
-    line = without_nouns(_from(line, lead_end(line, lexicon)))
+    end = lead_end(line, lexicon)
+    told = doubt_of(line[:end].strip(" :")) if is_conditional(line[:end]) else ""
+    line = without_nouns(_from(line, end))
     prose = _prose_words(line, lexicon)
     if not _RELATION.search(line) and (prose or _is_heading(line, lexicon)):
         return Cleaned(line, "note")
@@ -145,14 +147,14 @@ def _without_words(line: str, lexicon: Lexicon) -> Cleaned:
         line = _from(line, said_first.end())
         prose = _prose_words(line, lexicon)
     if not prose:
-        return Cleaned(line)
+        return Cleaned(line, doubt=told)
     clause = clause_of(line)
     if clause is not None and not _prose_words(line[: clause.start], lexicon):
         before, behind = line[: clause.start], line[clause.inside : clause.end - (line[clause.start] == "(")]
         if not clause.has_formula:
-            return Cleaned(before, doubt=clause.doubt)
+            return Cleaned(before, doubt=clause.doubt or told)
         if not _prose_words(behind, lexicon):
-            return Cleaned(f"{before}∵{' ' * (clause.inside - clause.start - 1)}{behind}")
+            return Cleaned(f"{before}∵{' ' * (clause.inside - clause.start - 1)}{behind}", doubt=told)
     at = line.find(prose[0])
     message = f"the word {prose[0]!r} beside a formula; expected the formula alone or between $ signs"
     return Cleaned(line, error=ReadingError(message, (at, at + len(prose[0]))))
@@ -160,7 +162,9 @@ def _without_words(line: str, lexicon: Lexicon) -> Cleaned:
 
 def _without_remark(line: str, lexicon: Lexicon) -> tuple[str, str]:
     """The line without what is said of it behind it, ``# …``, ``<- …`` or words in brackets of which one is no name; and what they may say of when it holds."""
-    line = _blanked(_NOTE_BEHIND, line) if _RELATION.search(line) else line
+    note = _NOTE_BEHIND.search(line) if _RELATION.search(line) else None
+    line = line if note is None else line[: note.start()] + " " * len(note[0])
+    noted = doubt_of(note[0].strip()) if note is not None and is_conditional(note[0].lstrip("<- ")) else ""
     found = _WORDS_BEHIND.search(line)
     said = next(filter(None, found.groups()), "") if found else ""
     words = re.findall("[A-Za-z']+", said)
@@ -168,9 +172,9 @@ def _without_remark(line: str, lexicon: Lexicon) -> tuple[str, str]:
     # A hyphen between names is a minus: (O-t), (pred - y).
     is_word = "-" not in said and any(len(word) > 2 and lexicon.split(word) is None for word in words)
     if not found or not (is_prose or is_word):
-        return line, ""
-    doubt = f"it is said to hold {said}" if CONDITIONAL & {word.lower() for word in words} else ""
-    return line[: found.start()] + " " * len(found[0]), doubt
+        return line, noted
+    is_case = bool(CONDITIONAL & {word.lower() for word in words}) or is_conditional(said)
+    return line[: found.start()] + " " * len(found[0]), f"it is said to hold {said}" if is_case else noted
 
 
 def _from(text: str, start: int) -> str:

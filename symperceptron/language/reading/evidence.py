@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from symperceptron.language.reading.entries import atoms_of, is_index, without_indices
 from symperceptron.language.reading.rows import Row, rows_of
-from symperceptron.language.reading.tables import ACCENTS
+from symperceptron.language.reading.tables import ACCENTS, WORDS
 from symperceptron.language.reading.tokens import Token
 
 __all__ = ["Evidence", "are_names", "look"]
@@ -55,11 +55,11 @@ def look(text: str) -> Evidence:
 def _look_at_row(seen: Evidence, row: Row) -> None:
     starts_side = True
     for at, token in enumerate(row.tokens):
-        if token.kind == "sum":
+        if token.kind == "sum" or (token.text == "sum" and at + 1 < len(row) and row[at + 1].kind in ("(", "_")):
             _look_at_sum(seen, row, at)
         elif token.kind in ("letter", "word", "run"):
             _look_at_name(seen, row, at, starts_side=starts_side)
-        starts_side = token.kind in ("relation", "$", "display") or (starts_side and token.kind in ("&", "quad", ","))
+        starts_side = token.kind in ("relation", "$", "display", "&", "quad", ",")
 
 
 def _look_at_name(seen: Evidence, row: Row, at: int, *, starts_side: bool) -> None:
@@ -73,7 +73,9 @@ def _look_at_name(seen: Evidence, row: Row, at: int, *, starts_side: bool) -> No
     if token.kind == "run":
         is_head = starts_side and _is_head(row, behind)
         is_alone = (starts_side and _ends_side(row, behind)) or _is_differentiated(row, at, behind)
-        is_one = len(token.text) > 2 and not _APPLIED.search(token.text)
+        is_one = (
+            len(token.text) > 2 and not _APPLIED.search(token.text) and not (token.text[0] == "d" and token.text[1:] in WORDS)
+        )
         if (is_one and (atoms or is_head or is_alone)) or (token.text.isupper() and is_alone):
             seen.words.add(token.text)
             if atoms is not None:

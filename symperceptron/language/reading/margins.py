@@ -48,6 +48,8 @@ def margin_of(row: Sequence[Token]) -> Margin:
     while (shorter := _shorter(kept, doubts)) is not None:
         kept = shorter
     kept = with_case(_parted(kept, doubts))
+    compared = [at for at in _outside(kept) if kept[at].text in _COMPARING and not _is_between_indices(kept, at)]
+    doubts += [doubt_of(" ".join(token.text for token in kept[max(at - 1, 0) : at + 2])) for at in compared[:1]]
     return Margin(row=tuple(kept), doubt=doubts[-1] if doubts else "", remark=tuple(remark))
 
 
@@ -127,7 +129,9 @@ def _shorter(row: list[Token], doubts: list[str]) -> list[Token] | None:
         return None
     if row[end - 1].kind == ")":
         first = _opening(row, end - 1)
-        return _without_bracket(row[:end], first, doubts) if first > 1 else None
+        found = _without_bracket(row[:end], first, doubts) if first > 1 else None
+        if found is not None:
+            return found
     word = next((at for at in _outside(row[:end]) if row[at].text.lower() in _WORDS), end)
     if 1 < word < end and row[word - 1].kind != "relation":
         return _without_condition(row[:end], word, word + 1, end, doubts)
@@ -179,6 +183,11 @@ def _is_label(inside: Sequence[Token]) -> bool:
 def _is_comparison(tokens: Sequence[Token]) -> bool:
     signs = [tokens[at].text for at in _outside(tokens) if tokens[at].kind == "relation"]
     return bool(signs) and set(signs) <= _COMPARING
+
+
+def _is_between_indices(row: Sequence[Token], at: int) -> bool:
+    """Whether a comparison is one of indices, which the checker understands."""
+    return any(at >= back and condition_of(row[at - back : at + 2]) is not None for back in (1, 2))
 
 
 def _is_universal(tokens: Sequence[Token], before: Token) -> bool:

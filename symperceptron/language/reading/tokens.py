@@ -61,6 +61,7 @@ _GROUP = re.compile(r"\s*\{([^{}]*)\}")
 _NESTED_GROUP = re.compile(r"\s*\{((?:[^{}]|\{[^{}]*\})*)\}")
 _BRACE = re.compile(r"\\[A-Za-z]+|\\.|\S", re.DOTALL)
 _LABEL = re.compile(r"\s*[_^]\s*")
+_COMPARISON = re.compile(r"[<>≤≥≠]|\\(?:[lg](?:t|eq?)|neq?)(?![A-Za-z])")
 _ONE_SIGN = re.compile(r"\s*[0-9A-Za-z]+\s*$")
 _WORD = re.compile(r"[A-Za-z][A-Za-z ]*[A-Za-z]|[A-Za-z]")
 _RELATION_AHEAD = re.compile(r"\s*\{?\s*&?\s*(=|\\approx|\\equiv|<|>)")
@@ -192,9 +193,7 @@ class _Tokenizer:
             text = row[1] if row[0] not in ("begin", "end", "quad") else self.argument() or row[1]
             yield Token(row[0], text, start, self.at, self.spaced)
         elif name in tables.OVER_RELATIONS:
-            self.argument()
-            if _RELATION_AHEAD.match(self.text, self.at) is None:
-                raise ReadingError(f"\\{name} over something that is no relation; expected = after it", (start, self.at))
+            self.over_relation(name, start)
         elif name in tables.ACCENTS:
             self.accent = tables.ACCENTS[name]
         elif name in tables.TEXTS or name in tables.STYLES:
@@ -253,10 +252,17 @@ class _Tokenizer:
             self.argument()
         end = _behind_group(self.text, self.at)
         label = _LABEL.match(self.text, end) if name.endswith("brace") else None
-        if label is not None:
-            behind = _behind_group(self.text, label.end())
+        behind = end if label is None else _behind_group(self.text, label.end())
+        if not _COMPARISON.search(self.text, end, behind):
             self.text = self.text[:end] + " " * (behind - end) + self.text[behind:]
         self.apart = True
+
+    def over_relation(self, name: str, start: int) -> None:
+        """What stands over a sign of equality, unless it is a condition."""
+        if _COMPARISON.search(self.argument()):
+            raise ReadingError(f"\\{name} with a condition; expected it behind the formula", (start, self.at))
+        if _RELATION_AHEAD.match(self.text, self.at) is None:
+            raise ReadingError(f"\\{name} over something that is no relation; expected = after it", (start, self.at))
 
     def dropped_argument(self) -> None:
         r"""The group after a command, or the one sign where braces are left out: ``\tag 1``."""
