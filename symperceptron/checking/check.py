@@ -80,7 +80,7 @@ def check(
     else:
         report = with_matrices(text, found, lambda text: _checked(text, given, found.names, lang, seconds))
     outcomes = outcomes_of(text, given, seconds) if shows_matrices(text) else None
-    return report if outcomes is None else with_outcomes(report, outcomes)
+    return report if outcomes is None else with_outcomes(report, outcomes, lang)
 
 
 def _checked(text: str, given: Model | None, names: Mapping[str, str], lang: str, seconds: float) -> Report:

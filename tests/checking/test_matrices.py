@@ -135,3 +135,19 @@ def test_a_refuted_line_has_a_witness_in_the_letters_of_the_text() -> None:
     assert line.lines[-1].verdict == "refuted"
     assert witness["left"] != witness["right"]
     assert all(name.partition("_")[0] in ("W", "x", "y", "z", "n", "i", "j", "k") for name in witness["at"])
+
+
+@pytest.mark.parametrize(
+    ("line", "code"),
+    [
+        (r"\frac{\partial L}{\partial x} = W (a - y)", "transposed-weight"),
+        (r"\frac{\partial L}{\partial a} = 2 (a - y)", "extra-factor"),
+        (r"\frac{\partial L}{\partial a} = y - a", "sign"),
+        (r"\frac{\partial L}{\partial x} = W^T (a + y)", "sign-of-term"),
+    ],
+)
+def test_a_mistake_is_named(line: str, code: str) -> None:
+    report = check("z = W @ x\na = z\nL = \\frac12 (a - y):(a - y)\n" + line).lines[-1]
+    assert report.verdict == "refuted"
+    assert report.mistake is not None
+    assert report.mistake.code == code

@@ -22,6 +22,7 @@ from symperceptron.checking.matrices.worlds import ERROR, World, name_of, ways
 from symperceptron.checking.relevance import letters_in, relevant
 from symperceptron.errors import ModelError, ShapeError
 from symperceptron.language.equality import Kind, Verdict, proved, refuted_at_once
+from symperceptron.language.expressions import Call
 from symperceptron.language.model import Definition, Model
 from symperceptron.language.names import indices_of, letter_of, rename
 
@@ -198,10 +199,11 @@ def _decided(left: Expr, right: Expr, model: Model) -> Verdict:
 
 
 def _fewer(model: Model) -> Iterator[tuple[Definition, ...]]:
-    """No definitions; those of errors that are propagated, which the loss is not made of; all that are no functions."""
+    """No definitions; those of errors that are propagated, which the loss is not made of; of what is activated; all that are no functions."""
     yield ()
     errors = {name.key for name in model.names if name.role == ERROR}
     yield tuple(old for old in model.definitions if old.key in errors)
+    yield tuple(old for old in model.definitions if old.key in errors or isinstance(old.expression, Call))
     yield tuple(old for old in model.definitions if not old.is_function)
 
 

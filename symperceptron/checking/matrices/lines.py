@@ -40,6 +40,7 @@ class Outcome:
     verdict: LineVerdict
     reason: str = ""
     proof: Verdict | None = None
+    sides: tuple[Node, Node] | None = None
     finding: Finding | None = None
     is_turned: bool = False
     is_unfit: bool = False
@@ -50,11 +51,16 @@ _Before = tuple[Node, Outcome] | None
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcomes:
-    """What the lines come to, by their numbers; whether every line with a relation was read; how names are written."""
+    """What the lines come to, by their numbers; whether every line with a relation was read; what its letters may be."""
 
     lines: Mapping[int, Outcome]
     is_whole: bool
-    notation: Notation | None
+    worlds: Sequence[World]
+
+    @property
+    def notation(self) -> Notation:
+        """How the names are written."""
+        return self.worlds[0].model.notation
 
 
 def outcomes_of(written: str, given: Model | None, seconds: float) -> Outcomes | None:
@@ -75,7 +81,7 @@ def outcomes_of(written: str, given: Model | None, seconds: float) -> Outcomes |
     if any(_tells_layout(statement, found, worlds) for statement in text.statements):
         turned = [one for one in text.statements if one.number in found and found[one.number].is_turned]
         found |= replace(bench, is_told=True).judged(turned)
-    return Outcomes(lines=found, is_whole=not text.unread, notation=worlds[0].model.notation)
+    return Outcomes(lines=found, is_whole=not text.unread, worlds=worlds)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +132,7 @@ class _Bench:
         if finding.verdict.kind is Kind.REFUTED and _may_be_said(statement, side):
             said_anew.add(key_of(head.text))
             return Outcome(verdict=LineVerdict.UNDECIDED, reason=_SAID)
-        return _with_before(finding, follows)
+        return replace(_with_before(finding, follows), sides=(head, side))
 
 
 def _unfit(sides: Sequence[Node], worlds: Sequence[World]) -> str:

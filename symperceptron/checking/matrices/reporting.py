@@ -9,6 +9,7 @@ from dataclasses import replace
 from symperceptron.checking.matrices.elements import ByElements
 from symperceptron.checking.matrices.functions import may_be_softmax
 from symperceptron.checking.matrices.lines import Outcome, Outcomes
+from symperceptron.checking.matrices.mistakes import mistake_in
 from symperceptron.checking.report import LineReport, LineVerdict, Report
 from symperceptron.language.writing import to_latex
 
@@ -57,20 +58,20 @@ def _as_written(line: LineReport, text: str, found: ByElements) -> LineReport:
     return replace(line, text=written, span=(0, len(written)), notes=(*line.notes, note))
 
 
-def with_outcomes(report: Report, found: Outcomes) -> Report:
+def with_outcomes(report: Report, found: Outcomes, lang: str) -> Report:
     """The report with what the lines come to as products of matrices, where that is decided; nothing that the two ways to read a text do not agree on."""
     notation = report.notation
-    if notation is not None and found.notation is not None:
+    if notation is not None:
         notation = replace(notation, spellings=(*notation.spellings, *found.notation.spellings))
     several = {line.number for line in report.lines if sum(line.number == other.number for other in report.lines) > 1}
     lines = (
-        line if line.number in several or line.number not in found.lines else _merged(line, found.lines[line.number], found)
+        line if line.number in several or line.number not in found.lines else _merged(line, found.lines[line.number], found, lang)
         for line in report.lines
     )
     return replace(report, lines=tuple(lines), notation=notation)
 
 
-def _merged(line: LineReport, outcome: Outcome, found: Outcomes) -> LineReport:
+def _merged(line: LineReport, outcome: Outcome, found: Outcomes, lang: str) -> LineReport:
     sides = [_side(line.verdict), _side(outcome.verdict)]
     if not sides[0] and outcome.reason and found.is_whole:
         return replace(_left_open(line, outcome.reason), span=(0, len(line.text)))
@@ -80,14 +81,14 @@ def _merged(line: LineReport, outcome: Outcome, found: Outcomes) -> LineReport:
         return _left_open(line, _TWO_WAYS)
     if not sides[1]:
         return _left_open(line, outcome.reason) if sides[0] == "against" and not outcome.is_unfit else line
-    return _told(line, outcome, found)
+    return _told(line, outcome, found, lang)
 
 
 def _side(verdict: LineVerdict) -> str:
     return "for" if verdict in _FOR else "against" if verdict in _AGAINST else ""
 
 
-def _told(line: LineReport, outcome: Outcome, found: Outcomes) -> LineReport:
+def _told(line: LineReport, outcome: Outcome, found: Outcomes, lang: str) -> LineReport:
     """The line as the outcome has it."""
     proof, finding = outcome.proof, outcome.finding
     told = replace(
@@ -104,10 +105,12 @@ def _told(line: LineReport, outcome: Outcome, found: Outcomes) -> LineReport:
     if proof is None or finding is None:
         return replace(told, true=None, method="", witness=None)
     notation = found.notation
+    is_named = outcome.verdict is LineVerdict.REFUTED and outcome.sides is not None
     written = [to_latex(side, notation) for side in (finding.left, finding.right) if side is not None]
     return replace(
         told,
         true=proof.kind.value,
+        mistake=mistake_in(*outcome.sides, found.worlds, finding, lang) if is_named and outcome.sides else None,
         method=proof.method,
         witness=proof.witness if outcome.verdict is LineVerdict.REFUTED else None,
         conditions=tuple(to_latex(condition, notation) for condition in proof.conditions),
