@@ -29,7 +29,7 @@ from symperceptron.derivation.linearising import proved_linearly
 from symperceptron.language.equality import Kind, Verdict, answered_once, proved, refuted_at_once
 from symperceptron.language.equality import decide as decide_anew
 from symperceptron.language.equality.witness import free_indices
-from symperceptron.language.expressions import Compare, Delta, Neg, Partial, Plus, Summation, Times, one
+from symperceptron.language.expressions import Compare, Delta, Neg, Partial, Plus, Summation, Times, one, zero
 from symperceptron.language.model import Model
 from symperceptron.language.names import base_of, free_names, indices_of, letter_of, rename
 from symperceptron.language.positions import every_part
@@ -82,6 +82,8 @@ def answer(question: Question, knowledge: Knowledge) -> Verdict:
         found = _at_values(question, knowledge, found)
     if found.kind is Kind.UNDECIDED and not (found.conditions or is_numeric or _has_values(question, knowledge)):
         found = _in_the_smallest_case(question, knowledge.model) or found
+    if found.is_proved and _vanishes(right, knowledge.model):
+        return _open("both sides are 0 as their letters are read")
     unsure = [*question.doubts, *of_the_text(left, right, question.subject, knowledge, question.unclear)]
     return _open("; ".join(unsure[:2])) if found.kind is Kind.REFUTED and unsure else found
 
@@ -227,6 +229,13 @@ def _at_values(question: Question, knowledge: Knowledge, found: Verdict) -> Verd
     there = relevant(model, letters)
     at_point = decide(*sides, replace(there, assumptions=(*there.assumptions, *given)))
     return at_point if at_point.kind is Kind.REFUTED else _open(_AT_VALUES)
+
+
+def _vanishes(expr: Expr, model: Model) -> bool:
+    """Whether a formula is 0 for nothing but what its letters are said to be, as ``σ(z) - y`` where y is taken for the output."""
+    if is_number(expr) or any(isinstance(part, Partial) for part in every_part(expr)) or _at_once(expr, zero, model) is not None:
+        return False
+    return holds(expr, zero, model) and not holds(expr, zero, replace(model, definitions=()))
 
 
 def _has_values(question: Question, knowledge: Knowledge) -> bool:

@@ -99,6 +99,6 @@ def left_side(text: str, lexicon: Lexicon) -> Expr | None:
     if not sign:
         return None
     try:
-        return read(head.replace("&", " ").replace("$", " ").rstrip(" :"), lexicon=lexicon)
+        return read(head.replace("&", " ").replace("$", " ").lstrip(" *").rstrip(" :"), lexicon=lexicon)
     except ReadingError:
         return None
