@@ -31,7 +31,7 @@ def common_ends(statements: Iterable[Statement], implied: Expr, together: frozen
     for part in parts_of_all(statements):
         if isinstance(part, Summation):
             keys[part.range[1]] |= {
-                ("", 0, 0) if str(base_of(name)) in together else (str(base_of(name)), len(indices_of(name)), slot)
+                ("" if str(base_of(name)) in together else str(base_of(name)), len(indices_of(name)), slot)
                 for name in free_names(part.body)
                 for slot, index in enumerate(indices_of(name))
                 if index == part.index

@@ -97,9 +97,16 @@ def _multiplied(seen: Evidence) -> set[str]:
     }
 
 
+_ENDS = ("N", "M", "K", "P", "Q")
+
+
 def _default_range(lexicon: Lexicon, seen: Evidence) -> tuple[Expr, Expr]:
-    """The range of a sum without bounds: from 0 where the text has a unit of that number, to the one number that such sums are divided by."""
-    lower, upper = lexicon.default_range
+    """The range of a sum without bounds: from 0 where the text has a unit of that number, to the one number that such sums are divided by.
+
+    Else it ends at a letter that the text does not have for another number.
+    """
+    lower = lexicon.default_range[0]
+    upper = lexicon.index(next((letter for letter in _ENDS if letter not in seen.letters), _ENDS[0]))
     units = (entry for entry in lexicon.entries if entry.role in _OF_A_UNIT and entry.slots == 1)
     lower = Integer(0) if any("0" in seen.lowered.get(entry.letter, ()) for entry in units) else lower
     free = {letter for letter in seen.divisors if not any(entry.role for entry in lexicon.candidates(letter))}
