@@ -59,7 +59,7 @@ def physical_lines(text: str) -> Iterator[tuple[int, str]]:
 
 # -- one line --------------------------------------------------------------------------------------------------------------------------------
 
-_COMMENT = re.compile(r"(?<!\\)%.*")
+_COMMENT = re.compile(r"(?<![\\\d])%.*")  # right behind a number it says per cent, and no comment
 _NOTE_BEHIND = re.compile(r"\s(?:#+|//|--+)\s+[^\W\d_].*|\s(?:<-|<--|←)\s*[^\W\d_]{2}.*")
 _WORDS_BEHIND = re.compile(r"\s(?:\(([A-Za-z][A-Za-z' -]+)\)|\[([A-Za-z][A-Za-z' -]+)\])[\s.,;]*$")
 _MARKUP = re.compile(
