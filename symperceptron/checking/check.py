@@ -24,7 +24,7 @@ from symperceptron.checking.leaves import net_input, numbered_biases, with_biase
 from symperceptron.checking.letters import ambiguous, names_of_layers
 from symperceptron.checking.limits import Clock
 from symperceptron.checking.matrices.elements import by_elements, shows_matrices
-from symperceptron.checking.matrices.lines import outcomes_of
+from symperceptron.checking.matrices.lines import Outcomes, outcomes_of
 from symperceptron.checking.matrices.reporting import with_matrices, with_outcomes
 from symperceptron.checking.mistakes import LANGUAGES
 from symperceptron.checking.next_layer import moved_lines, reread_lines, with_next_layer
@@ -79,8 +79,16 @@ def check(
         report = _checked(text, given, names or {}, lang, seconds)
     else:
         report = with_matrices(text, found, lambda text: _checked(text, given, found.names, lang, seconds))
-    outcomes = outcomes_of(text, given, seconds) if shows_matrices(text) else None
+    outcomes = _outcomes(text, given, seconds) if shows_matrices(text) else None
     return report if outcomes is None else with_outcomes(report, outcomes, lang)
+
+
+def _outcomes(text: str, given: Model | None, seconds: float) -> Outcomes | None:
+    """What the lines come to as products of matrices; nothing where that is given up."""
+    try:
+        return outcomes_of(text, given, seconds)
+    except Exception:  # noqa: BLE001  # a defect of ours in one of two ways to read a text must not take the other with it
+        return None
 
 
 def _checked(text: str, given: Model | None, names: Mapping[str, str], lang: str, seconds: float) -> Report:

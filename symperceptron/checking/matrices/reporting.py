@@ -15,6 +15,8 @@ from symperceptron.language.writing import to_latex
 
 __all__ = ["with_matrices", "with_outcomes"]
 
+_FACTOR = re.compile(r"(?<![A-Za-z\\_{∂])(?<!\\partial )([A-Z])(?![A-Za-z_]|\s*\^|\.T|ᵀ)")
+_TURNED = re.compile(r"(?<![A-Za-z\\])([A-Z])(?:_\w|_\{\w+\})?(?:\^\{?\s*(?:T|\\top|\\intercal)|\.T\b|ᵀ)")
 _AGAINST = (LineVerdict.REFUTED, LineVerdict.CARRIED)
 _UNREAD = "a line with a matrix or a vector that could not be read by its elements"
 _TWO_WAYS = "it is true or not as its letters are read, as matrices or as numbers"
@@ -63,12 +65,21 @@ def with_outcomes(report: Report, found: Outcomes, lang: str) -> Report:
     notation = report.notation
     if notation is not None:
         notation = replace(notation, spellings=(*notation.spellings, *found.notation.spellings))
+    turned = {letter for line in report.lines for letter in _TURNED.findall(line.text)}
     several = {line.number for line in report.lines if sum(line.number == other.number for other in report.lines) > 1}
     lines = (
-        line if line.number in several or line.number not in found.lines else _merged(line, found.lines[line.number], found, lang)
+        line
+        if line.number in several or line.number not in found.lines
+        else _merged(_unsure(line, found.lines[line.number], turned), found.lines[line.number], found, lang)
         for line in report.lines
     )
     return replace(report, lines=tuple(lines), notation=notation)
+
+
+def _unsure(line: LineReport, outcome: Outcome, turned: set[str]) -> LineReport:
+    """The line left open, where it is proved of numbers only and a factor in it is a matrix that the text transposes elsewhere."""
+    is_of_numbers = line.verdict in (LineVerdict.PROVED, LineVerdict.RECOVERED) and not _side(outcome.verdict)
+    return _left_open(line, _TWO_WAYS) if is_of_numbers and turned & {*_FACTOR.findall(line.text)} else line
 
 
 def _merged(line: LineReport, outcome: Outcome, found: Outcomes, lang: str) -> LineReport:

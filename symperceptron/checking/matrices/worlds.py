@@ -15,8 +15,9 @@ from symperceptron.checking.matrices.sizes import Sized, Sizes
 from symperceptron.checking.matrices.texts import DIFFERENTIAL, Text, parts_of
 from symperceptron.checking.matrices.tree import Node, names_in
 from symperceptron.errors import ModelError, ShapeError
-from symperceptron.language.expressions import Compare, Summation, one
+from symperceptron.language.expressions import Compare, Over, Summation, one
 from symperceptron.language.model import Definition, Model, Name
+from symperceptron.language.names import rename
 from symperceptron.language.notation import NOTATIONS, Spelling
 
 __all__ = ["ERROR", "World", "name_of", "ways", "worlds_of"]
@@ -146,7 +147,13 @@ def _with_errors(model: Model, loss: str | None) -> Model:
 
 def _with_shares(model: Model, bodies: Sequence[tuple[Sized, Sized]]) -> Model:
     """The model with targets that add up to 1, where the logarithm of a softmax is weighted with them."""
-    shares = {head.text for head, body in bodies if body.kind == "call" and body.text == "softmax"}
+    written_out = {old.key for old in model.definitions if _is_share(old)}
+    shares = {
+        head.text
+        for head, body in bodies
+        if (body.kind == "call" and body.text == "softmax")
+        or (head.kind in ("name", "element") and key_of(head.text) in written_out)
+    }
     weights = dict.fromkeys(weight.text for _, body in bodies for weight in _weights(body, shares))
     k = Symbol("k", integer=True)
     for weight in weights:
@@ -155,6 +162,14 @@ def _with_shares(model: Model, bodies: Sequence[tuple[Sized, Sized]]) -> Model:
             total = Summation(name.symbol[k], k, *name.ranges[0])
             model = replace(model, assumptions=(*model.assumptions, Compare(total, "=", one)))
     return model
+
+
+def _is_share(definition: Definition) -> bool:
+    """Whether a quantity is a term over the sum of all such terms: a softmax written out."""
+    part, *index = definition.expression, *definition.parameters
+    if not isinstance(part, Over) or len(index) != 1 or not isinstance(total := part.args[1], Summation):
+        return False
+    return rename(total.body, {total.index: index[0]}) == part.args[0]
 
 
 def _weights(part: Sized, shares: set[str]) -> Iterator[Sized]:
