@@ -19,7 +19,6 @@ from symperceptron.language.names import free_names, is_name
 __all__ = ["IN_ONE_CASE", "in_order", "under_each_other"]
 
 IN_ONE_CASE = "it is said to hold in one case"
-_COMPARING = frozenset({"<", ">", "<=", ">=", "!="})
 
 
 def under_each_other(said: Iterable[Statement], model: Model) -> list[Statement]:
@@ -35,7 +34,7 @@ def _is_condition(statement: Statement, model: Model) -> bool:
     left, *others = (side.expression for side in statement.sides)
     known = model.name_of(left) if is_name(left) else None
     is_target = known is not None and known.role == "target"
-    return bool(_COMPARING.intersection(statement.signs)) or (is_target and len(others) == 1 and is_number(others[0]))
+    return is_target and len(others) == 1 and is_number(others[0])
 
 
 def _doubted(statement: Statement) -> Statement:

@@ -31,7 +31,7 @@ from symperceptron.language.equality import decide as decide_anew
 from symperceptron.language.equality.witness import free_indices
 from symperceptron.language.expressions import Compare, Delta, Neg, Partial, Plus, Summation, Times, one, zero
 from symperceptron.language.model import Model
-from symperceptron.language.names import base_of, free_names, indices_of, letter_of, rename
+from symperceptron.language.names import base_of, free_names, indices_of, is_name, letter_of, rename
 from symperceptron.language.positions import every_part
 
 __all__ = ["Question", "answer", "decided", "holds"]
@@ -82,10 +82,8 @@ def answer(question: Question, knowledge: Knowledge) -> Verdict:
         found = _at_values(question, knowledge, found)
     if found.kind is Kind.UNDECIDED and not (found.conditions or is_numeric or _has_values(question, knowledge)):
         found = _in_the_smallest_case(question, knowledge.model) or found
-    if found.is_proved and _vanishes(right, knowledge.model):
-        return _open("both sides are 0 as their letters are read")
     unsure = [*question.doubts, *of_the_text(left, right, question.subject, knowledge, question.unclear)]
-    return _open("; ".join(unsure[:2])) if found.kind is Kind.REFUTED and unsure else found
+    return Verdict.undecided("; ".join(unsure[:2])) if found.kind is Kind.REFUTED and unsure else found
 
 
 def _in_the_smallest_case(question: Question, model: Model) -> Verdict | None:
@@ -112,7 +110,7 @@ def _by_numbers(question: Question, knowledge: Knowledge, found: Verdict) -> Ver
         return found
     judged = agree(sides, question.subject, knowledge.told, model, places_of(sides, question.places, question.sign))
     unsure = doubts(model, *sides) or list(_doubtful_indices(question)) if judged.kind is Kind.REFUTED else []
-    return _open("; ".join(unsure[:2])) if unsure else judged
+    return Verdict.undecided("; ".join(unsure[:2])) if unsure else judged
 
 
 def _symbolic(question: Question, model: Model) -> Verdict:
@@ -123,14 +121,15 @@ def _symbolic(question: Question, model: Model) -> Verdict:
     )
     hidden = [*doubts_in_derivatives(model, left, right), *_by_a_matrix(question)]
     if hidden and left != right:
-        return _open("; ".join(hidden[:2]))
+        return Verdict.undecided("; ".join(hidden[:2]))
     found = decided(left, right, model)
     found = (None if found.is_proved else _by_elements(question, left, right, model)) or found
     if found.kind is not Kind.REFUTED:
-        return found
+        is_empty = found.is_proved and _vanishes(right, model)
+        return Verdict.undecided("both sides are 0 as their letters are read") if is_empty else found
     unsure = doubts(with_mere_variable(model, question.subject, left, right), left, right) or list(_doubtful_indices(question))
     if unsure:
-        return _open("; ".join(unsure[:2]))
+        return Verdict.undecided("; ".join(unsure[:2]))
     for old, new in _cases(question):
         if holds(rename(left, {old: new}), rename(right, {old: new}), model):
             return _in_one_case(old, "=", new)
@@ -138,7 +137,7 @@ def _symbolic(question: Question, model: Model) -> Verdict:
         if holds(Times(apart, left), Times(apart, right), model):
             return _in_one_case(old, "!=", new)
     if _indices_coincide(found, question):
-        return _open("the sides differ where two indices are equal; whether they do elsewhere is not decided")
+        return Verdict.undecided("the sides differ where two indices are equal; whether they do elsewhere is not decided")
     return found
 
 
@@ -218,24 +217,26 @@ def _at_values(question: Question, knowledge: Knowledge, found: Verdict) -> Verd
     at_values, sides = knowledge.at_values, (question.left, question.right)
     if all(at_values.definition_of(name) is not None for side in sides for name in names_behind(at_values, side)):
         at_point = decide(*sides, at_values)
-        return _open(_AT_VALUES) if at_point.is_proved else at_point
+        return Verdict.undecided(_AT_VALUES) if at_point.is_proved else at_point
     model = knowledge.model
     letters = letters_behind(model, letters_in(*sides))
     given = knowledge.told.assumed(letters)
     if knowledge.told.are_put_in(*sides):
-        return _open("a number in it may be that of a quantity, as it is rounded")
+        return Verdict.undecided("a number in it may be that of a quantity, as it is rounded")
     if not given:
         return found
     there = relevant(model, letters)
     at_point = decide(*sides, replace(there, assumptions=(*there.assumptions, *given)))
-    return at_point if at_point.kind is Kind.REFUTED else _open(_AT_VALUES)
+    return at_point if at_point.kind is Kind.REFUTED else Verdict.undecided(_AT_VALUES)
 
 
 def _vanishes(expr: Expr, model: Model) -> bool:
-    """Whether a formula is 0 for nothing but what its letters are said to be, as ``σ(z) - y`` where y is taken for the output."""
-    if is_number(expr) or any(isinstance(part, Partial) for part in every_part(expr)) or _at_once(expr, zero, model) is not None:
+    """Whether a formula is 0 for nothing but what its letters are said to be: ``σ(z) - y`` where y is the output, ``∂O/∂w`` of no unit that there is."""
+    derivatives = [part.function for part in every_part(expr) if isinstance(part, Partial)]
+    are_of_leaves = not any(is_name(function) and model.definition_of(function) is not None for function in derivatives)
+    if is_number(expr) or (derivatives and are_of_leaves) or _at_once(expr, zero, model) is not None:
         return False
-    return holds(expr, zero, model) and not holds(expr, zero, replace(model, definitions=()))
+    return holds(expr, zero, model) and (bool(derivatives) or not holds(expr, zero, replace(model, definitions=())))
 
 
 def _has_values(question: Question, knowledge: Knowledge) -> bool:
@@ -290,7 +291,3 @@ def _indices_coincide(found: Verdict, question: Question) -> bool:
     """Whether the witness has equal values for two indices that a text may have meant to be different."""
     at = {} if found.witness is None else {str(name): value for name, value in found.witness.at}
     return any(str(a) in at and at[str(a)] == at.get(str(b), str(b)) for a, b in _cases(question))
-
-
-def _open(reason: str) -> Verdict:
-    return Verdict(kind=Kind.UNDECIDED, reason=reason)

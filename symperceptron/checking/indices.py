@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
-from sympy import Expr, IndexedBase, Integer, Symbol
+from sympy import Expr, Integer, Symbol
 
 from symperceptron.checking.ranges import without_index_letters
 from symperceptron.checking.statements import Statement
@@ -86,14 +86,20 @@ class Elements:
         return expr
 
 
+def _own_uses(letter: str, survey: Survey, own: frozenset[str]) -> Iterator[tuple[Symbol, int]]:
+    """The elements of a letter that are quantities of their own, and how often each is written."""
+    for indices, times in survey.uses.get(letter, {}).items():
+        element = Elements(own)(quantity(letter, indices)) if indices else None
+        if isinstance(element, Symbol):
+            yield element, times
+
+
 def counted(survey: Survey, own: frozenset[str]) -> Survey:
     """The survey with the uses of the elements that are quantities of their own: they have no index left."""
     found: dict[str, Counter[tuple[Expr, ...]]] = {}
-    for letter, uses in survey.uses.items():
-        for indices, times in uses.items():
-            element = Elements(own)(IndexedBase(letter, real=True)[indices]) if indices else None
-            if isinstance(element, Symbol):
-                found.setdefault(letter_of(element), Counter())[()] += times
+    for letter in survey.uses:
+        for element, times in _own_uses(letter, survey, own):
+            found.setdefault(letter_of(element), Counter())[()] += times
     return replace(survey, uses={**found, **survey.uses}) if found else survey
 
 
@@ -103,9 +109,8 @@ def with_elements(model: Model, survey: Survey, own: frozenset[str]) -> Model:
     for key in sorted(own):
         letter = key.partition("[")[0]
         role = next((name.role for name in model.names if name.key == letter.removesuffix("_own")), "")
-        for indices in survey.uses.get(letter, ()):
-            element = Elements(own)(quantity(letter, indices)) if indices else None
-            if isinstance(element, Symbol) and model.name_of(element) is None and role:
+        for element, _ in _own_uses(letter, survey, own) if role else ():
+            if model.name_of(element) is None:
                 found[element] = Name(symbol=element, role=role)
     return replace(model, names=(*model.names, *found.values()))
 

@@ -25,7 +25,7 @@ from symperceptron.language.equality.partly import Range, value_range
 from symperceptron.language.expressions import Call, Neg, Over, Partial, Plus, Power, Times
 from symperceptron.language.model import Model
 from symperceptron.language.names import letter_of
-from symperceptron.language.positions import walk
+from symperceptron.language.positions import every_part
 
 __all__ = ["AS_SAID", "NEAR", "agree"]
 
@@ -68,7 +68,9 @@ class Numeric:
     def _is_made_of_told(self, numbers: Expr, value: Fraction) -> bool:
         """Whether a side is worked out of numbers that are told, and comes to the value as far as these are known."""
         told = {abs(lower + upper) / 2 for lower, upper in self.told.values()}
-        decimals = {abs(number) for _, part in walk(numbers) if (number := literal(part)) is not None and number.denominator > 1}
+        decimals = {
+            abs(number) for part in every_part(numbers) if (number := literal(part)) is not None and number.denominator > 1
+        }
         around = value_range(numbers, self.model, {}, self._to_half_a_unit) if is_number(numbers) and decimals <= told else None
         return around is not None and around[0] <= value <= around[1] and around[1] - around[0] <= _FAR * abs(value)
 
@@ -138,7 +140,7 @@ def agree(sides: tuple[Expr, Expr], subject: Expr, told: Told, model: Model, pla
         return Verdict(kind=Kind.PROVED, method=AS_SAID)
     found = [differ for way in (*true, *said) if (differ := way.differ(left, right)) is not None]
     if not found:
-        return _open(f"no value is given for {', '.join(_without(known, model, left, right))}")
+        return Verdict.undecided(f"no value is given for {', '.join(_without(known, model, left, right))}")
     if not all(found):
         is_near = literal(right) is None and is_number(right) and any(way.goes_with(left, right) for way in true)
         return Verdict(kind=Kind.UNDECIDED, method=NEAR if is_near else "", reason=_ROUNDED)
@@ -185,7 +187,3 @@ def _factors(expr: Expr) -> tuple[int, list[Expr]]:
         parts = [_factors(factor) for factor in expr.args]
         return prod(sign for sign, _ in parts), [factor for _, inside in parts for factor in inside]
     return 1, [expr]
-
-
-def _open(reason: str) -> Verdict:
-    return Verdict(kind=Kind.UNDECIDED, reason=reason)

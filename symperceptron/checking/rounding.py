@@ -9,7 +9,7 @@ from fractions import Fraction
 from sympy import Expr, Integer, Rational
 
 from symperceptron.language.expressions import Neg, Power, Times
-from symperceptron.language.positions import walk
+from symperceptron.language.positions import every_part
 
 __all__ = ["half_unit", "has_decimals", "literal", "places_in", "places_of"]
 
@@ -47,7 +47,7 @@ def places_of(sides: Iterable[Expr], written: Mapping[Fraction, int], sign: str)
 
 def has_decimals(expr: Expr) -> bool:
     """Whether some number in it has decimals; a fraction is written with its bar."""
-    return any(isinstance(part, Rational) and not isinstance(part, Integer) for _, part in walk(expr))
+    return any(isinstance(part, Rational) and not isinstance(part, Integer) for part in every_part(expr))
 
 
 def half_unit(value: Fraction, decimals: int | None = None) -> Fraction:

@@ -21,7 +21,7 @@ from symperceptron.language.expressions import Call, Compare, Neg, Over, Plus, o
 from symperceptron.language.meaning import meaning
 from symperceptron.language.model import Definition, Model
 from symperceptron.language.names import free_names, indices_of, is_name, letter_of, quantity
-from symperceptron.language.positions import walk
+from symperceptron.language.positions import every_part
 
 __all__ = ["Told"]
 
@@ -57,7 +57,7 @@ class Told:
 
     def are_put_in(self, *sides: Expr) -> bool:
         """Whether a number of a quantity, which may be rounded, stands in a side, where its letter may have stood."""
-        numbers = {abs(number) for side in sides for _, part in walk(side) if (number := literal(part)) is not None} - _USUAL
+        numbers = {abs(number) for side in sides for part in every_part(side) if (number := literal(part)) is not None} - _USUAL
         signed = [sign * number for number in numbers for sign in (1, -1)]
         told = (*self.made.values(), *self.contrary.values())
         return not self.heard.isdisjoint(numbers) or any(lower <= number <= upper for lower, upper in told for number in signed)

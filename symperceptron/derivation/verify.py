@@ -42,9 +42,7 @@ def verify(derivation: Derivation) -> tuple[Verdict, ...]:
     goal = derivation.goal
     begins = [goal, *(step.after for step in derivation.steps)]
     verdicts = [
-        _line(step, judge)
-        if step.before == before
-        else Verdict(kind=Kind.UNDECIDED, reason="it does not begin with the line before")
+        _line(step, judge) if step.before == before else Verdict.undecided("it does not begin with the line before")
         for step, before in zip(derivation.steps, begins, strict=False)
     ]
     is_numeric = isinstance(goal, Partial) and isinstance(goal.function, Symbol | Indexed | Call)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from sympy import Expr, IndexedBase, Integer, Rational, Symbol
+from sympy import Expr, Integer, Rational, Symbol
 
 from symperceptron.checking.matrices.calculus import change, derivative, slope, summed, without_delta
 from symperceptron.checking.matrices.names import key_of
@@ -13,6 +13,7 @@ from symperceptron.checking.matrices.sizes import ONE, Sized, Sizes
 from symperceptron.errors import ShapeError
 from symperceptron.language.expressions import Call, Delta, Neg, Over, Plus, Power, Times, one, zero
 from symperceptron.language.model import Model
+from symperceptron.language.names import quantity
 
 __all__ = ["Entries", "Scope", "nothing", "size_symbol"]
 
@@ -106,7 +107,7 @@ class Entries:
         at = self.bound.get(part.label, Symbol(part.label, integer=True))
         if part.kind == "element":
             return self.at(part.parts[0], at, at)
-        return IndexedBase(key_of(part.text), real=True)[(at, row) if part.kind == "row" else (row, at)]
+        return quantity(key_of(part.text), (at, row) if part.kind == "row" else (row, at))
 
     def _counted(self, part: Sized, row: Expr, column: Expr) -> Expr:
         index, outside = self.fresh(), self.bound.copy()
@@ -120,7 +121,7 @@ class Entries:
         if part.text in self.sizes.counts and not letter:
             return size_symbol(self.sizes.counts[part.text], self.sizes)
         at = tuple(index for size, index in ((part.rows, row), (part.columns, column)) if size != ONE)
-        return IndexedBase(key, real=True)[at] if at else Symbol(key, real=True)
+        return quantity(key, at)
 
     def _sum(self, index: Symbol, size: str, body: Expr) -> Expr:
         return body if size == ONE else summed(body, index, one, size_symbol(size, self.sizes))

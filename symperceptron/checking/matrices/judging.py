@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from sympy import Expr, IndexedBase, Symbol
+from sympy import Expr, Symbol
 
 from symperceptron.checking.deciding import decided
 from symperceptron.checking.matrices.entries import Entries, nothing, size_symbol
@@ -24,7 +24,7 @@ from symperceptron.errors import ModelError, ShapeError
 from symperceptron.language.equality import Kind, Verdict, proved, refuted_at_once
 from symperceptron.language.expressions import Call
 from symperceptron.language.model import Definition, Model
-from symperceptron.language.names import indices_of, letter_of, rename
+from symperceptron.language.names import indices_of, letter_of, quantity, rename
 
 __all__ = ["Finding", "judged"]
 
@@ -72,11 +72,11 @@ def judged(left: Node, right: Node, worlds: Sequence[World], *, is_told: bool = 
     found = [finding for finding in found if not finding.is_forced] or found
     new = next((name.text for side in (left, right) for name in names_in(side) if name.text not in worlds[0].shapes), None)
     if new is not None and any(finding.verdict.kind is Kind.REFUTED for finding in found):
-        return Finding(verdict=_open(_UNKNOWN.format(new)))
+        return Finding(verdict=Verdict.undecided(_UNKNOWN.format(new)))
     kinds = {finding.verdict.kind for finding in found}
     if len(kinds) == 1:
         return next((finding for finding in found if finding.is_turned), found[0])
-    return Finding(verdict=_open(_SEVERAL))
+    return Finding(verdict=Verdict.undecided(_SEVERAL))
 
 
 def _in_world(left: Node, right: Node, world: World, *, is_told: bool) -> Finding | None:
@@ -90,20 +90,20 @@ def _in_world(left: Node, right: Node, world: World, *, is_told: bool) -> Findin
         if kinds == {Kind.REFUTED}:
             others = [_verdict(case).kind for case in fitting if not case.is_usual]
             kinds = kinds.union(others)
-        found = verdicts[0] if len(kinds) == 1 else _open(LAYOUT)
+        found = verdicts[0] if len(kinds) == 1 else Verdict.undecided(LAYOUT)
         return Finding(verdict=found, left=usual[0].left, right=usual[0].right, model=usual[0].model)
     if fitting and not is_told:
         verdicts = [_verdict(case) for case in fitting]
         if all(verdict.kind is Kind.REFUTED for verdict in verdicts):
             return Finding(verdict=verdicts[0], left=fitting[0].left, right=fitting[0].right, model=fitting[0].model)
         is_turned = any(verdict.is_proved for verdict in verdicts)
-        return Finding(verdict=_open(LAYOUT), is_turned=is_turned)
+        return Finding(verdict=Verdict.undecided(LAYOUT), is_turned=is_turned)
     if forced:
         usual = [case for case in forced if case.is_usual] if is_told else forced
         verdicts = [_verdict(case) for case in usual]
         if verdicts and all(verdict.kind is Kind.REFUTED for verdict in verdicts):
             return Finding(verdict=verdicts[0], left=usual[0].left, right=usual[0].right, model=usual[0].model, is_forced=True)
-        return Finding(verdict=_open("the sides have other numbers of rows and columns"), is_forced=True)
+        return Finding(verdict=Verdict.undecided("the sides have other numbers of rows and columns"), is_forced=True)
     return None
 
 
@@ -173,8 +173,7 @@ def _changes(right: Node, model: Model) -> Callable[[Expr], Expr | None]:
         key = letter_of(name)
         if key not in free:
             return None
-        at = indices_of(name)
-        return IndexedBase(f"d_{key}", real=True)[at] if at else Symbol(f"d_{key}", real=True)
+        return quantity(f"d_{key}", indices_of(name))
 
     return change_of
 
@@ -205,7 +204,3 @@ def _fewer(model: Model) -> Iterator[tuple[Definition, ...]]:
     yield tuple(old for old in model.definitions if old.key in errors)
     yield tuple(old for old in model.definitions if old.key in errors or isinstance(old.expression, Call))
     yield tuple(old for old in model.definitions if not old.is_function)
-
-
-def _open(reason: str) -> Verdict:
-    return Verdict(kind=Kind.UNDECIDED, reason=reason)

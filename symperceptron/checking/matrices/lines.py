@@ -51,11 +51,15 @@ _Before = tuple[Node, Outcome] | None
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcomes:
-    """What the lines come to, by their numbers; whether every line with a relation was read; what its letters may be."""
+    """What the lines come to, by their numbers; whether every line with a relation was read; what its letters may be.
+
+    `mixed` are the lines with a matrix for a factor that others transpose: numbers would not tell the two apart.
+    """
 
     lines: Mapping[int, Outcome]
     is_whole: bool
     worlds: Sequence[World]
+    mixed: frozenset[int] = frozenset()
 
     @property
     def notation(self) -> Notation:
@@ -81,7 +85,17 @@ def outcomes_of(written: str, given: Model | None, seconds: float) -> Outcomes |
     if any(_tells_layout(statement, found, worlds) for statement in text.statements):
         turned = [one for one in text.statements if one.number in found and found[one.number].is_turned]
         found |= replace(bench, is_told=True).judged(turned)
-    return Outcomes(lines=found, is_whole=not text.unread, worlds=worlds)
+    return Outcomes(lines=found, is_whole=not text.unread, worlds=worlds, mixed=frozenset(_mixed(text.statements, worlds[0])))
+
+
+def _mixed(statements: Sequence[Statement], world: World) -> Iterator[int]:
+    """The numbers of the lines with a factor that another line transposes."""
+    parts = [(one.number, part) for one in statements for side in one.own for part in parts_of(side)]
+    turned = {part.parts[0].text for _, part in parts if part.kind == "transposed"}
+    turned = {letter for letter in turned if world.shapes.get(letter) == MATRIX}
+    for number, part in parts:
+        if part.kind == "product" and any(factor.kind == "name" and factor.text in turned for factor in part.parts):
+            yield number
 
 
 @dataclass(frozen=True, slots=True)

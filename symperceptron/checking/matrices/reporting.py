@@ -10,13 +10,12 @@ from symperceptron.checking.matrices.elements import ByElements
 from symperceptron.checking.matrices.functions import may_be_softmax
 from symperceptron.checking.matrices.lines import Outcome, Outcomes
 from symperceptron.checking.matrices.mistakes import mistake_in
+from symperceptron.checking.reasons import told
 from symperceptron.checking.report import LineReport, LineVerdict, Report
 from symperceptron.language.writing import to_latex
 
 __all__ = ["with_matrices", "with_outcomes"]
 
-_FACTOR = re.compile(r"(?<![A-Za-z\\_{∂])(?<!\\partial )([A-Z])(?![A-Za-z_]|\s*\^|\.T|ᵀ)")
-_TURNED = re.compile(r"(?<![A-Za-z\\])([A-Z])(?:_\w|_\{\w+\})?(?:\^\{?\s*(?:T|\\top|\\intercal)|\.T\b|ᵀ)")
 _AGAINST = (LineVerdict.REFUTED, LineVerdict.CARRIED)
 _UNREAD = "a line with a matrix or a vector that could not be read by its elements"
 _TWO_WAYS = "it is true or not as its letters are read, as matrices or as numbers"
@@ -65,25 +64,19 @@ def with_outcomes(report: Report, found: Outcomes, lang: str) -> Report:
     notation = report.notation
     if notation is not None:
         notation = replace(notation, spellings=(*notation.spellings, *found.notation.spellings))
-    turned = {letter for line in report.lines for letter in _TURNED.findall(line.text)}
     several = {line.number for line in report.lines if sum(line.number == other.number for other in report.lines) > 1}
     lines = (
-        line
-        if line.number in several or line.number not in found.lines
-        else _merged(_unsure(line, found.lines[line.number], turned), found.lines[line.number], found, lang)
+        line if line.number in several or line.number not in found.lines else _merged(line, found.lines[line.number], found, lang)
         for line in report.lines
     )
-    return replace(report, lines=tuple(lines), notation=notation)
-
-
-def _unsure(line: LineReport, outcome: Outcome, turned: set[str]) -> LineReport:
-    """The line left open, where it is proved of numbers only and a factor in it is a matrix that the text transposes elsewhere."""
-    is_of_numbers = line.verdict in (LineVerdict.PROVED, LineVerdict.RECOVERED) and not _side(outcome.verdict)
-    return _left_open(line, _TWO_WAYS) if is_of_numbers and turned & {*_FACTOR.findall(line.text)} else line
+    spoken = tuple(replace(line, reason=told(line.reason, lang)) for line in lines)
+    return replace(report, lines=spoken, notation=notation)
 
 
 def _merged(line: LineReport, outcome: Outcome, found: Outcomes, lang: str) -> LineReport:
     sides = [_side(line.verdict), _side(outcome.verdict)]
+    if sides == ["for", ""] and line.number in found.mixed and line.verdict is not LineVerdict.DEFINITION:
+        return _left_open(line, _TWO_WAYS)
     if not sides[0] and outcome.reason and found.is_whole:
         return replace(_left_open(line, outcome.reason), span=(0, len(line.text)))
     if sides[0] == sides[1] or (not sides[1] and not found.is_whole):
@@ -102,7 +95,7 @@ def _side(verdict: LineVerdict) -> str:
 def _told(line: LineReport, outcome: Outcome, found: Outcomes, lang: str) -> LineReport:
     """The line as the outcome has it."""
     proof, finding = outcome.proof, outcome.finding
-    told = replace(
+    changed = replace(
         line,
         verdict=outcome.verdict,
         reason="",
@@ -114,12 +107,12 @@ def _told(line: LineReport, outcome: Outcome, found: Outcomes, lang: str) -> Lin
         conditions=(),
     )
     if proof is None or finding is None:
-        return replace(told, true=None, method="", witness=None)
+        return replace(changed, true=None, method="", witness=None)
     notation = found.notation
     is_named = outcome.verdict is LineVerdict.REFUTED and outcome.sides is not None
     written = [to_latex(side, notation) for side in (finding.left, finding.right) if side is not None]
     return replace(
-        told,
+        changed,
         true=proof.kind.value,
         mistake=mistake_in(*outcome.sides, found.worlds, finding, lang) if is_named and outcome.sides else None,
         method=proof.method,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from sympy import IndexedBase, Symbol
+from sympy import Symbol
 
 from symperceptron.checking.matrices.entries import Entries, Scope, nothing, size_symbol
 from symperceptron.checking.matrices.functions import Functions
@@ -17,7 +17,7 @@ from symperceptron.checking.matrices.tree import Node, names_in
 from symperceptron.errors import ModelError, ShapeError
 from symperceptron.language.expressions import Compare, Over, Summation, one
 from symperceptron.language.model import Definition, Model, Name
-from symperceptron.language.names import rename
+from symperceptron.language.names import family, rename
 from symperceptron.language.notation import NOTATIONS, Spelling
 
 __all__ = ["ERROR", "World", "name_of", "ways", "worlds_of"]
@@ -202,7 +202,7 @@ def name_of(letter: str, shape: str, sizes: Sizes) -> Name:
     """The letter as a name of a model."""
     ends = tuple((one, size_symbol(size, sizes)) for size in _sizes_of(letter, shape))
     key = key_of(letter)
-    return Name(symbol=IndexedBase(key, real=True) if ends else Symbol(key, real=True), role="", ranges=ends)
+    return Name(symbol=family(key) if ends else Symbol(key, real=True), role="", ranges=ends)
 
 
 def _sizes_of(letter: str, shape: str) -> tuple[str, ...]:

@@ -65,12 +65,12 @@ def decide(left: Any, right: Any, model: Model | None = None, *, budget: float =
         with allowance(until - monotonic()):
             witness = find_witness(left, right, model or _NOTHING)
     except UndecidedError as why:
-        return Verdict(kind=Kind.UNDECIDED, reason=str(why))
+        return Verdict.undecided(str(why))
     except RecursionError:
-        return Verdict(kind=Kind.UNDECIDED, reason=_TOO_DEEP)
+        return Verdict.undecided(_TOO_DEEP)
     if witness is not None:
         return Verdict(kind=Kind.REFUTED, method="witness", witness=witness)
-    return Verdict(kind=Kind.UNDECIDED, reason=reason)
+    return Verdict.undecided(reason)
 
 
 def proved(left: Any, right: Any, model: Model, *, budget: float = SECONDS) -> Verdict | None:

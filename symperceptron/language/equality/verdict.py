@@ -46,6 +46,11 @@ class Verdict:
     witness: Witness | None = None
     reason: str = ""
 
+    @classmethod
+    def undecided(cls, reason: str) -> Verdict:
+        """Neither proved nor refuted, and why."""
+        return cls(kind=Kind.UNDECIDED, reason=reason)
+
     @property
     def is_proved(self) -> bool:
         """Whether the claim is proved."""
