@@ -13,14 +13,14 @@ from sympy import Expr
 from sympy.core.symbol import Str
 
 from symperceptron.language.expressions import Over, Partial, Plus, Power, Summation, Times, Written
-from symperceptron.language.names import free_names, is_name, rename
+from symperceptron.language.names import has_names, is_name, rename
 
 __all__ = ["is_number", "put_in"]
 
 
 def is_number(expr: Expr) -> bool:
     """Whether no name stands in the expression, so that it is a number however it is written."""
-    return not free_names(expr) and not expr.free_symbols
+    return not has_names(expr) and not expr.free_symbols
 
 
 def put_in(letters: Expr, numbers: Expr) -> Mapping[Expr, Expr]:

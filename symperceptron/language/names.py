@@ -18,6 +18,7 @@ __all__ = [
     "free_names",
     "fresh_index",
     "freshened",
+    "has_names",
     "indices_of",
     "is_index_symbol",
     "is_name",
@@ -77,6 +78,14 @@ def free_names(expr: Expr) -> set[Expr]:
         elif not isinstance(part, _NAMELESS):
             waiting += part.args
     return found
+
+
+def has_names(expr: Expr) -> bool:
+    """Whether `free_names` finds any, without looking for all of them."""
+    if isinstance(expr, _NAMES):
+        return True
+    inside = (expr.body,) if isinstance(expr, Summation) else () if isinstance(expr, _NAMELESS) else expr.args
+    return any(map(has_names, inside))
 
 
 def rename(expr: Expr, replacements: Mapping[Expr, Expr]) -> Expr:

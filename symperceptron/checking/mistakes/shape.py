@@ -30,7 +30,7 @@ def shape(expr: Expr) -> Any:
         return _of_sum(expr, 1)
     if isinstance(expr, Written):
         return (type(expr).__name__, *(shape(part) if isinstance(part, Expr) else str(part) for part in expr.args))
-    return expr
+    return ("", expr)  # never a leaf alone: SymPy would parse the strings of a tuple that it is compared with
 
 
 def _of_sum(expr: Expr, sign: int) -> Any:

@@ -19,6 +19,14 @@ class Written(Expr):
 
     is_commutative = True
 
+    def __eq__(self, other: object) -> bool:
+        """Whether the other is written in the same way; most of what is compared differs at once, or is the same object."""
+        if self is other:
+            return True
+        return type(self) is type(other) and hash(self) == hash(other) and bool(self.args == other.args)
+
+    __hash__ = Expr.__hash__
+
     def doit(self, **hints: Any) -> Expr:
         """The ordinary SymPy expression that this one means, names left as they are."""
         return self._ordinary(*(part.doit(**hints) if isinstance(part, Written) else part for part in self.args))

@@ -24,6 +24,7 @@ __all__ = ["Margin", "margin_of"]
 
 _OPENING = frozenset({"{", "(", "begin", "open|"})
 _CLOSING = frozenset({"}", ")", "end", "close|"})
+_BRACKETS = _OPENING | _CLOSING
 _GAPS = frozenset({"quad", "&"})
 _PUNCTUATION = frozenset({".", ",", ";", ":"})
 _OPERATORS = frozenset({"relation", "+", "-", "*", "/", "_", "^"})
@@ -205,10 +206,10 @@ def _outside(row: Sequence[Token]) -> Iterator[int]:
     """The places outside all brackets."""
     depth = 0
     for at, token in enumerate(row):
-        depth -= token.kind in _CLOSING
-        if not depth and token.kind not in _CLOSING | _OPENING:
+        if token.kind in _BRACKETS:
+            depth += 1 if token.kind in _OPENING else -1
+        elif not depth:
             yield at
-        depth += token.kind in _OPENING
 
 
 def _opening(row: Sequence[Token], at: int) -> int:

@@ -163,7 +163,7 @@ def with_reach(r: Reader, terms: list[Expr], start: int) -> list[Expr]:
         return terms
     bare: set[Expr] = set()
     for at, term in enumerate(terms):
-        if bare & free_names(term):
+        if bare and bare & free_names(term):
             r.fail("whether the sum ends before this + is not clear; expected brackets round all that is summed", start, r.at)
         totals = _open_sums(term)
         for total in totals:
