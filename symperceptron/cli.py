@@ -199,12 +199,14 @@ def _check(given: argparse.Namespace) -> str:
     is_usual = all(getattr(given, key) == usual[key] for key in _DESCRIBING)
     order = Order(given=None if is_usual else _model(given), names=roles(given.name), lang=given.lang, seconds=given.seconds)
     progress = sys.stderr if sys.stderr.isatty() and len(given.files) > 1 else None
+    if given.output:  # that the pages go to different places is known before any file is looked at
+        from symperceptron.handouts.reports import report_paths, save_reports
+
+        plans = report_paths(given.output, given.files)
     reports = list(checked(given.files, order, given.jobs, progress))
     given.status = exit_status(reports)
     if given.output:
-        from symperceptron.handouts.reports import save_reports
-
-        return "\n".join(map(str, save_reports(reports, given.output, given.lang, _model(given), given.templates or ())))
+        return "\n".join(map(str, save_reports(reports, plans, given.lang, _model(given), given.templates or ())))
     return rendered(reports, given.format, given.lang, colour=_style().colour)
 
 

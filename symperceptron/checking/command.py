@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TextIO
 
 from symperceptron.checking.check import check
-from symperceptron.checking.presentation import as_text, harmless
+from symperceptron.checking.presentation import as_text, excerpt, harmless
 from symperceptron.checking.progress import leave_interrupts_to_the_parent, show
 from symperceptron.checking.report import Mistake, Report
 from symperceptron.errors import ReadingError, UnknownNameError
@@ -27,6 +27,7 @@ __all__ = ["Order", "checked", "exit_status", "rendered", "roles"]
 
 STANDARD_INPUT = "-"
 LARGEST_FILE = 4_000_000
+_BEGINS_FORMULA = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")  # full-width signs do so for a spreadsheet as well
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,8 +129,8 @@ def _as_csv(reports: Sequence[Report]) -> str:
 
 def _cell(text: str) -> str:
     """A cell that no spreadsheet takes for a formula: a student's line often begins with a sign of equality."""
-    plain = harmless(text)
-    return f"'{plain}" if plain.lstrip().startswith(("=", "+", "-", "@")) else plain
+    plain, _ = excerpt(harmless(text), (0, 0))
+    return f"'{plain}" if plain.lstrip().startswith(_BEGINS_FORMULA) else plain
 
 
 def exit_status(reports: Sequence[Report]) -> int:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from symperceptron.checking.report import LineReport, Report
 
-__all__ = ["as_html", "as_text", "columns", "harmless", "word"]
+__all__ = ["as_html", "as_text", "columns", "counted", "excerpt", "harmless", "word"]
 
 # fmt: off
 _WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType({
@@ -26,7 +26,7 @@ _WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType({
     "recovered":  {"en": "true, though it does not follow from the line above",  "zh": "正确，但不能由上一行推出"},
     "undecided":  {"en": "undecided",   "zh": "未判定"},
     "unreadable": {"en": "unreadable",  "zh": "无法读懂"},
-    "note":       {"en": "note",        "zh": "文字"},
+    "note":       {"en": "nothing to judge", "zh": "没有可判断的内容"},
     "text":       {"en": "text",        "zh": "文本"},
     "expected":   {"en": "expected",    "zh": "应为"},
     "at":         {"en": "at",          "zh": "取"},
@@ -35,6 +35,7 @@ _WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType({
     "judged by":  {"en": "judged by",   "zh": "依据"},
     "read so":    {"en": "read so",     "zh": "读法"},
 })
+_SEVERAL = MappingProxyType({"definition": "definitions"})
 _COLOURS = MappingProxyType({"proved": "32", "recovered": "33", "refuted": "31", "carried": "35", "undecided": "33", "unreadable": "33"})
 _SHADES = MappingProxyType({
     "proved": "#1a7f37", "refuted": "#cf222e", "carried": "#8250df",
@@ -59,16 +60,24 @@ class _Voice:
 def as_text(report: Report, lang: str = "en", *, colour: bool = False) -> str:
     """The report as text."""
     say = _Voice(lang, colour)
-    counts = ", ".join(
-        f"{count} {word(name, lang, short=True)}" for name, count in sorted(report.summary.items()) if name != "note"
-    )
+    counts = ", ".join(counted(report, lang))
     verdict = report.error or say.verdict(report.verdict.value)
     rows = [f"{report.file or say('text')}: {verdict}" + (f" ({counts})" if counts else "")]
     if report.given:
         rows.append(f"      {say('judged by')}: {'; '.join(report.given)}")
-    rows += [f"      {say('read so')}: {note}" for note in report.notes]
+    if report.notes:
+        rows.append(f"      {say('read so')}: {'; '.join(report.notes)}")
     rows += [row for line in report.lines if line.verdict.value != "note" for row in _rows(line, report, say)]
     return "\n".join(rows)
+
+
+def counted(report: Report, lang: str) -> list[str]:
+    """How many lines have each verdict, in words; notes are not counted."""
+    found = [(name, count) for name, count in sorted(report.summary.items()) if name != "note"]
+    return [
+        f"{count} {_SEVERAL.get(name, name) if lang == 'en' and count > 1 else word(name, lang, short=True)}"
+        for name, count in found
+    ]
 
 
 def word(name: str, lang: str, *, short: bool = False) -> str:
@@ -77,10 +86,9 @@ def word(name: str, lang: str, *, short: bool = False) -> str:
 
 
 def _rows(line: LineReport, report: Report, say: _Voice) -> Iterator[str]:
-    text = harmless(line.text.rstrip())
+    text, (start, end) = excerpt(harmless(line.text.rstrip()), line.span)
     yield f"{line.number:4}  {text}"
-    start, end = line.span
-    if line.verdict.value in ("refuted", "carried", "unreadable") and end > start and (start, end) != (0, len(line.text)):
+    if line.verdict.value in ("refuted", "carried", "unreadable") and end > start and line.span != (0, len(line.text)):
         yield "      " + " " * columns(text[:start]) + "^" * max(1, columns(text[start:end]))
     said = [say.verdict(line.verdict.value)]
     if line.mistake is not None:
@@ -106,6 +114,21 @@ def harmless(text: str) -> str:
     return "".join(" " if letter == "\t" else "�" if _steers(letter) else letter for letter in text)
 
 
+def excerpt(text: str, span: tuple[int, int], most: int = 2000) -> tuple[str, tuple[int, int]]:
+    """What of a long line is shown, and where its span is then: so much of it round the span.
+
+    >>> excerpt("a + b + c + d = 0", (8, 9), most=6)
+    ('…+ c + …', (3, 4))
+    """
+    if len(text) <= most:
+        return text, span
+    first = max(0, min(span[0] - most // 3, len(text) - most))
+    last = first + most
+    before, behind = "…" * (first > 0), "…" * (last < len(text))
+    start, end = (min(max(place, first), last) - first + len(before) for place in span)
+    return f"{before}{text[first:last]}{behind}", (start, end)
+
+
 def _steers(letter: str) -> bool:
     return unicodedata.category(letter) in ("Cc", "Cs") or "\u202a" <= letter <= "\u202e" or "\u2066" <= letter <= "\u2069"
 
@@ -123,10 +146,10 @@ def as_html(report: Report, lang: str = "en") -> str:
 
 
 def _html_row(line: LineReport, report: Report, say: _Voice) -> str:
-    start, end = line.span
-    text = escape(line.text)
+    shown, (start, end) = excerpt(line.text, line.span)
+    text = escape(shown)
     if line.verdict.value in ("refuted", "unreadable") and end > start:
-        text = f"{escape(line.text[:start])}<u>{escape(line.text[start:end])}</u>{escape(line.text[end:])}"
+        text = f"{escape(shown[:start])}<u>{escape(shown[start:end])}</u>{escape(shown[end:])}"
     comment = "<br>".join(escape(row.strip()) for row in _comments(line, report, say))
     shade = _SHADES.get(line.verdict.value, "inherit")
     return f'<tr><td>{line.number}</td><td style="text-align:left"><code>{text}</code></td><td style="text-align:left;color:{shade}">{comment}</td></tr>'

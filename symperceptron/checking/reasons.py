@@ -89,9 +89,12 @@ REASONS: Mapping[str, Mapping[str, str]] = MappingProxyType(
 )
 
 
+_OURS = re.compile(r"(?<=\w)_own(?![A-Za-z])")  # a letter of the author's that the model has for something else
+
+
 def told(reason: str, lang: str) -> str:
-    """The reason, or the reasons joined by semicolons, in the language."""
-    rows = _patterns(lang)
+    """The reason, or the reasons joined by semicolons, in the language; names as the author has them."""
+    rows, reason = _patterns(lang), _OURS.sub("", reason)
     if not rows or not reason:
         return reason
     whole = _matched(reason, lang)

@@ -98,13 +98,14 @@ class Report:
 
     @property
     def verdict(self) -> LineVerdict:
-        """The worst verdict of any line; proved where nothing is wrong or open."""
+        """The worst verdict of any line; proved where nothing is wrong or open, note where there is no claim at all."""
         if self.error:
             return LineVerdict.UNREADABLE
         found = {line.verdict for line in self.lines}
         if LineVerdict.CARRIED in found:
             found.add(LineVerdict.REFUTED)
-        return next((verdict for verdict in _WORST_FIRST if verdict in found), LineVerdict.PROVED)
+        best = LineVerdict.NOTE if found <= {LineVerdict.NOTE, LineVerdict.DEFINITION} else LineVerdict.PROVED
+        return next((verdict for verdict in _WORST_FIRST if verdict in found), best)
 
     @property
     def summary(self) -> dict[str, int]:
@@ -114,7 +115,7 @@ class Report:
     @property
     def exit_status(self) -> int:
         """0 if every claim is proved, 1 if one is refuted, 3 if one is undecided or unreadable."""
-        return {LineVerdict.PROVED: 0, LineVerdict.REFUTED: 1, LineVerdict.CARRIED: 1}.get(self.verdict, 3)
+        return {LineVerdict.PROVED: 0, LineVerdict.NOTE: 0, LineVerdict.REFUTED: 1, LineVerdict.CARRIED: 1}.get(self.verdict, 3)
 
     def to_dict(self) -> dict[str, Any]:
         """The report for JSON."""

@@ -9,16 +9,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from os.path import commonpath
 from pathlib import Path
 from unicodedata import normalize
 
 import symperceptron
 from symperceptron.checking import Report
-from symperceptron.checking.presentation import columns, harmless, word
+from symperceptron.checking.presentation import columns, counted, excerpt, harmless, word
 from symperceptron.checking.report import LineReport
 from symperceptron.derivation import Perceptron
 from symperceptron.errors import OutputError, SymperceptronError
 from symperceptron.handouts.document import Block, Code, Document, Heading, Marked, Math, Paragraph, Piece, Pieces, Remark, Text
+from symperceptron.handouts.formats import format_of
 from symperceptron.handouts.page import Handout
 from symperceptron.handouts.texts import Catalogue, catalogue, formula_words
 from symperceptron.handouts.witnesses import shown_by
@@ -60,34 +62,51 @@ def report_page(report: Report, lang: str = "en", model: Model | None = None, te
     return Handout(document=document, templates=tuple(templates))
 
 
-def report_paths(outputs: Sequence[Path], file: str, *, of: int) -> list[Path]:
-    """Where the page of a file goes: the outputs, the name of the file without its suffix in place of ``{}``.
+def report_paths(outputs: Sequence[Path], files: Sequence[str]) -> list[list[Path]]:
+    """Where the page of each file goes: the outputs, the name of the file in place of ``{}``.
 
-    Raises OutputError where several files would go to one place.
+    Raises OutputError where several files would go to one place, and UnknownNameError for a suffix without a format.
     """
     for output in outputs:
-        if of > 1 and PLACE not in str(output):
+        format_of(output)
+        if len(files) > 1 and PLACE not in str(output):
             raise OutputError(
-                f"-o {str(output)!r} names one file for the pages of {of}; expected {PLACE} in it, which becomes each file's name, such as marked/{PLACE}.html"
+                f"-o {str(output)!r} names one file for the pages of {len(files)}; "
+                f"expected {PLACE} in it, which becomes each file's name, such as marked/{PLACE}.html"
             )
-    return [Path(str(output).replace(PLACE, Path(file).stem or "text")) for output in outputs]
+    return [[Path(str(output).replace(PLACE, name)) for output in outputs] for name in _told_apart(files)]
+
+
+def _told_apart(files: Sequence[str]) -> list[str]:
+    """A name for each file: its own without the suffix, with the folders if others have that name too, and with the suffix if they still do."""
+    paths = [Path(file).absolute() for file in files]
+    shared = len(Path(commonpath([path.parent for path in paths])).parts)
+    inside = [Path(*path.parts[shared:]) for path in paths]
+    ways = (
+        [path.stem for path in paths],
+        ["-".join(path.with_suffix("").parts) for path in inside],
+        ["-".join(path.parts) for path in inside],
+    )
+    for names in ways:
+        if len(set(names)) == len(names):
+            return names
+    raise OutputError("a file is given twice, and its page would be written twice; expected each file once")
 
 
 def save_reports(
-    reports: Sequence[Report], outputs: Sequence[Path], lang: str, model: Model, templates: Sequence[Path]
+    reports: Sequence[Report], plans: Sequence[Sequence[Path]], lang: str, model: Model, templates: Sequence[Path]
 ) -> list[Path]:
-    """Write every report as a page in every format asked for; the paths written.  Raises what `report_paths` and `Handout.save_all` do."""
-    plans = [(report, report_paths(outputs, report.file, of=len(reports))) for report in reports]
-    return [path for report, paths in plans for path in report_page(report, lang, model, templates).save_all(paths)]
+    """Write every report as a page to the paths planned for it; the paths written.  Raises what `Handout.save_all` does."""
+    return [
+        path
+        for report, paths in zip(reports, plans, strict=True)
+        for path in report_page(report, lang, model, templates).save_all(paths)
+    ]
 
 
 def _blocks(report: Report, known: _Known, say: Catalogue) -> Iterator[Block]:
     lang = say.lang
-    counts = tuple(
-        (Text(f"{count} {word(verdict, lang, short=True)}"),)
-        for verdict, count in sorted(report.summary.items())
-        if verdict != "note"
-    )
+    counts = tuple((Text(found),) for found in counted(report, lang))
     verdict = report.error or word(report.verdict.value, lang)
     yield Paragraph(text=say.say("report", "verdict", verdict=verdict, counts=say.joined(counts)) if counts else (Text(verdict),))
     if report.given:
@@ -97,16 +116,17 @@ def _blocks(report: Report, known: _Known, say: Catalogue) -> Iterator[Block]:
                 *say.joined(tuple((known.formula(given),) for given in report.given), "semicolon"),
             )
         )
-    for note in report.notes:
-        yield Paragraph(text=(Text(say.text("report", "read_so")), Text(note)))
+    if report.notes:
+        notes = say.joined(tuple((Text(note),) for note in report.notes), "semicolon")
+        yield Paragraph(text=(Text(say.text("report", "read_so")), *notes))
     yield Heading(text=say.say("report", "lines"))
     yield Marked(lines=tuple(_remark(line, known, say) for line in report.lines if line.text.strip()))
     yield Paragraph(text=say.say("report", "made_with", version=symperceptron.__version__))
 
 
 def _remark(line: LineReport, known: _Known, say: Catalogue) -> Remark:
-    text, verdict = harmless(line.text.rstrip()), line.verdict.value
-    start, end = line.span if verdict in _UNDERLINED else (0, 0)
+    verdict = line.verdict.value
+    text, (start, end) = excerpt(harmless(line.text.rstrip()), line.span if verdict in _UNDERLINED else (0, 0))
     end = min(end, len(text))
     said = () if verdict == "note" else tuple(_said(line, known, say))
     caret = " " * columns(text[:start]) + "^" * columns(text[start:end])

@@ -126,6 +126,26 @@ def test_the_caret_counts_columns_and_not_letters() -> None:
     assert caret.count("^") == len("1 + O")
 
 
+def test_of_a_long_line_the_part_round_the_fault_is_shown() -> None:
+    report = check(f"E = {'(' * 20_000}\n∂E/∂b = {'(O − t) + ' * 300}(O + t)\n")
+    rows = as_text(report).splitlines()
+    assert max(map(len, rows)) < 2_100
+    line, caret = rows[2:4]
+    assert line[7] == line[-1] == "…" or line.endswith("(…")
+    assert caret.index("^") < len(line)
+
+
+def test_a_text_without_a_claim_is_not_proved() -> None:
+    assert check("I could not do it.").verdict == "note"
+    assert check("E = ½(O − t)²\nO = σ(z)").verdict == "note"
+    assert as_text(check("E = ½(O − t)²\nO = σ(z)")).startswith("text: nothing to judge (2 definitions)\n")
+
+
+def test_a_reason_has_the_letters_of_the_author() -> None:
+    reason = check("∂E/∂w_j = (O − t)·∂O/∂w_j", names={"output": "ŷ"}).lines[0].reason
+    assert reason == "nothing says whether O depends on w; nothing says what O stands for"
+
+
 def test_colours_are_asked_for() -> None:
     report = check("∂E/∂O = t − O\n∂E/∂O = O − t")
     assert "\x1b" not in as_text(report)

@@ -92,9 +92,26 @@ def test_the_chinese_report_compiles_without_complaint(chinese_complaints: Calla
 
 
 def test_several_files_go_to_several_places() -> None:
-    assert report_paths([Path("m/{}.html"), Path("{}.md")], "a/ann.tex", of=2) == [Path("m/ann.html"), Path("ann.md")]
+    assert report_paths([Path("m/{}.html"), Path("{}.md")], ["a/ann.tex", "bob.tex"]) == [
+        [Path("m/ann.html"), Path("ann.md")],
+        [Path("m/bob.html"), Path("bob.md")],
+    ]
     with pytest.raises(OutputError, match="marked"):
-        report_paths([Path("all.html")], "ann.tex", of=2)
+        report_paths([Path("all.html")], ["ann.tex", "bob.tex"])
+
+
+@pytest.mark.parametrize(
+    ("files", "names"),
+    [
+        (["hw/ann/hw1.tex", "hw/bob/hw1.tex", "hw/bob/hw2.tex"], ["ann-hw1", "bob-hw1", "bob-hw2"]),
+        (["hw1.tex", "hw1.md"], ["hw1.tex", "hw1.md"]),
+        (["hw1.tex"], ["hw1"]),
+    ],
+)
+def test_no_page_is_written_over_another(files: list[str], names: list[str]) -> None:
+    assert report_paths([Path("{}.html")], files) == [[Path(f"{name}.html")] for name in names]
+    with pytest.raises(OutputError, match="twice"):
+        report_paths([Path("{}.html")], [*files, files[0]])
 
 
 def test_the_command_writes_the_pages_and_keeps_its_status(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

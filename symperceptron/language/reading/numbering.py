@@ -19,7 +19,9 @@ _NUMBERING = re.compile(
     r"|\(?(?:[a-h]|i|ii|iii|iv|v|vi)\)|[Ss]tep \d+\s*[.:]?|[>•])\s+|[①-⑳]\s*|\d{1,3}[\u3001\uff0e]\s*)(?=\S)"
 )
 # The mark of a list stands before a formula that is set off, or words and such a formula; before one that is not, it may be a minus.
-_BULLET = re.compile(r"\s*[-*+](?=\s+(?:\$|\\[(\[]|`|\*\*|[^$\\=]{1,200}(?:\$[^$]+\$|\\\()))")
+_BULLET = re.compile(
+    r"\s*[-*+](?=\s+(?:\$|\\[(\[]|`|\*\*|[^$\\=]{1,200}(?:\$[^$]+\$|\\\()|[^$\\=]{0,200}[A-Za-z]{2}[^$\\=]{0,200}[:：]\s*$))"
+)
 _DASH = re.compile(r"\s*(?:[-–]|\d{1,2}-)\s+(?=[^\s\d].*=)")
 _DERIVATIVE = r"(?:∂|\\[dt]?frac\s*\{\s*(?:\\partial|d)\b|d[A-Za-z]\w*\s*/\s*d)"
 _NUMBER = re.compile(rf"\s*\d{{1,2}}(?:\.\d{{1,2}})?\s*(?:[-–/]\s+|\s)(?={_DERIVATIVE})")

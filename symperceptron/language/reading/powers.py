@@ -34,8 +34,8 @@ def checked_power(r: Reader, base: Expr, exponent: Expr, start: int) -> Expr:
         if _has_large_number(exponent):
             r.fail(f"a number beyond {MAX_EXPONENT} in an exponent; expected at most {MAX_EXPONENT}", start, r.at)
     elif value is None or abs(value) > MAX_EXPONENT:
-        size = "beyond all bounds" if value is None else str(exponent)
-        r.fail(f"the exponent {size[:40]}; expected at most {MAX_EXPONENT} in size", start, r.at)
+        size = "an exponent beyond all bounds" if value is None else f"the exponent {value}"
+        r.fail(f"{size[:60]}; expected at most {MAX_EXPONENT} in size", start, r.at)
     elif not base.free_symbols and (known := _value(base)) is not None:
         digits = len(str(max(abs(known.numerator), known.denominator)))
         if digits * abs(value) > MAX_POWER_DIGITS:

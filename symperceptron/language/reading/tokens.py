@@ -47,7 +47,7 @@ _PIECE = re.compile(
     r"|\\(?P<command>[A-Za-z]+)\*?"
     r"|\\(?P<sign>.)"
     r"|(?P<number>[0-9]+(?:\.[0-9]+)?|\.[0-9]+)"
-    r"|(?P<run>[A-Za-z]+)"
+    rf"|(?P<run>[A-Za-z]+(?![{''.join(tables.COMBINING)}]))"
     r"|(?P<dots>\.\.+)"
     r"|(?P<relation><=>|==>|-->|:=|=>|->|<-(?![0-9a-zA-Z(])|<=|>=|!=|~=|==|=|<|>)"
     r"|(?P<power>\*\*)"
@@ -76,7 +76,7 @@ def tokenize(text: str) -> tuple[Token, ...]:
     Raises ReadingError for a text that is too long, a number without end, or a command or character that stands for nothing.
     """
     if len(text) > MAX_LENGTH:
-        raise ReadingError(f"{len(text)} characters on a line; expected at most {MAX_LENGTH}", (MAX_LENGTH, len(text)))
+        raise ReadingError(f"more than {MAX_LENGTH} characters on a line; expected fewer", (MAX_LENGTH, len(text)))
     tokens = list(islice(_Tokenizer(text.translate(_FULL_WIDTH)).run(), MAX_TOKENS + 1))
     if len(tokens) > MAX_TOKENS:
         raise ReadingError(f"more than {MAX_TOKENS} signs on a line; expected fewer", (tokens[-1].start, len(text)))
@@ -215,7 +215,7 @@ class _Tokenizer:
         mark = self.text[self.at : self.at + 1]
         if mark in tables.COMBINING and value.isalpha():
             self.at += 1
-        row = tables.CHARACTERS.get(value)
+        row = ("letter", value) if value.isascii() and value.isalpha() else tables.CHARACTERS.get(value)
         if row is not None:
             yield self.with_mark(Token(*row, start, self.at, self.spaced), mark)
             return

@@ -115,6 +115,8 @@ Then
 \noindent $E = \tfrac12 (O - t)^2$
 So, next.
 O - t
+- So:
+* Then by the chain rule:
 \end{document}
 """
 

@@ -139,6 +139,7 @@ REFUSED = [
     ("9^9^9^9", (3, 4), "which power comes first"),
     ("9^{9^{9^9}}", None, "at most 100"),
     ("2^{101}", None, "at most 100"),
+    ("2^{2^{2^{2^2}}}", None, "the exponent 65536; expected at most 100"),
     ("12345^{99}", None, "digits"),
     ("net{j}", None, "_ before it"),
     (r"\sum O", None, "Σ_i"),
