@@ -29,7 +29,7 @@ def of_the_text(left: Expr, right: Expr, subject: Expr, knowledge: Knowledge, un
         yield from (f"what the text says of {key} is not decided" for key in sorted(behind & unclear))
     yield from _of_another_layer(sides, knowledge)
     yield from _counted_differently(sides, knowledge.model)
-    yield from _unmade(subject, knowledge.model)
+    yield from _unmade(left, right, subject, knowledge.model)
     yield from (doubt for side in sides for doubt in _with_letters_moved(side, knowledge))
     if is_condition(left, right, subject, knowledge.model):
         yield "the line may say where this holds, as one that sets a derivative to 0 does"
@@ -108,10 +108,17 @@ def _places_of_inputs(model: Model, net: Expr) -> Iterator[int]:
                 yield from (at.index(total.index) for at in weights if len(at) == 2)
 
 
-def _unmade(subject: Expr, model: Model) -> Iterator[str]:
-    """The subject of a line, where it is made of others and nothing says of which: the line itself says what it is."""
-    if _role(model, subject) in MADE_OF_OTHERS and model.definition_of(subject) is None:
-        yield f"nothing says what {base_of(subject)} is made of"
+def _unmade(left: Expr, right: Expr, subject: Expr, model: Model) -> Iterator[str]:
+    """The names of which nothing else says what they are: the one that a line says something of, and one that it brings in.
+
+    ``n_1 = tanh(m x + b) = tanh(n_2)`` says what ``n_2`` is, wherever else that may be said.
+    """
+    brought_in = set(names_behind(model, right)) - set(names_behind(model, left)) - set(names_behind(model, subject))
+    for name in sorted({subject, *brought_in}, key=str):
+        if _role(model, name) in MADE_OF_OTHERS and model.definition_of(name) is None:
+            yield f"nothing says what {base_of(name)} is made of"
+    if is_name(left) and model.definition_of(left) is None:
+        yield f"nothing else says what {base_of(left)} is"
 
 
 def _with_letters_moved(side: Expr, knowledge: Knowledge) -> Iterator[str]:

@@ -52,10 +52,8 @@ def apply_function(r: Reader, written: Spelled, function: str) -> Expr:
         r.at = end + 1
     elif r.peek().kind == "{" and not r.peek().spaced:
         arguments = [r.grammar.factor(r)]
-    elif (
-        written.letter in FUNCTION_WORDS
-        and written.letter not in r.lexicon.functions
-        and (r.grammar.begins(r.peek()) or not r.recent.get(function))
+    elif written.letter in FUNCTION_WORDS and (
+        r.grammar.begins(r.peek()) or (written.letter not in r.lexicon.functions and not r.recent.get(function))
     ):
         arguments = [_bare_argument(r, function)]
     else:

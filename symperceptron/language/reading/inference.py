@@ -83,7 +83,7 @@ def _inferred(lexicon: Lexicon, seen: Evidence) -> Lexicon:
         letters=frozenset(seen.letters), words=words, values=frozenset(values - {"e", "d", "pi"} - DIFFERENTIALS),
         slips=_slips(lexicon, seen), formal={letter: next(iter(heads)) for letter, heads in seen.headed.items() if len(heads) == 1},
         index_letters=lexicon.index_letters | frozenset(counting) | layers.letters, mixed=frozenset(_mixed(seen)), families=_families(lexicon, seen),
-        layers=layers,
+        alone=frozenset(seen.alone), layers=layers,
     )  # fmt: skip
     return replace(made, bounds=_bounds(made, seen), default_range=_default_range(made, seen))
 

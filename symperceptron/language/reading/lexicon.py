@@ -52,6 +52,7 @@ class Lexicon:
     words: frozenset[str] = frozenset()
     values: frozenset[str] = frozenset()
     mixed: frozenset[str] = frozenset()
+    alone: frozenset[str] = frozenset()
     families: Mapping[str, str] = field(default_factory=dict)
     layers: Layers = field(default_factory=Layers)
     slips: Mapping[str, str] = field(default_factory=dict)
