@@ -47,14 +47,15 @@ def explained(line: LineReport, number: int, judge: Judge, lang: str) -> LineRep
     try:
         with time_limit(judge.clock.seconds):
             found = named(wrong, lang)
-            witness = None if is_number(claim.right) else _shown_with(number_meant, simple_witness(wrong))
+            expected = found[1].expected if found is not None else None
+            witness = None if is_number(claim.right) else _shown_with(number_meant, simple_witness(wrong, expected))
     except OverTimeError:
         return line
     if found is None:
         return replace(line, witness=witness or line.witness)
-    mistake, path = found
+    mistake, repair = found
     # What is left of a line in its smallest case does not show where in the line it stands.
-    span = line.span if is_smallest else span_of(claim.side, path, judge.lexicon)
+    span = line.span if is_smallest else span_of(claim.side, repair.path, judge.lexicon)
     return replace(line, mistake=mistake, witness=witness or line.witness, span=span)
 
 

@@ -170,6 +170,5 @@ def _grown(right: Derivation, number: int, replacement: Expr) -> Planted | None:
         return None
     code, repair = found
     instead = right.folded(Detail.STANDARD).steps[place].after
-    return Planted(
-        derivation=lines, place=place, right=instead, witness=simple_witness(mistake) or verdict.witness, code=code, repair=repair
-    )
+    witness = simple_witness(mistake, repair.expected) or verdict.witness
+    return Planted(derivation=lines, place=place, right=instead, witness=witness, code=code, repair=repair)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import unicodedata
+from fractions import Fraction
 from typing import Any
 
 import pytest
@@ -104,6 +105,35 @@ def test_a_witness_is_what_a_calculator_says() -> None:
         assert abs(left - mp.mpf(found["left"])) < 1e-12
         assert abs(right - mp.mpf(found["right"])) < 1e-12
         assert abs(left - right) > 1e-3
+
+
+SUM = r"C = \frac{1}{2}\sum_j (a_j - y_j)^2"
+SOFTMAX = "p_i = \\frac{e^{z_i}}{\\sum_k e^{z_k}}\nL = -\\sum_i y_i \\ln p_i"
+
+
+@pytest.mark.parametrize(
+    ("text", "at"),
+    [
+        ("E = 1/2 (t - y)^2\ny = 1/(1 + exp(-z))\nz = w1*x1 + w2*x2\ndE/dw2 = -(y - t) y (1 - y) x2", "y t x_2"),
+        ("∂E/∂w_j = (O − t) O (1 − O)", "O t x_j"),
+        ("σ(z) = 1/(1 + e^(-z))\nσ'(z) = σ(z)", "z"),
+        ("dE/dz = (O - t) O (1 - O) z", "z t"),
+        (f"{SUM}\n\\frac{{\\partial C}}{{\\partial a_k}} = \\sum_j (a_j - y_j)", "a_1 a_2 y_1 y_2 N k"),
+        (f"{SOFTMAX}\n\\frac{{\\partial L}}{{\\partial z_j}} = -y_i (\\delta_{{ij}} - p_j)", "z_1 z_2 y_1 y_2 N i j"),
+        # where the line has every weight, and there is no bias, the output is not free
+        ("E = ½(O − t)²\nO = σ(z)\nz = w x\n∂E/∂w = (O − t) O (1 − O) w", "w x t"),
+    ],
+)
+def test_a_witness_is_in_the_names_of_the_line_that_can_be_chosen_freely(text: str, at: str) -> None:
+    report = check(text)
+    found = report.lines[-1].to_dict(report.notation)["witness"]
+    assert set(found["at"]) == set(at.split())
+
+
+def test_the_point_of_a_witness_is_one_that_there_is() -> None:
+    report = check(f"{SOFTMAX}\n\\frac{{\\partial L}}{{\\partial p_j}} = -y_j p_j")
+    at = report.lines[-1].to_dict(report.notation)["witness"]["at"]
+    assert 0 < Fraction(at["p_j"]) < 1
 
 
 def test_a_text_shows_line_fault_verdict_mistake_and_witness() -> None:

@@ -15,7 +15,7 @@ from symperceptron.checking.mistakes.twins import derived_wrongly, rewritten_wro
 from symperceptron.checking.report import Mistake
 from symperceptron.language.expressions import Partial
 from symperceptron.language.names import free_names
-from symperceptron.language.positions import Path, at
+from symperceptron.language.positions import at
 from symperceptron.language.writing import to_latex
 
 __all__ = ["explanation", "named"]
@@ -24,8 +24,8 @@ __all__ = ["explanation", "named"]
 MOST_CANDIDATES = 600
 
 
-def named(wrong: Wrong, lang: str = "en") -> tuple[Mistake, Path] | None:
-    """The mistake and the place of the fault in the right side, or None where nothing explains the line by proof."""
+def named(wrong: Wrong, lang: str = "en") -> tuple[Mistake, Repair] | None:
+    """The mistake and what repairs it, or None where nothing explains the line by proof."""
     found = explanation(wrong)
     if found is None:
         return None
@@ -34,7 +34,7 @@ def named(wrong: Wrong, lang: str = "en") -> tuple[Mistake, Path] | None:
     part, instead, expected = (
         to_latex(expr, notation) if expr is not None else "" for expr in (repair.part, repair.instead, repair.expected)
     )
-    return Mistake(code=code, message=message(code, part, instead, lang), expected=expected), repair.path
+    return Mistake(code=code, message=message(code, part, instead, lang), expected=expected), repair
 
 
 def explanation(wrong: Wrong) -> tuple[str, Repair] | None:
