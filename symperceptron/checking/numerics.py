@@ -9,7 +9,8 @@ even if every decimal is only known to within a unit of its last place.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from fractions import Fraction
 from itertools import product
 from math import prod
@@ -35,6 +36,7 @@ AS_SAID = "with numbers that are wrong"  # how something follows that is not tru
 Places = Mapping[Fraction, int]
 
 _ROUNDED = "the sides differ, but one of them is rounded"
+_MOST_PLACES = 11
 _CLOSE = Fraction(1, 10**20)
 _FAR = Fraction(1, 50)  # of its size: how far a quantity of letters is from a number that it is certainly not
 
@@ -156,17 +158,28 @@ def _without(told: Told, model: Model, *sides: Expr) -> list[str]:
 
 
 def _witness(way: Numeric, left: Expr, right: Expr) -> Witness:
-    behind = {name for side in (left, right) for name in names_behind(way.model, side)}
-    at = tuple((name, _shown((lower + upper) / 2)) for name, (lower, upper) in way.told.items() if name in behind)
+    told = replace(way.model, definitions=tuple(old for old in way.model.definitions if old.name not in way.told))
+    looked_at = {name for side in (left, right) for name in names_behind(told, side)}  # what is told is not looked behind ...
+    for derivative in (
+        part for side in (left, right) for part in every_part(side) if isinstance(part, Partial)
+    ):  # ... but by what it is derived
+        looked_at |= {name for name in names_behind(way.model, derivative) if way.model.definition_of(name) is None}
+    at = tuple((name, _shown((lower + upper) / 2)) for name, (lower, upper) in way.told.items() if name in looked_at)
     return Witness(at=at, left=_shown(way.middle(left)), right=_shown(way.middle(right)))
 
 
 def _shown(value: Fraction | None) -> str:
+    """The value as a decimal where it ends, and as a fraction where it does not and is short.
+
+    >>> _shown(Fraction(249, 400)), _shown(Fraction(-2)), _shown(Fraction(1, 3))
+    ('0.6225', '-2', '1/3')
+    """
     if value is None:
         return "?"
-    if value.denominator < 10**6:
-        return str(value)
-    return f"{float(value):.10g}"
+    places = next((places for places in range(_MOST_PLACES) if 10**places % value.denominator == 0), None)
+    if places is not None:
+        return f"{Decimal(value.numerator * (10**places // value.denominator)).scaleb(-places):f}"
+    return str(value) if value.denominator < 10**6 else f"{float(value):.10g}"
 
 
 def _pairs(left: Expr, right: Expr) -> list[tuple[Expr, Expr]]:

@@ -48,10 +48,26 @@ def _shortest(tokens: Sequence[Token], wanted: Expr, text: str, lexicon: Lexicon
         for part in _balanced(tokens, length):
             left -= 1
             if _reads_as(part, wanted, lexicon):
-                found.append((part[0].start, _with_braces(text, part[0].start, part[-1].end)))
+                whole = _with_argument(part, tokens, wanted, lexicon)
+                found.append((part[0].start, _with_braces(text, part[0].start, whole[-1].end)))
         if found or left <= 0:
             return found
     return []
+
+
+def _with_argument(part: Sequence[Token], tokens: Sequence[Token], wanted: Expr, lexicon: Lexicon) -> Sequence[Token]:
+    """The stretch with the bracket behind it where it reads the same with it: ``σ(z)`` and not ``σ`` alone."""
+    first = tokens.index(part[0])
+    behind = tokens[first + len(part) :]
+    if not behind or behind[0].kind != "(":
+        return part
+    depth = 0
+    for number, token in enumerate(behind, 1):
+        depth += (token.kind in _OPEN) - (token.kind in _CLOSE)
+        if not depth:
+            longer = tokens[first : first + len(part) + number]
+            return longer if _reads_as(longer, wanted, lexicon) else part
+    return part
 
 
 def _balanced(tokens: Sequence[Token], length: int) -> Iterator[Sequence[Token]]:

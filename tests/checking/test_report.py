@@ -130,6 +130,14 @@ def test_a_witness_is_in_the_names_of_the_line_that_can_be_chosen_freely(text: s
     assert set(found["at"]) == set(at.split())
 
 
+def test_the_witness_against_numbers_has_the_numbers_that_were_put_in() -> None:
+    text = "x = 2, w = 0.5, b = -0.5, t = 1\nz = w x + b = 0.5\nO = σ(z) = 0.6225\n"
+    *_, wrong = check(f"{text}∂E/∂w = (O − t) O (1 − O) x = −0.1874").lines
+    found = wrong.to_dict()["witness"]
+    assert found["at"] == {"x": "2", "t": "1", "O": "0.6225"}
+    assert (found["left"], found["right"]) == ("-0.1774202813", "-0.1874")
+
+
 def test_the_point_of_a_witness_is_one_that_there_is() -> None:
     report = check(f"{SOFTMAX}\n\\frac{{\\partial L}}{{\\partial p_j}} = -y_j p_j")
     at = report.lines[-1].to_dict(report.notation)["witness"]["at"]

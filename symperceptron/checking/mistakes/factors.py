@@ -55,8 +55,9 @@ def sign(wrong: Wrong) -> Iterator[Repair]:
 def factor_of_two(wrong: Wrong) -> Iterator[Repair]:
     """The ½ of the loss and the 2 of the square, where the loss has a square and the line is about it."""
     if wrong.is_about_loss and any(_is_squared(wrong, name.key) for name in wrong.named("loss")):
-        yield Repair(expected=Times(_TWO, wrong.right))
-        yield Repair(expected=Times(_HALF, wrong.right))
+        yield from (repair for gone, repair in _without(wrong) if gone in (_TWO, _HALF))
+        yield Repair(expected=_times(wrong.right, _TWO))
+        yield Repair(expected=_times(wrong.right, _HALF))
 
 
 def _is_squared(wrong: Wrong, key: str) -> bool:
@@ -173,8 +174,12 @@ def _times(right: Expr, factor: Expr) -> Expr:
         return Summation(_times(right.body, factor), *right.args[1:])
     if isinstance(right, Times):
         for number, part in enumerate(right.args):
-            if isinstance(part, Summation) or (isinstance(part, Neg) and isinstance(part.args[0], Summation)):
+            if factor.free_symbols and (
+                isinstance(part, Summation) or (isinstance(part, Neg) and isinstance(part.args[0], Summation))
+            ):
                 return Times(*right.args[:number], _times(part, factor), *right.args[number + 1 :])
+    if isinstance(right, Summation) or (not free_names(factor) and not isinstance(right, Over)):  # a number leads
+        return Times(factor, *(right.args if isinstance(right, Times) else (right,)))
     return factor if right == one else Times(right, factor)
 
 
@@ -185,15 +190,24 @@ def _without(wrong: Wrong) -> Iterator[tuple[Expr, Repair]]:
     """The right side with one or two factors of one of its products taken away, or the one name above a bar."""
     for path, product in places(wrong.right):
         if isinstance(product, Times):
+            factors = [(number, factor) for number, power in enumerate(product.args) for factor in _spread(power)]
             for size in (1, 2):
-                for group in combinations(range(len(product.args)), size):
-                    gone = Times(*(product.args[number] for number in group))
-                    left = Times(*(factor for number, factor in enumerate(product.args) if number not in group))
-                    place = (*path, group[0]) if size == 1 else path
+                for group in combinations(range(len(factors)), size):
+                    gone = Times(*(factors[number][1] for number in group))
+                    left = Times(*(factor for number, (_, factor) in enumerate(factors) if number not in group))
+                    place = (*path, factors[group[0]][0]) if size == 1 else path
                     yield gone, Repair(expected=replaced(wrong.right, path, left), path=place, part=gone)
         elif isinstance(product, Neg | Over) and is_name(product.args[0]):
             place = (*path, 0)
             yield product.args[0], Repair(expected=replaced(wrong.right, place, one), path=place, part=product.args[0])
+
+
+def _spread(power: Expr) -> tuple[Expr, ...]:
+    """A square as two factors, a higher power as one and the rest."""
+    if isinstance(power, Power) and isinstance(power.args[1], Integer) and power.args[1] > 1:
+        base, exponent = power.args
+        return base, base if exponent == _TWO else Power(base, exponent - 1)
+    return (power,)
 
 
 def activation_twice(wrong: Wrong) -> Iterator[Repair]:

@@ -9,7 +9,7 @@ from itertools import islice
 from sympy import Expr
 
 from symperceptron.checking.mistakes.catalogue import message
-from symperceptron.checking.mistakes.context import Repair, Wrong
+from symperceptron.checking.mistakes.context import Repair, Wrong, factors_of
 from symperceptron.checking.mistakes.repairs import REPAIRS
 from symperceptron.checking.mistakes.twins import derived_wrongly, rewritten_wrongly
 from symperceptron.checking.report import Mistake
@@ -80,14 +80,15 @@ def _say_the_same(wrong: Wrong, one: Repair, other: Repair) -> bool:
 
 
 def _stated_variables(wrong: Wrong) -> Iterator[Expr]:
-    """The variable of a right side that is the derivative of the same quantity by another one."""
-    if (
-        isinstance(wrong.subject, Partial)
-        and isinstance(wrong.right, Partial)
-        and wrong.right.function == wrong.subject.function
-        and len(wrong.right.variables) == len(wrong.subject.variables) == 1
-    ):
-        yield wrong.right.variables[0]
+    """The variable of a right side that is the derivative of the same quantity by another one, or a chain of derivatives that ends in it."""
+    if not isinstance(wrong.subject, Partial) or len(wrong.subject.variables) != 1:
+        return
+    chain = [part for part in factors_of(wrong.right) if isinstance(part, Partial) and len(part.variables) == 1]
+    inner = {part.function for part in chain}
+    for variable in (part.variables[0] for part in chain):
+        stated = Partial(wrong.subject.function, variable)
+        if variable not in inner | {wrong.variable} and (stated == wrong.right or wrong.are_equal(stated, wrong.right)):
+            yield variable
 
 
 def _wrong_variables(wrong: Wrong) -> Iterator[Expr]:

@@ -30,6 +30,7 @@ class Row:
 # fmt: off
 REPAIRS: tuple[Row, ...] = (
     Row("residual-sign",                 terms.residual_sign),
+    Row("quotient-sign",                 terms.quotient_sign),
     Row("sign",                          factors.sign),
     Row("half",                          factors.factor_of_two),
     Row("activation-plus",               terms.activation_plus),

@@ -18,6 +18,7 @@ __all__ = [
     "exponent",
     "letter",
     "logarithm_inverted",
+    "quotient_sign",
     "residual_sign",
     "sign_of_term",
     "sum_lost",
@@ -38,6 +39,20 @@ def residual_sign(wrong: Wrong) -> Iterator[Repair]:
                 if target in targets and negative(output) in outputs:
                     instead = Plus(negative(output), Neg(target))
                     yield Repair(expected=replaced(wrong.right, path, instead), path=path, part=part, instead=instead)
+
+
+def quotient_sign(wrong: Wrong) -> Iterator[Repair]:
+    """A difference over a square, as the rule for a quotient leaves it, with its terms the other way round."""
+    right = wrong.right
+    if (
+        isinstance(right, Over)
+        and isinstance(right.args[0], Plus)
+        and isinstance(right.args[1], Power)
+        and right.args[1].args[1] == 2
+    ):
+        terms = sorted(map(negative, right.args[0].args), key=lambda term: isinstance(term, Neg))
+        if len(terms) == 2 and isinstance(terms[1], Neg) and not isinstance(terms[0], Neg):
+            yield Repair(expected=Over(Plus(*terms), right.args[1]), path=(0,))
 
 
 def activation_plus(wrong: Wrong) -> Iterator[Repair]:
@@ -140,12 +155,14 @@ def sum_lost(wrong: Wrong) -> Iterator[Repair]:
 def exponent(wrong: Wrong) -> Iterator[Repair]:
     """The exponent one more, or one less; below a bar only where such a power stands in a line of the derivation."""
     for path, part in places(wrong.right):
-        if isinstance(part, Power) and isinstance(part.args[1], Integer):
-            for step in (-1, 1):
-                other = part.args[1] + step
-                fixed = part.args[0] if other == 1 else Power(part.args[0], other)
-                if not _is_below(wrong.right, path) or (other > 1 and wrong.is_in_a_line(fixed)):
-                    yield Repair(expected=replaced(wrong.right, path, fixed), path=path, part=part)
+        written = part.args[1].doit() if isinstance(part, Power) and not free_names(part.args[1]) else None
+        if not isinstance(written, Integer):
+            continue
+        for step in (-1, 1):
+            other = int(written) + step
+            fixed = part.args[0] if other == 1 else Power(part.args[0], Integer(other) if other > 0 else Neg(Integer(-other)))
+            if other and (not _is_below(wrong.right, path) or (other > 1 and wrong.is_in_a_line(fixed))):
+                yield Repair(expected=replaced(wrong.right, path, fixed), path=path, part=part)
 
 
 def _is_below(expr: Expr, path: Path) -> bool:
