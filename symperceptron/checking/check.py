@@ -74,12 +74,12 @@ def check(
     """
     if lang not in LANGUAGES:
         raise UnknownNameError.among("language", lang, LANGUAGES)
-    found = by_elements(text, names or {})
+    outcomes = _outcomes(text, given, seconds) if shows_matrices(text) else None
+    found = None if outcomes is not None and outcomes.is_settled else by_elements(text, names or {})
     if found is None:
         report = _checked(text, given, names or {}, lang, seconds)
     else:
         report = with_matrices(text, found, lambda text: _checked(text, given, found.names, lang, seconds))
-    outcomes = _outcomes(text, given, seconds) if shows_matrices(text) else None
     return report if outcomes is None else with_outcomes(report, outcomes, lang)
 
 

@@ -134,7 +134,7 @@ def test_a_refuted_line_has_a_witness_in_the_letters_of_the_text() -> None:
     witness = line.to_dict()["lines"][-1]["witness"]
     assert line.lines[-1].verdict == "refuted"
     assert witness["left"] != witness["right"]
-    assert all(name.partition("_")[0] in ("W", "x", "y", "z", "n", "i", "j", "k") for name in witness["at"])
+    assert all(name.partition("_")[0] in ("W", "x", "y", "z", "n", "i", "j", "k", "r", "s") for name in witness["at"])
 
 
 @pytest.mark.parametrize(

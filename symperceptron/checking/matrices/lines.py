@@ -62,6 +62,11 @@ class Outcomes:
     mixed: frozenset[int] = frozenset()
 
     @property
+    def is_settled(self) -> bool:
+        """Whether nothing in the text is left open."""
+        return self.is_whole and all(one.verdict is not LineVerdict.UNDECIDED for one in self.lines.values())
+
+    @property
     def notation(self) -> Notation:
         """How the names are written."""
         return self.worlds[0].model.notation

@@ -79,7 +79,7 @@ def _merged(line: LineReport, outcome: Outcome, found: Outcomes, lang: str) -> L
         return _left_open(line, _TWO_WAYS)
     if not sides[0] and outcome.reason and found.is_whole:
         return replace(_left_open(line, outcome.reason), span=(0, len(line.text)))
-    if sides[0] == sides[1] or (not sides[1] and not found.is_whole):
+    if not found.is_whole and sides[1] in ("", sides[0]):
         return line
     if sides[0] and sides[1] and not found.is_whole:
         return _left_open(line, _TWO_WAYS)
