@@ -252,11 +252,23 @@ def _doubtful_indices(question: Question) -> Iterator[str]:
     for index in caught & free_indices(question.subject):
         yield f"{index} is an index of the line and of a sum in it"
     known = {index for name in free_names(question.subject) for index in indices_of(name)}
+    passed = _passed_through(question.left) | _passed_through(question.right)
     for name, image in question.completed:
+        if image in passed:
+            yield f"{name} may be all of its elements, over which the chain rule sums"
         if question.survey is not None and question.survey.is_numbered(letter_of(name)):
             yield f"{name} is written without its number"
         if set(indices_of(image)) - set(indices_of(name)) - {index for index in known if isinstance(index, Symbol)}:
             yield f"{name} is written without an index"
+
+
+def _passed_through(side: Expr) -> set[Expr]:
+    """The quantities between two others in the chain rule: ŷ in ``∂L/∂ŷ ∂ŷ/∂z``."""
+    found = set[Expr]()
+    for product_ in every_part(side):
+        chain = [part for part in product_.args if isinstance(part, Partial)] if isinstance(product_, Times) else []
+        found |= {part.function for part in chain}.intersection(variable for part in chain for variable in part.variables)
+    return found
 
 
 def _cases(question: Question) -> Iterator[tuple[Symbol, Expr]]:

@@ -74,6 +74,7 @@ class Hearing:
     ambiguous: frozenset[str] = frozenset()
     settled: frozenset[str] = frozenset()
     unclear: frozenset[str] = frozenset()
+    unread: frozenset[str] = frozenset()
     is_solving: bool = False
     moved_at: int | None = None
 
@@ -105,7 +106,9 @@ class Hearing:
         told = heads_of_clauses(line.text, self.lexicon)
         self.unclear |= {key for key in told if self.knowledge.model.definition_of(key) is not None}
         self._overhear(line.text)
-        self._begin(replace(self.chain, last=None, verdict=None) if goes_on else Chain(subject=self._subject_of(line.text)))
+        subject = None if goes_on else self._subject_of(line.text)
+        self.unread |= {letter_of(subject)} if subject is not None and is_name(subject) else set()
+        self._begin(replace(self.chain, last=None, verdict=None) if goes_on else Chain(subject=subject))
         return replace(base, verdict=LineVerdict.UNREADABLE, reason=str(error), span=error.span)
 
     def _overhear(self, text: str, *, is_read: bool = False) -> None:

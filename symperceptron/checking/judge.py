@@ -37,6 +37,7 @@ __all__ = ["Judge"]
 _NOTHING_ABOVE = "the line goes on with an equation, but none that could be read stands above it"
 _OF_SOMETHING_ELSE = "the line is not true of what it goes on from, but of something else that is spoken of above"
 _OF_ANOTHER_VARIABLE = "what the function is said to be does not speak of its variable"
+_SAID_BEFORE = "a line above says what it is, and could not be read"
 _MENTIONED = 8
 _TRUE = (LineVerdict.PROVED, LineVerdict.RECOVERED, LineVerdict.DEFINITION)
 _ALONE = "the expression stands alone; expected an equality"
@@ -152,7 +153,8 @@ class Judge(Hearing):
             return self._not_taken_over(left, why)
         self.unclear |= {letter_of(left) for side in sides if IN_ONE_CASE in side.doubts and is_name(left)}
         self._begin(Chain(subject=left, last=others[0], verdict=LineVerdict.DEFINITION))
-        return self._claims(sides[1], sides[2:], signs[1:], left)
+        claims = self._claims(sides[1], sides[2:], signs[1:], left)
+        return claims or (_SAID_BEFORE if is_name(left) and letter_of(left) in self.unread else [])
 
     def _assigned(self, sides: list[Side], signs: Sequence[str]) -> list[Claim] | str:
         """``w ← w − η ∂E/∂w``, and what the new value is said to be."""

@@ -35,6 +35,8 @@ REASONS: Mapping[str, Mapping[str, str]] = MappingProxyType(
                 "{} is defined in terms of itself": "{} 用自身来定义",
                 "{} is written with {} indices and has {}": "{} 写有 {} 个下标，而它应有 {} 个",
                 "{} is written without an index": "{} 没有写下标",
+                "{} may be all of its elements, over which the chain rule sums": "{} 可能代表它的所有分量，链式法则要对它们求和",
+                "a line above says what it is, and could not be read": "上面有一行说明它是什么，但无法读取",
                 "{} is written without its number": "{} 没有写编号",
                 "{} is an index of the line and of a sum in it": "{} 既是该行的下标，又是其中求和的下标",
                 "{} may be a matrix; expected its elements, with their indices": "{} 可能是矩阵，应写出带下标的元素",

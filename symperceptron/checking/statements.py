@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from sympy import Expr
 
 from symperceptron.errors import ReadingError
+from symperceptron.language.expressions import Partial
 from symperceptron.language.names import base_of, is_index_symbol, is_name
 from symperceptron.language.positions import every_part
 from symperceptron.language.reading import Lexicon, Line, Side, read
@@ -46,6 +47,13 @@ class Statement:
         """Whether it says what becomes of a name, ``w ← w − η ∂E/∂w``, or what it is proportional to."""
         is_name_first = not self.goes_on and is_name(self.sides[0].expression)
         return is_name_first and self.signs[:1] in (("<-",), ("prop",)) and all(sign in _EQUAL for sign in self.signs[1:])
+
+    @property
+    def made(self) -> tuple[Expr, Expr] | None:
+        """The quantity of which it says first what it is, and that: a derivative of it says nothing of it."""
+        left, *others = (side.expression for side in self.sides)
+        is_said = bool(others) and not self.goes_on and is_name(left) and not others[0].has(Partial)
+        return (left, others[0]) if is_said else None
 
 
 def statements(line: Line) -> Iterator[Statement]:

@@ -11,7 +11,7 @@ from symperceptron.checking.depth.templates import Template, in_layer, stem_of
 from symperceptron.checking.depth.widths import Widths
 from symperceptron.checking.statements import Statement
 from symperceptron.errors import ModelError
-from symperceptron.language.expressions import Call, Partial, Summation, Times
+from symperceptron.language.expressions import Call, Summation, Times
 from symperceptron.language.model import Definition, Model, Name
 from symperceptron.language.names import family, free_names, indices_of, letter_of, quantity, rename, with_letters
 from symperceptron.language.notation import Notation, Spelling
@@ -214,11 +214,11 @@ class Builder:
     def _given_loss(self, made: list[Definition], names: Mapping[str, str]) -> Iterator[Definition]:
         """The given loss, summed over the units of the last layer."""
         units = [one for one in made if Label.of_key(one.key) == Label(LAST) and isinstance(one.expression, Call)]
-        for statement in self.spoken:
-            left, *others = (side.expression for side in statement.sides)
-            if left == Symbol(self.loss, real=True) and others and not statement.goes_on and not others[0].has(Partial):
-                yield Definition(name=left, expression=others[0])
-                return
+        said = dict(filter(None, (one.made for one in reversed(self.spoken))))
+        loss = Symbol(self.loss, real=True)
+        yield from [Definition(name=loss, expression=said[loss])] if loss in said else []
+        if any(self.loss in (letter_of(name), letter_of(name).partition("_")[0]) for name in said):
+            return  # C beside C_o = (a − y)² is no loss of which nothing is said
         own = self.given.definition_of(self.given.loss)
         output, target = (next(iter(self.given.by_role(role)), None) for role in ("output", "target"))
         if not units or own is None or output is None or target is None or output.ranges:

@@ -53,7 +53,7 @@ def depth_of(text: str, given: Model, names: Mapping[str, str]) -> Depth | None:
     spoken = [*spoken_in(map(with_widths, read_lines(text, lexicon)))]
     losses = loss_letters(spoken)
     templates = templates_of(spoken, losses)
-    losses = losses if len(losses) == 1 else frozenset(letter for letter in losses if letter in LOSSES)
+    losses = _one_of(losses, spoken)
     if len(losses) != 1 or not _is_whole(templates.values()):
         return None
     (loss,) = losses
@@ -74,6 +74,13 @@ def depth_of(text: str, given: Model, names: Mapping[str, str]) -> Depth | None:
         return _confirmed(depth, supposed, spoken)
     except ModelError:
         return None
+
+
+def _one_of(losses: frozenset[str], spoken: Iterable[Statement]) -> frozenset[str]:
+    """Of several letters for the loss the one of which the text says what it is, ``C_o`` beside ∂C, or the customary ones."""
+    made = frozenset(letter_of(one.made[0]) for one in spoken if one.made is not None)
+    known = (losses & made, frozenset(letter for letter in losses if letter in LOSSES))
+    return losses if len(losses) == 1 else next((some for some in known if len(some) == 1), frozenset())
 
 
 def _is_whole(templates: Iterable[Template]) -> bool:

@@ -108,7 +108,8 @@ def _argument_left_out(r: Reader, written: Spelled, function: str) -> Expr:
     found = r.recent.get(function) or r.lexicon.arguments.get(function)
     if found is None:
         r.fail(f"{r.tokens[written.start].text} is a function; expected its argument in brackets", written.start, r.at)
-    r.note(f"{written.letter} without an argument is read as {function}({to_text(found)})")
+    says = r.doubt if written.letter in r.lexicon.nested else r.note
+    says(f"{written.letter} without an argument is read as {function}({to_text(found)})")
     return found
 
 

@@ -34,7 +34,7 @@ def read_name(r: Reader) -> Expr:
     function = function_of(r, written)
     if function is not None:
         return apply_function(r, written, function)
-    if written.letter == "e" and not r.lexicon.is_value("e") and not written.atoms and not written.primes:
+    if written.letter == "e" and not (r.lexicon.is_value("e") or written.atoms or written.primes or _is_of_example(written)):
         return raised(r, written, Symbol("e_own", real=True) if _is_error(r, written) else S.Exp1)
     if written.letter == "pi" and not r.lexicon.is_value("pi") and not written.atoms and not written.primes:
         return raised(r, written, S.Pi)
@@ -47,6 +47,16 @@ def _is_error(r: Reader, written: Spelled) -> bool:
         return r.lexicon.error_is_e
     start, end = written.exponent
     return all(token.kind == "number" for token in r.tokens[start:end])
+
+
+def _is_of_example(written: Spelled) -> bool:
+    """Whether the letter has an index in brackets above it: ``e^{(i)}`` is the error of example i."""
+    return (
+        written.above is not None
+        and written.above.bracketed
+        and not written.above.text.isdigit()
+        and is_index(written.above.text)
+    )
 
 
 def _quantity(r: Reader, written: Spelled) -> Expr:
