@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from symperceptron.language.reading.entries import atoms_of, is_index, without_indices
 from symperceptron.language.reading.rows import Row, rows_of
@@ -20,7 +21,7 @@ class Evidence:
     """What is seen in the tokens of a text, by letter.
 
     A letter is `bare` without a bracket behind it, `alone` without a subscript as well, `applied` to what stands in the bracket, and
-    `headed` by it where that is one side of a relation: ``f(x) =``.  `lowered` is what stands below it.
+    `headed` by it where that is one side of a relation: ``f(x) =``, and `nested` where it is applied in there again.  `lowered` is what stands below it.
     """
 
     letters: set[str] = field(default_factory=set)
@@ -29,6 +30,7 @@ class Evidence:
     applied: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     headed: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     lowered: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    nested: set[str] = field(default_factory=set)
     words: set[str] = field(default_factory=set)
     spelled_out: set[str] = field(default_factory=set)
     counting: set[str] = field(default_factory=set)
@@ -106,6 +108,9 @@ def _look_at_letter(seen: Evidence, row: Row, at: int, *, starts_side: bool) -> 
     if behind < len(row) and row[behind].kind == "(":
         full = _with_label(token.text, atoms or ())
         seen.applied[full].add(row.inside(behind))
+        inside = row.tokens[behind + 1 : row.behind(behind) - 1]
+        is_again = any(one.text == token.text and after.kind == "(" for one, after in pairwise(inside))
+        seen.nested |= {token.text} if is_again else set()
         is_primed = row[behind - 1].kind == "'"
         if starts_side and above is None and not is_primed and _is_head(row, behind):
             seen.headed[full].add(row.inside(behind))

@@ -82,7 +82,7 @@ def _inferred(lexicon: Lexicon, seen: Evidence) -> Lexicon:
         lexicon, entries=tuple(entries), functions=functions, text=True, latex=seen.latex, error_is_e=seen.error_is_e, layered=lexicon.layered or seen.layered,
         letters=frozenset(seen.letters), words=words, values=frozenset(values - {"e", "d", "pi"} - DIFFERENTIALS),
         slips=_slips(lexicon, seen), formal={letter: next(iter(heads)) for letter, heads in seen.headed.items() if len(heads) == 1},
-        index_letters=lexicon.index_letters | frozenset(counting) | layers.letters, mixed=frozenset(_mixed(seen)), nested=frozenset(_nested(seen)),
+        index_letters=lexicon.index_letters | frozenset(counting) | layers.letters, mixed=frozenset(_mixed(seen)), nested=frozenset(seen.nested),
         families=_families(lexicon, seen), alone=frozenset(seen.alone), layers=layers,
     )  # fmt: skip
     return replace(made, bounds=_bounds(made, seen), default_range=_default_range(made, seen))
@@ -131,15 +131,6 @@ def _mixed(seen: Evidence) -> Iterable[str]:
         letter
         for letter, below in seen.lowered.items()
         if letter in seen.alone and any(all(map(is_index, atoms)) for atoms in below)
-    )
-
-
-def _nested(seen: Evidence) -> Iterable[str]:
-    """The letters that are applied to something with themselves in it: ``f(w f(x))``."""
-    return (
-        letter
-        for letter, inside in seen.applied.items()
-        if any(re.search(rf"(?<![A-Za-z]){re.escape(letter)}\(", one) for one in inside)
     )
 
 
