@@ -32,6 +32,7 @@ from symperceptron.checking.ranges import common_ends, products_counted_alike, w
 from symperceptron.checking.reasons import told
 from symperceptron.checking.report import Report
 from symperceptron.checking.roles import CALLED, Inferred, inferred_roles
+from symperceptron.checking.source import Source
 from symperceptron.checking.stated import stated_network
 from symperceptron.checking.statements import Statement, parts_of_all, spoken_in
 from symperceptron.checking.survey import Survey
@@ -74,10 +75,16 @@ def check(
     """
     if lang not in LANGUAGES:
         raise UnknownNameError.among("language", lang, LANGUAGES)
+    source = Source.of(text)
+    return source.restored(_judged(source.text, given, names or {}, lang, seconds))
+
+
+def _judged(text: str, given: Model | None, names: Mapping[str, str], lang: str, seconds: float) -> Report:
+    """The report on a text that has no commands of its own."""
     outcomes = _outcomes(text, given, seconds) if shows_matrices(text) else None
-    found = None if outcomes is not None and outcomes.is_settled else by_elements(text, names or {})
+    found = None if outcomes is not None and outcomes.is_settled else by_elements(text, names)
     if found is None:
-        report = _checked(text, given, names or {}, lang, seconds)
+        report = _checked(text, given, names, lang, seconds)
     else:
         report = with_matrices(text, found, lambda text: _checked(text, given, found.names, lang, seconds))
     return report if outcomes is None else with_outcomes(report, outcomes, lang)

@@ -184,6 +184,14 @@ def test_a_reason_has_the_letters_of_the_author() -> None:
     assert reason == "nothing says whether O depends on w; nothing says what O stands for"
 
 
+def test_a_fault_is_shown_where_the_author_wrote_it() -> None:
+    defined = r"\newcommand{\pd}[2]{\frac{\partial #1}{\partial #2}} \newcommand{\slope}{O (1 + O)}"
+    *_, argument, body = check(f"{defined}\n\\pd{{E}}{{w_j}} = (O - t) O (1 - O) w_j\n\\pd{{E}}{{z}} = (O - t) \\slope").lines
+    assert argument.text[slice(*argument.span)] == "w_j"
+    assert argument.text == r"\pd{E}{w_j} = (O - t) O (1 - O) w_j"
+    assert body.text[slice(*body.span)] == r"\slope"
+
+
 def test_colours_are_asked_for() -> None:
     report = check("∂E/∂O = t − O\n∂E/∂O = O − t")
     assert "\x1b" not in as_text(report)

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from symperceptron.language.reading.conditions import CONDITIONAL
 from symperceptron.language.reading.lexicon import Lexicon
 
-__all__ = ["Clause", "clause_of", "lead_end", "without_nouns"]
+__all__ = ["DENYING", "Clause", "clause_of", "lead_end", "without_nouns"]
 
-_DENYING = frozenset(
+DENYING = frozenset(
     {"not", "never", "wrong", "wrongly", "incorrect", "incorrectly", "instead", "false", "mistake", "mistakenly", "unlike"}
 )
 _LABEL = re.compile(r"\s*(?:[-*•#>]+\s+)?[*_]*([^\W\d_][^=<>≈≡:$\\^_*]{0,80}?)[*_]*\s*:[*_]*(?!=)\s+(?=\S)")
@@ -45,7 +45,7 @@ def lead_end(text: str, lexicon: Lexicon) -> int:
     end = label.end() if label is not None else verbs[-1].end() if verbs else 0
     words = [word.lower() for word in re.findall(r"[^\W\d_]+", _ABOUT.sub("", head[:end]))]
     is_said = any(len(word) > 3 or word == "the" or (len(word) > 2 and lexicon.split(word) is None) for word in words)
-    return end if is_said and not {*words} & (CONDITIONAL | _DENYING) and head[end:].strip() else 0
+    return end if is_said and not {*words} & (CONDITIONAL | DENYING) and head[end:].strip() else 0
 
 
 def without_nouns(text: str) -> str:

@@ -85,7 +85,7 @@ _SAID_FIRST = re.compile(
     r"|[\u3000-\u303f\u3040-\u30ff\u4e00-\u9fff\uff0c\uff1a]+[\s:,]*)+",
     re.IGNORECASE,
 )
-_RELATION = re.compile(r"[=<>≈≡⇒→∝]|\\(?:approx|equiv|Rightarrow|implies|le|ge)\b")
+_RELATION = re.compile(r"[=\uff1d<>≈≡⇒→∝]|\\(?:approx|equiv|Rightarrow|implies|le|ge)\b")
 _PROSE = frozenset(
     "the is of by we so to in and for with then this that as are get have where using since because from now let hence thus be on it"
     " derivative chain rule respect gradient function step apply applying therefore following equation simplify substituting"
