@@ -109,7 +109,7 @@ def _by_numbers(question: Question, knowledge: Knowledge, found: Verdict) -> Ver
     if unsure:
         return found
     judged = agree(sides, question.subject, knowledge.told, model, places_of(sides, question.places, question.sign))
-    unsure = doubts(model, *sides) or list(_doubtful_indices(question)) if judged.kind is Kind.REFUTED else []
+    unsure = doubts(model, *sides) or list(_doubtful_indices(question, model)) if judged.kind is Kind.REFUTED else []
     return Verdict.undecided("; ".join(unsure[:2])) if unsure else judged
 
 
@@ -127,7 +127,9 @@ def _symbolic(question: Question, model: Model) -> Verdict:
     if found.kind is not Kind.REFUTED:
         is_empty = found.is_proved and _vanishes(right, model)
         return Verdict.undecided("both sides are 0 as their letters are read") if is_empty else found
-    unsure = doubts(with_mere_variable(model, question.subject, left, right), left, right) or list(_doubtful_indices(question))
+    unsure = doubts(with_mere_variable(model, question.subject, left, right), left, right) or list(
+        _doubtful_indices(question, model)
+    )
     if unsure:
         return Verdict.undecided("; ".join(unsure[:2]))
     for old, new in _cases(question):
@@ -245,20 +247,24 @@ def _has_values(question: Question, knowledge: Knowledge) -> bool:
     return bool(told) or told.are_put_in(*sides) or bool(told.assumed(letters_behind(knowledge.model, letters_in(*sides))))
 
 
-def _doubtful_indices(question: Question) -> Iterator[str]:
+def _doubtful_indices(question: Question, model: Model) -> Iterator[str]:
     """The indices that the reader has put in and that nothing the line is about has, and those that are free and bound at once."""
     sums = [part for side in (question.left, question.right) for part in every_part(side) if isinstance(part, Summation)]
     caught = {total.index for total in sums if total.body.has(Partial, Delta)}  # elsewhere a sum means what it says
     for index in caught & free_indices(question.subject):
         yield f"{index} is an index of the line and of a sum in it"
-    known = {index for name in free_names(question.subject) for index in indices_of(name)}
+    put_in = {image for _, image in question.completed}
+    subject = free_names(question.subject)
+    known = {index for name in subject - put_in for index in indices_of(name)}
+    beside = {at for name in subject & put_in for at in _ranging(name, model)}
     passed = _passed_through(question.left) | _passed_through(question.right)
     for name, image in question.completed:
         if image in passed:
             yield f"{name} may be all of its elements, over which the chain rule sums"
         if question.survey is not None and question.survey.is_numbered(letter_of(name)):
             yield f"{name} is written without its number"
-        if set(indices_of(image)) - set(indices_of(name)) - {index for index in known if isinstance(index, Symbol)}:
+        own = {(index, ends) for index, ends in _ranging(image, model) if index not in indices_of(name)}
+        if any(not isinstance(index, Symbol) or not (index in known or (index, ends) in beside) for index, ends in own):
             yield f"{name} is written without an index"
 
 
@@ -269,6 +275,13 @@ def _passed_through(side: Expr) -> set[Expr]:
         chain = [part for part in product_.args if isinstance(part, Partial)] if isinstance(product_, Times) else []
         found |= {part.function for part in chain}.intersection(variable for part in chain for variable in part.variables)
     return found
+
+
+def _ranging(name: Expr, model: Model) -> Iterator[tuple[Expr, tuple[Expr, Expr] | None]]:
+    """The indices of a name with what each runs over: the i of an input is not that of an example."""
+    known = model.name_of(name)
+    ranges = known.ranges if known is not None and len(known.ranges) == len(indices_of(name)) else (None,) * len(indices_of(name))
+    return zip(indices_of(name), ranges, strict=True)
 
 
 def _cases(question: Question) -> Iterator[tuple[Symbol, Expr]]:

@@ -137,12 +137,21 @@ def _doubt_of_derivative(model: Model, partial: Partial) -> Iterator[str]:
             or _is_of_text(model, partial.function)  # nor of what it names itself: f(x) = e^{b_i} says little of x
         ):
             yield f"nothing says what is made of {base_of(variable)}"
+    yield from _other_way_round(model, partial)
     functions = (part for part in _everything(model, (partial.function,)) if isinstance(part, Call | Prime))
     for call in functions:
         inside = call.arguments if isinstance(call, Call) else (call.argument,)
         is_unknown = call.function not in FUNCTIONS and model.definition_of(call) is None and not _activates(model, call.function)
         if is_unknown and not any(base_of(name) in held for part in inside for name in names_behind(model, part, held)):
             yield f"nothing says what {call.function} is, nor whether it depends on {', '.join(map(str, held))}"
+
+
+def _other_way_round(model: Model, partial: Partial) -> Iterator[str]:
+    """``∂b/∂z`` where the net input z is made of the bias b, which is made of nothing: 0, or 1 for those who solve z for it."""
+    function = partial.function
+    if is_name(function) and not _is_defined(model, function):
+        made = (variable for variable in partial.variables if function != variable and function in names_behind(model, variable))
+        yield from (f"{base_of(variable)} is made of {base_of(function)}, not the other way round" for variable in made)
 
 
 def _activates(model: Model, function: str) -> bool:

@@ -104,12 +104,18 @@ def _blanked(pattern: re.Pattern[str], text: str) -> str:
 
 
 def _in_dollars(text: str) -> str:
-    r"""A line with formulas between ``\(`` and ``\)`` or backticks as it looks with dollars, unless a formula on it goes on in another line."""
+    r"""A line with formulas between ``\(`` and ``\)``, backticks or, among words, ``$$`` as it looks with dollars, unless one goes on in another line."""
     text = _TICKS.sub(r"$\1$", text)
-    if not _INLINE.search(text):
+    if not _INLINE.search(text) and not _is_among_words(text):
         return text
     found = _DISPLAY.sub(lambda one: f" ${one[1] or one[2] or ''}$ ", _INLINE.sub(lambda one: f" ${one[1]}$ ", text))
     return text if _DELIMITER.search(found) else found
+
+
+def _is_among_words(text: str) -> bool:
+    """Whether words stand around a displayed formula."""
+    found = _DISPLAY.sub(" ", text)
+    return found != text and re.search(r"[^\W\d_]{2}", _DOLLARS.sub(" ", found)) is not None
 
 
 def _comma(between: re.Match[str]) -> str:
