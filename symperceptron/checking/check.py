@@ -48,7 +48,7 @@ from symperceptron.language.expressions import Call, Prime
 from symperceptron.language.functions import FUNCTIONS
 from symperceptron.language.model import Definition, Model
 from symperceptron.language.names import rename
-from symperceptron.language.reading import Lexicon, Line, author_notation, lexicon_for, read_lines
+from symperceptron.language.reading import Lexicon, Line, author_notation, lexicon_for, read_lines, speaks_of_one
 from symperceptron.language.writing import to_latex
 
 __all__ = ["check"]
@@ -152,6 +152,7 @@ def _checked(text: str, given: Model | None, names: Mapping[str, str], lang: str
         told=said,
         matrices=_matrices(lexicon, survey),
         ambiguous=ambiguous(known, lexicon, spoken),
+        one_from=next((number for number, line in enumerate(lines) if speaks_of_one(line.text)), None),
     )
     knowledge = Knowledge(model=known, unsaid=_used_and_unsaid(known, survey, said))
     judges = (

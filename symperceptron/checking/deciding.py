@@ -251,6 +251,8 @@ def _doubtful_indices(question: Question, model: Model) -> Iterator[str]:
     """The indices that the reader has put in and that nothing the line is about has, and those that are free and bound at once."""
     sums = [part for side in (question.left, question.right) for part in every_part(side) if isinstance(part, Summation)]
     caught = {total.index for total in sums if total.body.has(Partial, Delta)}  # elsewhere a sum means what it says
+    if is_name(question.subject):
+        caught |= {total.index for total in sums} - free_indices(question.right)
     for index in caught & free_indices(question.subject):
         yield f"{index} is an index of the line and of a sum in it"
     put_in = {image for _, image in question.completed}

@@ -77,6 +77,7 @@ class Hearing:
     unread: frozenset[str] = frozenset()
     is_solving: bool = False
     moved_at: int | None = None
+    one_from: int | None = None
 
     def copy(self) -> Self:
         """A judge in the same state, to try something out with."""
@@ -155,13 +156,20 @@ class Hearing:
         return self.knowledge.is_new(name) and str(base_of(name)) not in self.told
 
     def _of_its_place(self, subject: Expr, rest: Sequence[Side]) -> list[str]:
-        """What a line may be about because of where it stands: behind a condition, where that is met; behind a step, the values after it."""
+        """What a line may be about because of where it stands: behind a condition, where that is met; behind a step, the values after it; one example."""
         found = []
         is_defined = is_name(subject) and letter_of(subject) in self.knowledge.defined
         if self.is_solving and not (is_defined or isinstance(subject, Partial | Prime)):
             found.append("it may hold only where the condition above it is met")
         if self.moved_at is not None and self.moved_at < self.number and any(is_number(side.expression) for side in rest):
             found.append("its numbers may be those after the step above it")
+        known = free_indices(subject)
+        if (
+            self.one_from is not None
+            and self.one_from <= self.number
+            and any(free_indices(side.expression) - known for side in rest)
+        ):
+            found.append("it may be said of the one example that the text speaks of")
         return found
 
     def _doubt(self, step: Step) -> None:

@@ -24,6 +24,7 @@ REASONS: Mapping[str, Mapping[str, str]] = MappingProxyType(
                 "what the function is said to be does not speak of its variable": "函数的表达式中没有出现它的自变量",
                 "nothing but custom says what {} stands for": "{} 代表什么只是惯例，文中没有说明",
                 "nothing says what {} is made of": "没有说明 {} 由什么构成",
+                "it may be said of the one example that the text speaks of": "它可能只是就文中所说的那一个样本而言",
                 "{} is made of {}, not the other way round": "{} 由 {} 构成，而不是相反",
                 "nothing else says what {} is": "没有其他地方说明 {} 是什么",
                 "nothing says whether {} depends on {}": "没有说明 {} 是否依赖于 {}",

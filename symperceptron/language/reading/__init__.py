@@ -17,12 +17,13 @@ from sympy import Expr
 
 from symperceptron.language.model import Model
 from symperceptron.language.reading.alternatives import parse
+from symperceptron.language.reading.conditions import speaks_of_one
 from symperceptron.language.reading.echo import author_notation
 from symperceptron.language.reading.inference import lexicon_for
 from symperceptron.language.reading.lexicon import Lexicon
 from symperceptron.language.reading.lines import Line, Side, read_lines
 
-__all__ = ["Lexicon", "Line", "Side", "author_notation", "lexicon_for", "read", "read_lines"]
+__all__ = ["Lexicon", "Line", "Side", "author_notation", "lexicon_for", "read", "read_lines", "speaks_of_one"]
 
 
 def read(text: str, model: Model | None = None, names: Mapping[str, str] | None = None, lexicon: Lexicon | None = None) -> Expr:

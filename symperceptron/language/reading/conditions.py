@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-__all__ = ["CONDITIONAL", "Case", "beside", "doubt_of", "is_conditional"]
+__all__ = ["CONDITIONAL", "Case", "beside", "doubt_of", "is_conditional", "speaks_of_one"]
 
 # Words with which a formula goes on to say when it holds; in a sentence, those of `_WORDS` alone do so whatever stands behind them.
 CONDITIONAL = frozenset(
@@ -20,7 +20,7 @@ _WORDS = (
     "|si|sinon|quand|lorsque|cas|cuando|caso|wenn|falls|sonst|fall|если|когда|иначе|случа[йе]"
 )
 _FOR = r"(?:for|pour|para|für|при|для)\s*(?=\$|\\\(|(?:\w+\s+){0,2}(?:positive|negative|correct|incorrect|true|wrong|labels?|class(?:es)?)\b)"
-_OF_ONE = r"(?:one|single)\s+(?:training\s+)?(?:example|sample|instance|data\s*point)"
+_OF_ONE = r"(?:one|single)\s+(?:training\s+)?(?:example|sample|instance|observation|data\s*point)"
 _OTHER_SCRIPT = "[当當若]|如果|假设|否则|情况"
 _SAID = re.compile(rf"\b(?:{_WORDS})\b|\b{_FOR}|\b{_OF_ONE}|{_OTHER_SCRIPT}", re.IGNORECASE)
 _CASE = re.compile(
@@ -60,6 +60,15 @@ def is_conditional(text: str) -> bool:
     (True, False)
     """
     return _CASE.search(text) is not None
+
+
+def speaks_of_one(text: str) -> bool:
+    """Whether words go over to a single example.
+
+    >>> speaks_of_one("The gradient for a single sample:"), speaks_of_one("The gradient for all samples:")
+    (True, False)
+    """
+    return re.search(rf"\b{_OF_ONE}\b", text, re.IGNORECASE) is not None
 
 
 @dataclass(slots=True)

@@ -6,6 +6,8 @@ and whether a bracket behind is an argument or a factor.
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from sympy import Expr, S, Symbol
 
 from symperceptron.language.expressions import Delta, Partial
@@ -21,6 +23,7 @@ from symperceptron.language.reading.written import Spelled, exponent_of, raised,
 
 __all__ = ["read_name"]
 
+_OF_A_NAME = frozenset({"letter", "word", "_", "^", "{", "}", "(", ")"})
 _NO_FUNCTIONS = frozenset({"weight", "bias", "input", "target"})
 
 
@@ -236,8 +239,11 @@ def _refuse_doubtful_bracket(r: Reader, written: Spelled) -> None:
             f"{name}(…) may be a function or a product; expected {name} to be defined or declared first, or · before the bracket"
         )
         r.fail(message, written.start, end + 1)
+    before = {token: sign.kind for sign, token in pairwise(inside)}
     is_one_name = (
-        bool(inside) and all(token.kind in ("letter", "word", "_", "{", "}") for token in inside) and r.skip(start + 1) == end
+        bool(inside)
+        and all(token.kind in _OF_A_NAME or (token.kind == "number" and before.get(token) in ("(", "{")) for token in inside)
+        and r.skip(start + 1) == end
     )
     if is_one_name or next(r.outside(start + 1, end, ","), None) is not None:
         shown = "".join(token.text for token in inside)
