@@ -19,6 +19,7 @@ from symperceptron.checking.implied import implied
 from symperceptron.checking.indices import Completer, Elements
 from symperceptron.checking.inner import inner_function
 from symperceptron.checking.limits import Clock
+from symperceptron.checking.numerics import OFF
 from symperceptron.checking.overheard import numbers_in, values_in
 from symperceptron.checking.report import LineReport, LineVerdict
 from symperceptron.checking.rounding import places_in
@@ -272,6 +273,12 @@ class Hearing:
             return
         last, verdict = claims[-1], worst(claims)[0]
         is_wrong = verdict in (LineVerdict.REFUTED, LineVerdict.CARRIED)
+        if verdict is LineVerdict.UNDECIDED and any(
+            OFF in (claim.true.method, getattr(claim.follows, "method", "")) for claim in claims
+        ):
+            told = self.knowledge.told  # a slip, most likely, and nothing that is true goes on from it
+            self.knowledge = replace(self.knowledge, told=replace(told, off=told.off | {last.subject}))
+            return
         if is_name(last.subject) or (isinstance(last.subject, Partial) and (is_wrong or verdict is LineVerdict.PROVED)):
             told = self.knowledge.told.with_made(last.subject, last.right, last.side.decimals, contrary=is_wrong)
             self.knowledge = replace(self.knowledge, told=told)

@@ -8,6 +8,7 @@ even if every decimal is only known to within a unit of its last place.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
@@ -28,9 +29,10 @@ from symperceptron.language.model import Model
 from symperceptron.language.names import letter_of
 from symperceptron.language.positions import every_part
 
-__all__ = ["AS_SAID", "NEAR", "agree"]
+__all__ = ["AS_SAID", "NEAR", "OFF", "agree"]
 
 NEAR = "as far as the numbers go"
+OFF = "by more than a unit of the last decimal"
 AS_SAID = "with numbers that are wrong"  # how something follows that is not true for that
 
 Places = Mapping[Fraction, int]
@@ -84,8 +86,17 @@ class Numeric:
         if len(factors) == len(numbers) > 1:
             signs = [self._signs_between(a, b) for a, b in zip(factors, numbers, strict=True)]
             return sign * other in {prod(chosen) for chosen in product(*signs)}
+        if min(len(factors), len(numbers)) > 1:
+            return self._worked_out(sign * other, factors, numbers)
         pairs = _pairs(left, right)
         return bool(pairs) and all(self.agrees(a, b) for a, b in pairs)
+
+    def _worked_out(self, sign: int, factors: list[Expr], numbers: list[Expr]) -> bool:
+        """Whether two products differ in some factors of one of them that the other has worked out: ``a · 0.6682 · 0.3318 = a · 0.2217``."""
+        fewer, more = sorted((Counter(factors), Counter(numbers)), key=Counter.total)
+        rest, of_more = [*(fewer - more).elements()], [*(more - fewer).elements()]
+        is_one = len(rest) == 1 < len(of_more) and literal(rest[0]) is not None
+        return is_one and self.agrees(Times(*of_more), rest[0] if sign == 1 else Neg(rest[0]))
 
     def _signs_between(self, left: Expr, right: Expr) -> list[int]:
         """1 where the sides agree, −1 where one agrees with the opposite of the other: a minus may stand before any factor of a product."""
@@ -95,6 +106,11 @@ class Numeric:
         """The value, every number that is told taken as it is written."""
         found = value_range(expr, self.model, self.told)
         return None if found is None else (found[0] + found[1]) / 2
+
+    def is_off(self, left: Expr, right: Expr) -> bool:
+        """Whether a number that is written out is neither rounded nor cut off from the other side, every decimal in that taken as it is written."""
+        value, number = self.middle(left), literal(right)
+        return value is not None and number is not None and abs(value - number) > 2 * self._half_unit(number)
 
     def differ(self, left: Expr, right: Expr) -> bool | None:
         """Whether the sides certainly differ; None where one of them has no value."""
@@ -145,7 +161,8 @@ def agree(sides: tuple[Expr, Expr], subject: Expr, told: Told, model: Model, pla
         return Verdict.undecided(f"no value is given for {', '.join(_without(known, model, left, right))}")
     if not all(found):
         is_near = literal(right) is None and is_number(right) and any(way.goes_with(left, right) for way in true)
-        return Verdict(kind=Kind.UNDECIDED, method=NEAR if is_near else "", reason=_ROUNDED)
+        is_off = all(way.is_off(left, right) for way in true)
+        return Verdict(kind=Kind.UNDECIDED, method=NEAR if is_near else OFF if is_off else "", reason=_ROUNDED)
     way = next(way for way in (*true, *said) if way.differ(left, right))
     return Verdict(kind=Kind.REFUTED, method="witness", witness=_witness(way, left, right))
 

@@ -37,8 +37,8 @@ _GIVEN = frozenset({"input", "weight", "bias", "target"})
 class Told:
     """The values of leaves, of which some were just `put_in` for letters; of what is made of others; and those that are `contrary` to what is known.
 
-    `last` are the values of leaves whatever sample they are of, also those that were only overheard, and `heard` are all numbers of quantities that
-    may be put in somewhere.
+    `off` are those of which the number is neither right nor surely wrong.  `last` are the values of leaves whatever sample they are of, also those that
+    were only overheard, and `heard` are all numbers of quantities that may be put in somewhere.
     """
 
     leaves: Mapping[Expr, Expr] = field(default_factory=dict)
@@ -47,6 +47,7 @@ class Told:
     put_in: frozenset[Expr] = frozenset()
     made: Numbers = field(default_factory=dict)
     contrary: Numbers = field(default_factory=dict)
+    off: frozenset[Expr] = frozenset()
 
     def __bool__(self) -> bool:
         return bool(self.leaves or self.made or self.contrary)
@@ -92,7 +93,7 @@ class Told:
             if model.definition_of(name) is None:
                 if name not in told.leaves or (name in told.put_in and told.leaves[name] != value):
                     told = replace(told.with_leaf(name, value), put_in=told.put_in | {name})
-            elif name not in told.made and name not in told.contrary and not _says_otherwise(told, name, value, model):
+            elif name not in {*told.made, *told.contrary, *told.off} and not _says_otherwise(told, name, value, model):
                 told = told.with_made(name, value, None)
         return told
 

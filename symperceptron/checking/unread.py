@@ -34,6 +34,8 @@ def without_unread(model: Model, lines: tuple[Line, ...], lexicon: Lexicon, defi
                 unread.setdefault(key, line)
         elif name := _spoken_round(line, model):
             unread.setdefault(name, line)
+        for key in _labelled(line, lexicon) - told:
+            unread.setdefault(key, line)
     silent = {name.key for role in defined for name in model.by_role(role)} - unread.keys()
     parameters = {entry.letter for entry in lexicon.entries if entry.role in ("weight", "bias", "hidden")}
     losses, outputs = ([*model.by_role(role)] for role in ("loss", "output"))
@@ -46,6 +48,12 @@ def without_unread(model: Model, lines: tuple[Line, ...], lexicon: Lexicon, defi
         elif outputs and any(old.key == loss.key for loss in losses) and not parameters & look(unread[old.key].text).letters:
             definitions.append(replace(old, expression=Call(f"{old.key}_of", outputs[0].symbol)))
     return replace(model, definitions=tuple(definitions))
+
+
+def _labelled(line: Line, lexicon: Lexicon) -> set[str]:
+    """The losses of which a line says something with a label below: what ``E_total`` is, E may be."""
+    stems = {head.partition("_")[0] for head in _said_of(line) if "_" in head}
+    return {entry.key for entry in lexicon.entries if entry.role == "loss" and not entry.is_literal and entry.letter in stems}
 
 
 def _spoken_round(line: Line, model: Model) -> str:

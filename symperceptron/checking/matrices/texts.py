@@ -19,6 +19,7 @@ _SEVERAL = re.compile(r"\\(?:implies|Rightarrow|Longrightarrow|iff|Leftrightarro
 _WEIGHTS = frozenset({"w", "W", "theta", "Theta", "beta", "v"})
 _DERIVATIVE = re.compile(r"\\partial|∂|\\nabla|∇|\\delta|δ|\\Delta|\\frac|\bd[A-Za-z]")
 _BOLD = re.compile(r"\\(?:mathbf|boldsymbol|bm|vec|mathrm)\s*\{?\s*(\\?[A-Za-z]+)\s*\}?")
+_LABELLED = re.compile(r"([A-Za-z]+)_\{?([A-Za-z]\w{0,20})\}?")
 _LETTERS = re.compile(r"\\(?:hat|bar|tilde|mathcal)\s*\{?\s*\\?[A-Za-z]+|\\?[A-Za-z]+(?:_\{?\d\}?)?")
 _EXAMPLE = re.compile(rf"[(\[]?([{''.join(sorted(INDICES))}])[)\]]?")
 _WHOLE = re.compile(r"\W?(\d+)\W?")
@@ -204,7 +205,8 @@ def _spoken_of(left: str) -> set[str]:
     """The letters of a left side that could not be read; none where it is a derivative, which says nothing of what a letter is."""
     if _DERIVATIVE.search(left):
         return set()
-    return {key_of(letter) for letter in _LETTERS.findall(_BOLD.sub(r"\1", left))}
+    bare = _BOLD.sub(r"\1", left)
+    return {key_of(letter) for letter in (*_LETTERS.findall(bare), *map("_".join, _LABELLED.findall(bare)))}
 
 
 def _is_of_name(node: Node) -> bool:

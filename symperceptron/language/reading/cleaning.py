@@ -61,7 +61,7 @@ def physical_lines(text: str) -> Iterator[tuple[int, str]]:
 
 _COMMENT = re.compile(r"(?<![\\\d])%.*")  # right behind a number it says per cent, and no comment
 _NOTE_BEHIND = re.compile(r"\s(?:#+|//|--+)\s+[^\W\d_].*|\s(?:<-|<--|←)\s*[^\W\d_]{2}.*")
-_WORDS_BEHIND = re.compile(r"\s(?:\(([A-Za-z][A-Za-z' -]+)\)|\[([A-Za-z][A-Za-z' -]+)\])[\s.,;]*$")
+_WORDS_BEHIND = re.compile(r"\s{1,40}(?:\(([A-Za-z][A-Za-z' -]+)\)|\[([A-Za-z][A-Za-z' -]+)\])[\s.,;]*$")
 _MARKUP = re.compile(
     r"\\(?:begin|end)\{(?!"
     + "|".join(INNER_ENVIRONMENTS)
@@ -77,6 +77,8 @@ _DISPLAY = re.compile(r"\\\[([^$]*?)\\\]|\$\$([^$]+)\$\$")
 _DELIMITER = re.compile(r"\\[()\[\]]|\$\$")
 # One formula behind another with nothing between them; the second is a statement of its own unless it goes on with a relation.
 _NEXT_FORMULA = re.compile(r"(?:\$\$|\\\])\s*(?:\$\$|\\\[)(?=\s*[^\s=<>&+\-])|(?<!\$)\$\s+\$(?=\s*[^\s$=<>&+\-][^$=]*=)")
+# In plain text, a wide gap before a name with a sign of equality behind it parts two statements.
+_WIDE_GAP = re.compile(r"(?<=[0-9)])\s{3,}(?=[^\W\d_][\w{}₀-₉]{0,10}\s*=)")
 _SAID_ALWAYS = re.compile(
     r"\s*(?:therefore|thus|hence|so|then|where|because|since|finally|now|we get|we have|let|given|and)\b[\s,:]+", re.IGNORECASE
 )
@@ -127,6 +129,7 @@ def _comma(between: re.Match[str]) -> str:
 def cleaned(text: str, lexicon: Lexicon, *, is_in_list: bool = False) -> Cleaned:
     """The formula of a line, or that it is a note or blank; a dash in front is a mark where it `is_in_list`."""
     line = without_bullet(_blanked(_COMMENT, text[: MAX_LENGTH + 1]))
+    line = _WIDE_GAP.sub(lambda gap: f",{' ' * (len(gap[0]) - 1)}" if "=" in line[: gap.start()] else gap[0], line)
     line = _blanked(_MARKUP, _NEXT_FORMULA.sub(_comma, _in_dollars(line)))
     line, marked = without_marks(line, is_in_list=is_in_list)
     said = beside(line) if "$" in line else ""
@@ -177,6 +180,8 @@ def _without_remark(line: str, lexicon: Lexicon) -> tuple[str, str]:
     is_prose = any(word.lower() in _PROSE for word in words)
     # A hyphen between names is a minus: (O-t), (pred - y).
     is_word = "-" not in said and any(len(word) > 2 and lexicon.split(word) is None for word in words)
+    is_of_unit = found is not None and re.match(r"\s{2,}[(\[]activation[)\]]|\s+[(\[]no ", found[0]) is not None
+    is_word = is_word or (is_of_unit and not any(lexicon.candidates(word) or word in lexicon.words for word in words))
     if not found or not (is_prose or is_word):
         return line, noted
     is_case = bool(CONDITIONAL & {word.lower() for word in words}) or is_conditional(said)

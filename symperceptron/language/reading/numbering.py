@@ -16,8 +16,10 @@ __all__ = ["is_list", "without_bullet", "without_marks"]
 
 _NUMBERING = re.compile(
     r"\s*(?:(?:\(\d{1,3}[a-z]?\)|\[\d{1,3}\]|\d{1,3}[.):]|\(\d{1,2}\.\d{1,2}\)(?=\s+[\\A-Za-z∂])"
-    r"|\(?(?:[a-h]|i|ii|iii|iv|v|vi)\)|[Ss]tep \d+\s*[.:]?|[>•])\s+|[①-⑳]\s*|\d{1,3}[\u3001\uff0e]\s*)(?=\S)"
+    r"|\(?(?:[a-h]|i|ii|iii|iv|v|vi)\)|[Ss]tep \d+\s*[.:]?|[Ee]q(?:uation|n)?\.?\s*\(?\d{1,3}\)?:|[>•])\s+|[①-⑳]\s*|\d{1,3}[\u3001\uff0e]\s*)(?=\S)"
 )
+# In front of a formula, the signs of a comment and of a heading.
+_COMMENT = re.compile(r"\s*(?:#{1,6}|//)\s+(?=\S)")
 # The mark of a list stands before a formula that is set off, or words and such a formula; before one that is not, it may be a minus.
 _BULLET = re.compile(
     r"\s*[-*+](?=\s+(?:\$|\\[(\[]|`|\*\*|[^$\\=]{1,200}(?:\$[^$]+\$|\\\()|[^$\\=]{0,200}[A-Za-z]{2}[^$\\=]{0,200}[:：]\s*$))"
@@ -49,6 +51,7 @@ def without_bullet(line: str) -> str:
 
 def without_marks(line: str, *, is_in_list: bool) -> tuple[str, str]:
     """The line with spaces for its marks, and what else a mark may be; `is_in_list` where other lines of the text begin with a dash as well."""
+    line = _blanked(line, _COMMENT.match(line))
     line = _blanked(line, _NUMBERING.match(line))
     line, is_dash = _without_dash(line, is_in_list=is_in_list)
     line, is_label = _without_label(_blanked(line, _RANGE.search(line)))

@@ -17,7 +17,7 @@ from sympy import Expr
 
 from symperceptron.language.reading.entries import Atoms, Entry, Raised, is_index, split_indices
 from symperceptron.language.reading.lexicon import Lexicon
-from symperceptron.language.reading.tables import LOOKALIKES
+from symperceptron.language.reading.tables import LOOKALIKES, STEP_WORDS
 
 __all__ = ["Resolved", "Unresolved", "resolve", "spelled"]
 
@@ -86,7 +86,7 @@ def _known(lexicon: Lexicon, letter: str, atoms: Atoms, above: Raised | None) ->
     other = _of_a_step(lexicon, entries, atoms, above) or _without_literal(lexicon, entries, atoms, above)
     if other is not None:
         return other
-    if not entries or _is_another_unit(lexicon, entries, atoms, above):
+    if not entries or _is_another_unit(lexicon, entries, atoms, above) or _is_labelled(lexicon, entries, atoms, above):
         return None
     expected = " or ".join(sorted({spelled(entry) for entry in entries}))
     return Unresolved(f"{_shown(letter, atoms, above)} does not fit what is known of {letter}; expected {expected}")
@@ -95,7 +95,8 @@ def _known(lexicon: Lexicon, letter: str, atoms: Atoms, above: Raised | None) ->
 def _of_a_step(lexicon: Lexicon, entries: list[Entry], atoms: Atoms, above: Raised | None) -> Resolved | None:
     r"""``\theta_{new}`` and ``\theta_{old}``: a parameter after a step and before it."""
     label = atoms[0] if len(atoms) == 1 and above is None else above.text if above is not None and not atoms else ""
-    if label not in ("new", "old") or not lexicon.text or not entries or entries[0].role not in ("weight", "bias"):
+    label = STEP_WORDS.get(label.lower(), "")
+    if not label or not lexicon.text or not entries or entries[0].role not in ("weight", "bias"):
         return None
     return Resolved(lexicon.symbol(f"{entries[0].key}_{label}"))
 
@@ -141,6 +142,12 @@ def _is_another_unit(lexicon: Lexicon, entries: list[Entry], atoms: Atoms, above
         and all(atom.isdigit() for atom in atoms)
         and all(entry.is_literal and entry.above == label for entry in entries)
     )
+
+
+def _is_labelled(lexicon: Lexicon, entries: list[Entry], atoms: Atoms, above: Raised | None) -> bool:
+    """Whether the letter has words or letters below it that count nothing: ``z_{h1}`` beside z is another quantity, and no parameter at another step."""
+    counts = all(atom == "," or is_index(atom, lexicon.index_letters) for atom in atoms)
+    return lexicon.text and above is None and not counts and not any(entry.role in ("weight", "bias") for entry in entries)
 
 
 def _is_raised_index(lexicon: Lexicon, entry: Entry, above: Raised) -> bool:

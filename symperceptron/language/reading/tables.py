@@ -35,6 +35,7 @@ __all__ = [
     "ROLE_WORDS",
     "SIGNS",
     "SIZED",
+    "STEP_WORDS",
     "STYLES",
     "SUBSCRIPTS",
     "SUPERSCRIPTS",
@@ -77,6 +78,12 @@ WORDS = frozenset(
 # Letters that the hand and the eye take for one another: one beside the other, undeclared, is refused.
 LOOKALIKES: Mapping[str, str] = MappingProxyType(
     {"w": "omega", "omega": "w", "a": "alpha", "v": "nu", "p": "rho", "k": "kappa", "n": "eta", "x": "chi"}
+)
+
+# Below a parameter, after a step and before it.
+STEP_WORDS: Mapping[str, str] = MappingProxyType(
+    dict.fromkeys("new neu nuevo nueva novo nova nouveau nouvelle nuovo nov".split(), "new")
+    | dict.fromkeys("old alt viejo vieja velho antigo anterior ancien vecchio".split(), "old")
 )
 
 # Words for a role, whatever its letter.
