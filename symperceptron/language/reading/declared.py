@@ -206,7 +206,7 @@ def _slots(letter: str, atoms: tuple[str, ...], ranges: int, seen: Evidence) -> 
     if letters:
         return plain[: letters[0]], letters[-1] - letters[0] + 1, plain[letters[-1] + 1 :]
     if plain and all(atom.isdigit() for atom in plain) and (ranges or runs_elsewhere):
-        return (), len(plain), ()
+        return (), 1 if letter in seen.past_nine else len(plain), ()
     return plain, 0, ()
 
 

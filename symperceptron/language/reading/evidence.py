@@ -41,6 +41,11 @@ class Evidence:
     latex: bool = False
     error_is_e: bool = False
 
+    @property
+    def past_nine(self) -> frozenset[str]:
+        """The letters that are counted past nine, ``m_9`` and ``m_{10}``, so that two digits are one number."""
+        return frozenset(letter for letter, below in self.lowered.items() if {"9", "10"} <= below)
+
 
 def look(text: str) -> Evidence:
     """The evidence in a text; lines that are no mathematics give none.

@@ -53,6 +53,7 @@ class Lexicon:
     values: frozenset[str] = frozenset()
     mixed: frozenset[str] = frozenset()
     alone: frozenset[str] = frozenset()
+    past_nine: frozenset[str] = frozenset()
     nested: frozenset[str] = frozenset()
     families: Mapping[str, str] = field(default_factory=dict)
     layers: Layers = field(default_factory=Layers)

@@ -103,9 +103,10 @@ def _product(r: Reader) -> Expr:
 
 
 def _is_product_sign(r: Reader) -> bool:
-    r"""Whether a full stop stands close between two factors: ``\sigma.(1-\sigma)``."""
+    r"""Whether a full stop stands close between two factors: ``\sigma.(1-\sigma)``, ``(1-\sigma).x``."""
     following = r.peek(1)
-    return r.peek().kind == "." and not following.spaced and following.kind in ("(", "frac", "partial")
+    is_factor = following.kind in ("(", "frac", "partial") or (following.kind == "letter" and r.tokens[r.at - 1].kind == ")")
+    return r.peek().kind == "." and not following.spaced and is_factor
 
 
 def _signed_factor(r: Reader) -> Expr:

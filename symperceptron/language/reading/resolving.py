@@ -205,7 +205,7 @@ def _new(lexicon: Lexicon, letter: str, atoms: Atoms, above: Raised | None) -> R
     reason = _refusal(lexicon, letter, atoms, above)
     if reason:
         return Unresolved(reason)
-    label, indices = _labels(lexicon, atoms)
+    label, indices = _labels(lexicon, letter, atoms)
     key = f"{letter}_{label}" if label else letter
     kind = "" if above is None else _kind_of_superscript(lexicon, letter, atoms, above)
     if above is not None and kind == "label" and not _is_own_capital(atoms, above):
@@ -230,21 +230,21 @@ def _refusal(lexicon: Lexicon, letter: str, atoms: Atoms, above: Raised | None) 
     if above is not None and _kind_of_superscript(lexicon, letter, atoms, above) == "unknown":
         return f"{shown} may be a power, an index or a layer; expected its notation to be declared, or brackets round a power"
     only = {atom for entry in lexicon.entries for atom in entry.only} | lexicon.layers.letters
-    _, indices = _labels(lexicon, atoms)
+    _, indices = _labels(lexicon, letter, atoms)
     if lexicon.by_letter and any(not index.isdigit() and index not in only for index in indices):
         declared = ", ".join(sorted(_shown(entry.letter, entry.only, None) for entry in lexicon.entries if entry.only))
         return f"{shown} beside {declared}, told apart by their indices; expected one of these indices"
     return ""
 
 
-def _labels(lexicon: Lexicon, atoms: Atoms) -> tuple[str, tuple[str, ...]]:
+def _labels(lexicon: Lexicon, letter: str, atoms: Atoms) -> tuple[str, tuple[str, ...]]:
     """What of a subscript belongs to the name, and its indices."""
     if "," in atoms:
         parts = split_indices(atoms)
         indices = tuple(part for part in parts if is_index(part, lexicon.index_letters))
         return "".join(part for part in parts if part not in indices), indices
     if all(is_index(atom, lexicon.index_letters) for atom in atoms):
-        return "", split_indices(atoms)
+        return "", split_indices(atoms, 1 if letter in lexicon.past_nine else 0)
     return "".join(atoms), ()
 
 

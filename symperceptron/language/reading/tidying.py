@@ -11,13 +11,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from symperceptron.language.reading.tables import CUSTOMARY_FUNCTIONS, FUNCTION_WORDS, INDEX_LETTERS
+from symperceptron.language.reading.tables import CUSTOMARY_FUNCTIONS, FUNCTION_WORDS, INDEX_LETTERS, WORDS
 
 if TYPE_CHECKING:
     from symperceptron.language.reading.tokens import Token
 
 __all__ = ["tidied"]
 
+_SUBSCRIPT = frozenset({"letter", "number", ","})
 _NAMES = ("letter", "word", "run")
 _SIMPLE = (*_NAMES, "partial")
 
@@ -117,25 +118,34 @@ def _group_below(inside: Sequence[Token]) -> list[Token]:
 
 
 def _lowered_once(tokens: Sequence[Token]) -> list[Token]:
-    """``o_L_i``, which no typesetter takes, with both subscripts in one."""
+    """``o_L_i`` and ``y_pred[i]``, which no typesetter takes, with all subscripts in one."""
     out: list[Token] = []
     at = 0
     while at < len(tokens):
-        kinds = [token.kind for token in tokens[at : at + 4]]
-        is_double = (
-            len(kinds) == 4
-            and kinds[0] == kinds[2] == "_"
-            and kinds[1] in ("letter", "number")
-            and kinds[3] in ("letter", "number")
-        )
-        if is_double and at and tokens[at - 1].kind in _NAMES and not tokens[at + 1].text.startswith("hat"):
-            _, first, sign, second = tokens[at : at + 4]
-            out += _group_below([first, replace(sign, kind=",", text=","), second])
-            at += 4
+        found, end = _subscripts(tokens, at) if at and tokens[at - 1].kind in _NAMES else ([], at)
+        if len(found) > 1 and not found[0][0].text.startswith("hat"):
+            comma = replace(tokens[at], kind=",", text=",")
+            out += _group_below([token for part in found for token in (comma, *part)][1:])
+            at = end
         else:
             out.append(tokens[at])
             at += 1
     return out
+
+
+def _subscripts(tokens: Sequence[Token], at: int) -> tuple[list[Sequence[Token]], int]:
+    """The subscripts that follow one another from here, and where they end."""
+    found: list[Sequence[Token]] = []
+    while [token.kind for token in tokens[at : at + 1]] == ["_"]:
+        end = at + 2
+        if [token.text for token in tokens[at + 1 : end]] == ["{"]:
+            end = next((close + 1 for close in range(end, min(end + 8, len(tokens))) if tokens[close].kind == "}"), at)
+        inside = tokens[at + 2 : end - 1] if end > at + 2 else tokens[at + 1 : end]
+        if not inside or not all(token.kind in _SUBSCRIPT or token.text in WORDS for token in inside):
+            break
+        found.append(inside)
+        at = end
+    return found, at
 
 
 # -- braces ------------------------------------------------------------------------------------------------------------------------------
