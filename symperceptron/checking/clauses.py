@@ -15,10 +15,12 @@ from symperceptron.checking.statements import Statement
 from symperceptron.checking.values import is_number
 from symperceptron.language.model import Model
 from symperceptron.language.names import free_names, is_name
+from symperceptron.language.reading.continuations import OPEN_ENDED
 
-__all__ = ["IN_ONE_CASE", "in_order", "under_each_other"]
+__all__ = ["PARTLY_SAID", "in_order", "under_each_other"]
 
-IN_ONE_CASE = "it is said to hold in one case"
+_IN_ONE_CASE = "it is said to hold in one case"
+PARTLY_SAID = frozenset({_IN_ONE_CASE, OPEN_ENDED})  # doubts by which a definition may not be the whole of it
 
 
 def under_each_other(said: Iterable[Statement], model: Model) -> list[Statement]:
@@ -38,7 +40,7 @@ def _is_condition(statement: Statement, model: Model) -> bool:
 
 
 def _doubted(statement: Statement) -> Statement:
-    return replace(statement, sides=tuple(replace(side, doubts=(*side.doubts, IN_ONE_CASE)) for side in statement.sides))
+    return replace(statement, sides=tuple(replace(side, doubts=(*side.doubts, _IN_ONE_CASE)) for side in statement.sides))
 
 
 def in_order(said: list[Statement]) -> tuple[list[Statement], list[Statement]]:

@@ -15,7 +15,7 @@ from sympy import Expr
 
 from symperceptron.checking.cases import held_under, under_condition
 from symperceptron.checking.claims import Chain, Claim, keeps_truth, verdict_of, worst
-from symperceptron.checking.clauses import IN_ONE_CASE, in_order, under_each_other
+from symperceptron.checking.clauses import PARTLY_SAID, in_order, under_each_other
 from symperceptron.checking.elsewhere import derivatives_in, of_its_own
 from symperceptron.checking.examples import summed_over_its_index
 from symperceptron.checking.goals import goals_of, pieces_of
@@ -151,7 +151,7 @@ class Judge(Hearing):
                     self.knowledge = self.knowledge.with_definition(other, body)
         except ModelError as why:
             return self._not_taken_over(left, why)
-        self.unclear |= {letter_of(left) for side in sides if IN_ONE_CASE in side.doubts and is_name(left)}
+        self.unclear |= {letter_of(left) for side in sides if PARTLY_SAID & {*side.doubts} and is_name(left)}
         self._begin(Chain(subject=left, last=others[0], verdict=LineVerdict.DEFINITION))
         claims = self._claims(sides[1], sides[2:], signs[1:], left)
         return claims or (_SAID_BEFORE if is_name(left) and letter_of(left) in self.unread else [])

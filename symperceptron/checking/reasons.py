@@ -71,6 +71,7 @@ REASONS: Mapping[str, Mapping[str, str]] = MappingProxyType(
                 "whether the step is against the gradient of the loss is not decided": "无法判定该步是否沿损失的负梯度方向",
                 "the step goes along the gradient of the loss; expected one against it": "该步沿着损失的梯度方向，应沿负梯度方向",
                 "both sides are 0 as their letters are read": "按字母的读法，两边都为 0",
+                "the formula may go on in the next line": "该式可能在下一行继续",
                 "it is said to hold in one case": "文中说它只在一种情形下成立",
                 "it may hold only where the condition above it is met": "它可能只在上面的条件成立时成立",
                 "its numbers may be those after the step above it": "其中的数可能是上面那一步更新之后的值",

@@ -1,4 +1,4 @@
-"""A text as it is checked and as it was written: the author's commands put in, words between formulas for commas, and the way back.
+"""A text as it is checked and as it was written: a formula on one line, the author's commands put in, commas for words between formulas, and the way back.
 
 Lines keep their numbers.  In a report every line has the author's own text again, and a fault is shown where the author wrote it.
 """
@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from symperceptron.checking.report import LineReport, Report
+from symperceptron.language.reading.continuations import joined
 from symperceptron.language.reading.macros import Sign, expanded, macros_of
 from symperceptron.language.reading.phrases import with_commas
 
@@ -29,9 +30,9 @@ class Source:
         >>> Source.of("\\newcommand{\\half}{\\frac12}\nE = \\half(O - t)^2").text.splitlines()[1]
         'E = \\frac12(O - t)^2'
         """
-        written, macros = tuple(text.splitlines()), macros_of(text)
-        signs = tuple(expanded(line, macros) if macros else None for line in written)
-        plain = (line if own is None else "".join(sign.text for sign in own) for line, own in zip(written, signs, strict=True))
+        (written, read), macros = joined(text), macros_of(text)
+        signs = tuple(expanded(line, macros) if macros else None for line in read)
+        plain = (line if own is None else "".join(sign.text for sign in own) for line, own in zip(read, signs, strict=True))
         return Source(written, tuple(map(with_commas, plain)), signs)
 
     @property

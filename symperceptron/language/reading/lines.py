@@ -19,6 +19,7 @@ from symperceptron.language.reading.alternatives import MAX_READINGS, parse, rea
 from symperceptron.language.reading.any_example import of_an_example
 from symperceptron.language.reading.cleaning import Cleaned, cleaned, physical_lines
 from symperceptron.language.reading.conditions import CONDITIONAL, Case, doubt_of, is_conditional
+from symperceptron.language.reading.continuations import OPEN_ENDED, open_ended
 from symperceptron.language.reading.derivatives import GRADIENT
 from symperceptron.language.reading.entries import is_index
 from symperceptron.language.reading.lexicon import Lexicon
@@ -85,12 +86,12 @@ def read_lines(text: str, lexicon: Lexicon) -> tuple[Line, ...]:
 
 def _read_all(text: str, lexicon: Lexicon, recent: dict[str, Expr]) -> Iterator[Line]:
     """The lines in order, those under words that say when they hold with a doubt, and those that go on with what holds in one case only."""
-    case, beside, is_in_list = Case(), "", is_list(text)
+    case, beside, is_in_list, unsure = Case(), "", is_list(text), open_ended(text)
     for number, physical in physical_lines(text):
         read = _read(number, physical, lexicon, recent, cleaned(physical, lexicon, is_in_list=is_in_list))
         doubt = case.of(physical[:MAX_LENGTH], is_formula=any(line.kind == "formula" for line in read))
         for line in read:
-            told = doubt or (beside if line.starts_with_relation else "")
+            told = doubt or (beside if line.starts_with_relation else "") or (OPEN_ENDED if number in unsure else "")
             yield _doubted(line, told) if told else line
             if line.kind == "formula":
                 beside = told or line.doubt or _case_of(line)
@@ -170,8 +171,6 @@ def _unwrapped(tokens: Sequence[Token]) -> list[Token]:
 
 _CONNECTIVES = ("=>", "<=>", ",", "because")
 _GROUNDS = frozenset({"where", "with", "since", "because", "using"})
-
-
 _ANY_FUNCTION = frozenset("fghuvFG")
 
 
