@@ -51,8 +51,13 @@ def not_free(model: Model, expressions: tuple[Expr, ...]) -> Iterator[str]:
     """A unit that nothing defines is no free value where the weights and inputs that it may be made of stand beside it."""
     behind = {name for expr in expressions for name in names_behind(model, expr)}
     leaves = {name: known.role for name in behind if (known := model.name_of(name)) is not None and not _is_defined(model, name)}
+    has_net = any(_has_role(model, _letter(name), "preactivation") for expr in expressions for name in free_names(expr))
     if {"weight", "input", "bias"} & set(leaves.values()):
-        units = [name for name, role in leaves.items() if role in ("preactivation", "output", "hidden") and indices_of(name)]
+        units = [
+            name
+            for name, role in leaves.items()
+            if (role in ("preactivation", "output", "hidden") and indices_of(name)) or (role == "output" and has_net)
+        ]
         yield from (f"nothing says what {base_of(name)} is made of" for name in sorted(units, key=str)[:1])
 
 

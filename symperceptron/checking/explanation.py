@@ -17,7 +17,7 @@ from symperceptron.checking.report import LineReport, LineVerdict
 from symperceptron.checking.smallest import SMALLEST, in_the_smallest_case
 from symperceptron.checking.values import is_number
 from symperceptron.checking.witnesses import simple_witness
-from symperceptron.language.equality.verdict import Witness
+from symperceptron.language.equality.verdict import Kind, Witness
 from symperceptron.language.expressions import Partial
 from symperceptron.language.names import rename
 
@@ -32,10 +32,12 @@ def explained(line: LineReport, number: int, judge: Judge, lang: str) -> LineRep
         return line
     _, claim = worst(judge.trail[number])
     is_left_true = claim.left == claim.subject or claim.before in _TRUE
-    known = claim.left if is_left_true and not claim.left.has(Partial) else claim.subject
+    is_a_step = claim.true.kind is Kind.UNDECIDED  # only that it follows is refuted, and what the line is about is not known
+    subject = claim.left if is_a_step else claim.subject
+    known = claim.left if is_a_step or (is_left_true and not claim.left.has(Partial)) else subject
     number_meant = number_of(claim.true)
     wrong = Wrong(
-        subject=rename(claim.subject, number_meant),
+        subject=rename(subject, number_meant),
         known=rename(known, number_meant),
         right=rename(claim.right, number_meant),
         model=judge.models[number],

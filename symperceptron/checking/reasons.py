@@ -95,7 +95,7 @@ REASONS: Mapping[str, Mapping[str, str]] = MappingProxyType(
 )
 
 
-_OURS = re.compile(r"(?<=\w)_own(?![A-Za-z])")  # a letter of the author's that the model has for something else
+_OURS = re.compile(r"(?<=\w)_(?:own|of)(?![A-Za-z])")  # a letter of the author's that the model has for something else
 
 
 def told(reason: str, lang: str) -> str:

@@ -182,6 +182,8 @@ def test_a_text_without_a_claim_is_not_proved() -> None:
 def test_a_reason_has_the_letters_of_the_author() -> None:
     reason = check("∂E/∂w_j = (O − t)·∂O/∂w_j", names={"output": "ŷ"}).lines[0].reason
     assert reason == "nothing says whether O depends on w; nothing says what O stands for"
+    unread = check("(?) E = 1/2 (t - y)^2\n∂E/∂y = y − t").lines[-1].reason
+    assert "E_" not in unread
 
 
 def test_a_fault_is_shown_where_the_author_wrote_it() -> None:

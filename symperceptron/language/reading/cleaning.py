@@ -65,7 +65,7 @@ _WORDS_BEHIND = re.compile(r"\s{1,40}(?:\(([A-Za-z][A-Za-z' -]+)\)|\[([A-Za-z][A
 _MARKUP = re.compile(
     r"\\(?:begin|end)\{(?!"
     + "|".join(INNER_ENVIRONMENTS)
-    + r")[a-zA-Z]+\*?\}(?:\[[a-z]*\])?|```+\w*|~~~+\w*|\\\[|\\\]|\$\$|\\newcommand.*|\\def\\.*"
+    + r")[a-zA-Z]+\*?\}(?:\[[a-z]*\])?|```+\w*|~~~+\w*|\\\[|\\\]|\$\$|\\(?:new|renew|provide)command.*|\\DeclareMathOperator.*|\\def\\.*|(?<=[=&])\s*\{\}"
     # what a document consists of beside its formulas
     r"|\\(?:documentclass|usepackage|title|author|date|chapter|(?:sub)*section|paragraph|pagestyle|label)\*?(?:\[[^\]]*\])?\{[^{}]*\}"
     r"|\\(?:maketitle|noindent|newpage|clearpage|(?:small|med|big)skip|centering)\b"

@@ -27,7 +27,7 @@ MOST_JOINED = 20
 _INNER = "|".join(map(re.escape, INNER_ENVIRONMENTS))
 _INNER_BEGINS, _INNER_ENDS = (re.compile(rf"\\{mark}\{{(?:{_INNER})\}}") for mark in ("begin", "end"))
 _COMMENT = re.compile(r"(?<![\\\d])%.*")
-_SILENT = re.compile(r"\\(?:nonumber|notag)(?![A-Za-z])|\\label\{[^{}]*\}")
+_SILENT = re.compile(r"\\(?:nonumber|notag)(?![A-Za-z])|\\label\{[^{}]*\}|\\(?:[,;:! ]|q?quad(?![A-Za-z]))(?=\s*(?:$|\\\\))")
 _ROW_END = re.compile(r"\\\\(?:\[[^\]]*\])?\s*$")
 _LEADING = re.compile(r"\s*(?:&|\\q?quad(?![A-Za-z])|\\[,;:! ]|~|\{\}|\s)*")
 _OPERATOR = re.compile(r"[+\-−–*·×⋅/]|\\(?:cdot|times|odot|circ|pm|div)(?![A-Za-z])")
@@ -130,7 +130,10 @@ def _goes_on(run: _Run, line: str, *, is_display: bool, is_list: bool) -> _Goes:
     is_set_in = run.count > 1 or _indent(line) > _indent(run.written) or _lead(line).strip() != ""
     if operator is None:
         is_unfinished = _DANGLING.search(before) is not None or _closes(before, behind)
-        goes = not is_ended and not is_equation and (is_unfinished or is_display or (relation is None and is_set_in))
+        is_next_column = relation is None and "&" in _lead(line)
+        goes = is_next_column or (
+            not is_ended and not is_equation and (is_unfinished or is_display or (relation is None and is_set_in))
+        )
         return _Goes.ON if goes else _Goes.NOT
     mark, listed = _BULLET.match(run.written), _BULLET.match(line)
     if (mark and listed and mark[1] == listed[1]) or (relation and is_ended):
