@@ -15,8 +15,8 @@ from symperceptron.checking.doubts import names_behind
 from symperceptron.checking.mistakes import Wrong
 from symperceptron.language.equality import Witness, decide
 from symperceptron.language.expressions import Call, Partial, Summation
-from symperceptron.language.model import Model, Name
-from symperceptron.language.names import base_of, free_names, indices_of, is_name, letter_of, rename
+from symperceptron.language.model import Definition, Model, Name
+from symperceptron.language.names import base_of, free_names, indices_of, letter_of, rename
 
 __all__ = ["simple_witness"]
 
@@ -85,16 +85,22 @@ def _is_free(model: Model, letter: str, needed: set[Expr], *, has_several: bool)
     definition = model.definition_of(letter)
     if definition is None or definition.is_function:
         return False
+    is_of_one_unit = _is_of_one_unit(model, definition)
+    if not (is_of_one_unit or _role(model, definition.name) in ("output", "hidden")):
+        return False  # a loss or an error, made of an output and a target that are chosen, takes few of the values
     outside = [name for name in names_behind(model, definition.name) if base_of(name) not in set(map(base_of, needed))]
     free = [name for name in outside if (known := model.name_of(name)) is not None and known.role in _FREE]
     if not has_several or not definition.parameters:
         return bool(free)
-    is_of_a_unit = _is_activation(definition.expression) or _role(model, definition.name) == "preactivation"
-    return is_of_a_unit and any(set(indices_of(name)) & set(definition.parameters) for name in free)
+    return is_of_one_unit and any(set(indices_of(name)) & set(definition.parameters) for name in free)
 
 
-def _is_activation(expr: Expr) -> bool:
-    return isinstance(expr, Call) and len(expr.arguments) == 1 and is_name(expr.arguments[0])
+def _is_of_one_unit(model: Model, definition: Definition) -> bool:
+    """Whether it is a net input or what is made of one alone, as a share is not."""
+    inside = free_names(definition.expression)
+    is_applied = isinstance(definition.expression, Call) and len(definition.expression.arguments) == 1
+    is_of_net = len(inside) == 1 and _role(model, *inside) == "preactivation"
+    return is_applied or is_of_net or _role(model, definition.name) == "preactivation"
 
 
 def _role(model: Model, name: Expr) -> str:

@@ -122,6 +122,8 @@ SOFTMAX = "p_i = \\frac{e^{z_i}}{\\sum_k e^{z_k}}\nL = -\\sum_i y_i \\ln p_i"
         (f"{SOFTMAX}\n\\frac{{\\partial L}}{{\\partial z_j}} = -y_i (\\delta_{{ij}} - p_j)", "z_1 z_2 y_1 y_2 N i j"),
         # where the line has every weight, and there is no bias, the output is not free
         ("E = ½(O − t)²\nO = σ(z)\nz = w x\n∂E/∂w = (O − t) O (1 − O) w", "w x t"),
+        # a loss is never free: with the target 1/5 none comes to 1/2
+        ("E = ½(O − t)²\nO = σ(w x + b)\nE = ½(σ(w x) − t)²", "w x b t"),
     ],
 )
 def test_a_witness_is_in_the_names_of_the_line_that_can_be_chosen_freely(text: str, at: str) -> None:
