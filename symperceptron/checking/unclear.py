@@ -117,7 +117,7 @@ def _unmade(left: Expr, right: Expr, subject: Expr, model: Model) -> Iterator[st
     for name in sorted({subject, *brought_in}, key=str):
         if _role(model, name) in MADE_OF_OTHERS and model.definition_of(name) is None:
             yield f"nothing says what {base_of(name)} is made of"
-    if is_name(left) and model.definition_of(left) is None:
+    if is_name(left) and model.definition_of(left) is None and not is_number(right):
         yield f"nothing else says what {base_of(left)} is"
 
 

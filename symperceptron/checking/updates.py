@@ -16,6 +16,7 @@ from symperceptron.language.equality import Verdict
 from symperceptron.language.expressions import Neg, Over, Partial, Plus, Times, negative, one
 from symperceptron.language.model import Model
 from symperceptron.language.names import base_of, free_names, indices_of, is_name, quantity
+from symperceptron.language.positions import every_part
 
 __all__ = ["NEW", "Step", "doubt_about", "step_of"]
 
@@ -60,12 +61,19 @@ def doubt_about(step: Step, model: Model, decide: Decide) -> str:
     known = model.name_of(step.variable)
     if loss is None or known is None or known.role not in ("weight", "bias", "variable"):
         return ""
-    gradient = Partial(loss.symbol, step.variable)
     _, rest = _parted(step.increment, model)
+    gradient = Partial(loss.symbol, _as_differentiated(step.variable, rest))
     for sign, reason in ((negative, ""), (_same, "the step goes along the gradient of the loss; expected one against it")):
         if rest == sign(gradient) or decide(rest, sign(gradient)).is_proved:
             return reason
     return "whether the step is against the gradient of the loss is not decided"
+
+
+def _as_differentiated(variable: Expr, increment: Expr) -> Expr:
+    """The parameter with the index by which the increment is differentiated, where it is written without."""
+    by = {one for part in every_part(increment) if isinstance(part, Partial) for one in part.variables}
+    own = [one for one in by if base_of(one) == base_of(variable)]
+    return own[0] if len(own) == 1 and not indices_of(variable) else variable
 
 
 def _same(expr: Expr) -> Expr:

@@ -37,7 +37,7 @@ _BULLET = re.compile(r"\s*([-−–*+•])\s")
 _STAR = re.compile(r"\s*\*\s+(?=\S)")
 _CLOSED = re.compile(r"(?:\$\$?|\\\]|\\\)|```|[.,;:!?])\s*$")
 _OPENED = re.compile(
-    r"\s*(?:\$|\\\[|\\\(|```|~~~|#|>|\||\\begin|\\end|\\item|\\(?:sub)*section|\\(?:re)?newcommand|\\def|\d+[.)]\s|\([a-z0-9]\)\s)"
+    r"\s*(?:\$|\\\[|\\\(|```|~~~|#|//|>|\||\\begin|\\end|\\item|\\(?:sub)*section|\\(?:re)?newcommand|\\def|\d+[.)]\s|\([a-z0-9]\)\s)"
 )
 _DISPLAY = re.compile(
     r"\\begin\{(?:align|equation|gather|multline|eqnarray|flalign|alignat|aligned|gathered|split|displaymath|math)\*?\}|\\\["

@@ -41,6 +41,8 @@ class Unresolved:
 
 def resolve(lexicon: Lexicon, letter: str, atoms: Atoms, above: Raised | None) -> Resolved | Unresolved:
     """What a letter with these atoms below and this above it stands for."""
+    if letter in lexicon.past_nine and atoms and all(map(str.isdigit, atoms)):
+        atoms = ("".join(atoms),)
     found = _known(lexicon, letter, atoms, above)
     if found is not None:
         return found
@@ -93,12 +95,15 @@ def _known(lexicon: Lexicon, letter: str, atoms: Atoms, above: Raised | None) ->
 
 
 def _of_a_step(lexicon: Lexicon, entries: list[Entry], atoms: Atoms, above: Raised | None) -> Resolved | None:
-    r"""``\theta_{new}`` and ``\theta_{old}``: a parameter after a step and before it."""
-    label = atoms[0] if len(atoms) == 1 and above is None else above.text if above is not None and not atoms else ""
-    label = STEP_WORDS.get(label.lower(), "")
-    if not label or not lexicon.text or not entries or entries[0].role not in ("weight", "bias"):
+    r"""``\theta_{new}``, ``w_{j,old}`` and ``w_j^{new}``: a parameter after a step and before it."""
+    words = [atom for atom in atoms if atom.lower() in STEP_WORDS]
+    labels = words if above is None else [*words, above.text]
+    label = STEP_WORDS.get(labels[0].lower(), "") if len(labels) == 1 else ""
+    indices = split_indices(tuple(atom for atom in atoms if atom not in words and atom != ","))
+    entry = next((one for one in entries if one.role in ("weight", "bias") and len(indices) in (0, one.slots)), None)
+    if not label or not lexicon.text or entry is None or not _are_indices(lexicon, indices):
         return None
-    return Resolved(lexicon.symbol(f"{entries[0].key}_{label}"))
+    return Resolved(lexicon.symbol(f"{entry.key}_{label}", tuple(map(lexicon.index, indices))))
 
 
 def _without_literal(lexicon: Lexicon, entries: list[Entry], atoms: Atoms, above: Raised | None) -> Resolved | None:
@@ -205,7 +210,7 @@ def _new(lexicon: Lexicon, letter: str, atoms: Atoms, above: Raised | None) -> R
     reason = _refusal(lexicon, letter, atoms, above)
     if reason:
         return Unresolved(reason)
-    label, indices = _labels(lexicon, letter, atoms)
+    label, indices = _labels(lexicon, atoms)
     key = f"{letter}_{label}" if label else letter
     kind = "" if above is None else _kind_of_superscript(lexicon, letter, atoms, above)
     if above is not None and kind == "label" and not _is_own_capital(atoms, above):
@@ -230,21 +235,21 @@ def _refusal(lexicon: Lexicon, letter: str, atoms: Atoms, above: Raised | None) 
     if above is not None and _kind_of_superscript(lexicon, letter, atoms, above) == "unknown":
         return f"{shown} may be a power, an index or a layer; expected its notation to be declared, or brackets round a power"
     only = {atom for entry in lexicon.entries for atom in entry.only} | lexicon.layers.letters
-    _, indices = _labels(lexicon, letter, atoms)
+    _, indices = _labels(lexicon, atoms)
     if lexicon.by_letter and any(not index.isdigit() and index not in only for index in indices):
         declared = ", ".join(sorted(_shown(entry.letter, entry.only, None) for entry in lexicon.entries if entry.only))
         return f"{shown} beside {declared}, told apart by their indices; expected one of these indices"
     return ""
 
 
-def _labels(lexicon: Lexicon, letter: str, atoms: Atoms) -> tuple[str, tuple[str, ...]]:
+def _labels(lexicon: Lexicon, atoms: Atoms) -> tuple[str, tuple[str, ...]]:
     """What of a subscript belongs to the name, and its indices."""
     if "," in atoms:
         parts = split_indices(atoms)
         indices = tuple(part for part in parts if is_index(part, lexicon.index_letters))
         return "".join(part for part in parts if part not in indices), indices
     if all(is_index(atom, lexicon.index_letters) for atom in atoms):
-        return "", split_indices(atoms, 1 if letter in lexicon.past_nine else 0)
+        return "", split_indices(atoms)
     return "".join(atoms), ()
 
 
