@@ -72,6 +72,7 @@ _MARKUP = re.compile(
 )
 _DOLLARS = re.compile(r"\$([^$]+)\$")
 _TICKS = re.compile(r"(?<![\w)\]}`'])`([^`]*[=/+*^(][^`]*)`(?![\w(`'])")
+_TICKED_SIDE = re.compile(r"([=≈]\s*)`([^`=]*)`")
 _INLINE = re.compile(r"\\\(([^$]*?)\\\)")
 _DISPLAY = re.compile(r"\\\[([^$]*?)\\\]|\$\$([^$]+)\$\$")
 _DELIMITER = re.compile(r"\\[()\[\]]|\$\$")
@@ -107,7 +108,7 @@ def _blanked(pattern: re.Pattern[str], text: str) -> str:
 
 def _in_dollars(text: str) -> str:
     r"""A line with formulas between ``\(`` and ``\)``, backticks or, among words, ``$$`` as it looks with dollars, unless one goes on in another line."""
-    text = _TICKS.sub(r"$\1$", text)
+    text = _TICKS.sub(r"$\1$", _TICKED_SIDE.sub(r"\1 \2 ", text))
     if not _INLINE.search(text) and not _is_among_words(text):
         return text
     found = _DISPLAY.sub(lambda one: f" ${one[1] or one[2] or ''}$ ", _INLINE.sub(lambda one: f" ${one[1]}$ ", text))

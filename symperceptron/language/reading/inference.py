@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from sympy import Expr, Integer, Symbol
@@ -31,6 +31,7 @@ from symperceptron.language.reading.tables import CUSTOMARY_FUNCTIONS, DIFFERENT
 
 __all__ = ["lexicon_for"]
 
+_DIFFERENTIATED = re.compile(r"(?:\\partial|∂|(?<![A-Za-z\\])d|\\mathrm\{d\})\s*\{?$")
 _OF_A_UNIT = ("output", "target", "preactivation")
 
 
@@ -44,7 +45,20 @@ def lexicon_for(
         lexicon = _recognised(lexicon, model, seen)
     if names:
         lexicon = declared(lexicon, model, names, seen)
+        lexicon = replace(lexicon, entries=(*lexicon.entries, *_initials(lexicon, text)))
     return replace(_inferred(lexicon, seen), has_gradients=has_gradients(text))
+
+
+def _initials(lexicon: Lexicon, text: str) -> Iterator[Entry]:
+    """``dL/dw`` beside ``Loss = …``: the first letter of the word, where it stands for nothing but what is differentiated."""
+    known = {entry.letter for entry in lexicon.entries} | set(lexicon.functions)
+    for entry in lexicon.entries:
+        initial = entry.letter[0].upper()
+        if entry.role == "loss" and len(entry.letter) > 2 and entry.letter.isalpha() and initial not in known:
+            alone = [found.start() for found in re.finditer(rf"{initial}(?![A-Za-z_])", text)]
+            uses = [at for at in alone if not text[at - 1 : at].isalpha() or _DIFFERENTIATED.search(text[:at])]
+            if uses and all(_DIFFERENTIATED.search(text[:at]) for at in uses):
+                yield replace(entry, letter=initial, arguments="")
 
 
 def _inferred(lexicon: Lexicon, seen: Evidence) -> Lexicon:
