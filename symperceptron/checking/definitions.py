@@ -125,6 +125,12 @@ class Knowledge:
             return False
         return expr.function not in FUNCTIONS if isinstance(expr, Call) else self.model.name_of(expr) is None
 
+    def is_unsaid(self, expr: Expr) -> bool:
+        """Whether the expression is new, or a name of what is made of others, of which nothing says how."""
+        known = self.model.name_of(expr) if is_name(expr) else None
+        is_made = known is not None and known.role in ("output", "hidden", "preactivation", "activation", "loss")
+        return self.is_new(expr) or (is_made and self.model.definition_of(expr) is None)
+
     def is_only_another_name(self, left: Expr, others: list[Expr]) -> bool:
         """Whether ``ŷ = f(x)`` says nothing but that the output is also called f(x), as nothing says what f is."""
         is_defined = self.model.definition_of(_key(left)) is not None and _key(left) not in self.defined

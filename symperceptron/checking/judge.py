@@ -138,7 +138,7 @@ class Judge(Hearing):
             self.knowledge = self.knowledge.with_activation(left, others)
             self._begin(Chain(subject=left, last=left, verdict=LineVerdict.DEFINITION))
             return []
-        body = next((other for other in others if not self.knowledge.is_new(other)), others[0])
+        body = next((other for other in others if not self.knowledge.is_unsaid(other)), others[0])
         if self.world.is_summed and self.role(left) == "loss":
             body = summed_over_its_index(left, body, self.knowledge.range_of_units())
         if isinstance(left, Call) and self.knowledge.is_of_something_else(left, body):
@@ -147,7 +147,7 @@ class Judge(Hearing):
         try:
             self.knowledge = self.knowledge.with_definition(left, body)
             for other in others:
-                if other != body and self.knowledge.is_new(other):
+                if other != body and self.knowledge.is_unsaid(other):
                     self.knowledge = self.knowledge.with_definition(other, body)
         except ModelError as why:
             return self._not_taken_over(left, why)

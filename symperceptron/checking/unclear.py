@@ -113,12 +113,19 @@ def _unmade(left: Expr, right: Expr, subject: Expr, model: Model) -> Iterator[st
 
     ``n_1 = tanh(m x + b) = tanh(n_2)`` says what ``n_2`` is, wherever else that may be said.
     """
+    subject = _renamed_only(subject, model)
     brought_in = set(names_behind(model, right)) - set(names_behind(model, left)) - set(names_behind(model, subject))
     for name in sorted({subject, *brought_in}, key=str):
         if _role(model, name) in MADE_OF_OTHERS and model.definition_of(name) is None:
             yield f"nothing says what {base_of(name)} is made of"
     if is_name(left) and model.definition_of(left) is None and not is_number(right):
         yield f"nothing else says what {base_of(left)} is"
+
+
+def _renamed_only(name: Expr, model: Model) -> Expr:
+    """What a name is, where it is no more than another name: a, where ŷ is said to be a."""
+    body = model.unfold(name) if is_name(name) else None
+    return _renamed_only(body, model) if body is not None and is_name(body) else name
 
 
 def _with_letters_moved(side: Expr, knowledge: Knowledge) -> Iterator[str]:
