@@ -128,7 +128,7 @@ class Knowledge:
     def is_unsaid(self, expr: Expr) -> bool:
         """Whether the expression is new, or a name of what is made of others, of which nothing says how."""
         known = self.model.name_of(expr) if is_name(expr) else None
-        is_made = known is not None and known.role in ("output", "hidden", "preactivation", "activation", "loss")
+        is_made = known is not None and known.role in ("output", "hidden", "preactivation", "activation", "loss", "variable", "")
         return self.is_new(expr) or (is_made and self.model.definition_of(expr) is None)
 
     def is_only_another_name(self, left: Expr, others: list[Expr]) -> bool:

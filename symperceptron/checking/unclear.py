@@ -114,8 +114,10 @@ def _unmade(left: Expr, right: Expr, subject: Expr, model: Model) -> Iterator[st
     ``n_1 = tanh(m x + b) = tanh(n_2)`` says what ``n_2`` is, wherever else that may be said.
     """
     subject = _renamed_only(subject, model)
-    brought_in = set(names_behind(model, right)) - set(names_behind(model, left)) - set(names_behind(model, subject))
-    for name in sorted({subject, *brought_in}, key=str):
+    behind, before = set(names_behind(model, right)), set(names_behind(model, left))
+    brought_in = behind - before - set(names_behind(model, subject))
+    is_worked_out = any(_role(model, name) in ("weight", "input") for name in behind - before)
+    for name in sorted({subject, *brought_in, *(before - behind if is_worked_out else ())}, key=str):
         if _role(model, name) in MADE_OF_OTHERS and model.definition_of(name) is None:
             yield f"nothing says what {base_of(name)} is made of"
     if is_name(left) and model.definition_of(left) is None and not is_number(right):
