@@ -123,7 +123,8 @@ class Knowledge:
         """Whether the expression is a bare name, or a function of a variable, that nothing has said anything of."""
         if not is_definable(expr) or self.model.definition_of(_key(expr)) is not None:
             return False
-        return expr.function not in FUNCTIONS if isinstance(expr, Call) else self.model.name_of(expr) is None
+        known = None if isinstance(expr, Call) else self.model.name_of(expr)
+        return expr.function not in FUNCTIONS if isinstance(expr, Call) else known is None or known.role == "variable"
 
     def is_unsaid(self, expr: Expr) -> bool:
         """Whether the expression is new, or a name of what is made of others, of which nothing says how."""
@@ -250,6 +251,12 @@ class Knowledge:
     def is_in_terms_of_itself(left: Expr, right: Expr) -> bool:
         """Whether the name itself stands on the right: ``p = e^x (1 - p)`` is an equation, not a definition."""
         return is_definable(left) and any(letter_of(part) == _key(left) for part in _outside_derivatives(right))
+
+    def is_said_otherwise_than(self, left: Expr, right: Expr) -> bool:
+        """Whether the name stands on the right too, and something else says what it is: not what was given, where the text says it from step to step."""
+        is_recursion = any(letter_of(name) == _key(left) and name != left for name in free_names(right))
+        is_said = self.model.definition_of(left) is not None and not (is_recursion and _key(left) not in self.defined)
+        return is_said and self.is_in_terms_of_itself(left, right)
 
     def using(self, *expressions: Expr) -> Knowledge:
         """The knowledge after a claim about these expressions: a leaf they lean on is not introduced any more."""

@@ -7,6 +7,7 @@ either: the derivative of a name that nothing is known of is unknown, and not 0.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import lru_cache
@@ -48,17 +49,17 @@ def _doubts_of(model: Model, expression: Expr) -> tuple[str, ...]:
 
 
 def not_free(model: Model, expressions: tuple[Expr, ...]) -> Iterator[str]:
-    """A unit that nothing defines is no free value where the weights and inputs that it may be made of stand beside it."""
+    """A unit that nothing defines is no free value where the weights and inputs, or other units, that it may be made of stand beside it."""
     behind = {name for expr in expressions for name in names_behind(model, expr)}
     leaves = {name: known.role for name in behind if (known := model.name_of(name)) is not None and not _is_defined(model, name)}
-    has_net = any(_has_role(model, _letter(name), "preactivation") for expr in expressions for name in free_names(expr))
-    if {"weight", "input", "bias"} & set(leaves.values()):
-        units = [
-            name
-            for name, role in leaves.items()
-            if (role in ("preactivation", "output", "hidden") and indices_of(name)) or (role == "output" and has_net)
-        ]
-        yield from (f"nothing says what {base_of(name)} is made of" for name in sorted(units, key=str)[:1])
+    units = {name: role for name, role in leaves.items() if role in ("preactivation", "output", "hidden")}
+    are_of_net = "preactivation" in units.values() and len(set(units.values())) > 1
+    if are_of_net or {"weight", "input", "bias"} & set(leaves.values()):
+        has_net = any(_has_role(model, _letter(name), "preactivation") for expr in expressions for name in free_names(expr))
+        are_several = Counter(name.role for name in model.names)
+        is_made = {name: are_of_net or bool(indices_of(name)) or are_several[role] == 1 for name, role in units.items()}
+        made = [name for name, role in units.items() if is_made[name] or (role == "output" and has_net)]
+        yield from (f"nothing says what {base_of(name)} is made of" for name in sorted(made, key=str)[:1])
 
 
 def loose_indices(definition: Definition) -> set[Expr]:

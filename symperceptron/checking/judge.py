@@ -122,9 +122,7 @@ class Judge(Hearing):
         if self._takes_over_number(sides):
             self._begin(Chain(subject=left, last=right, verdict=LineVerdict.DEFINITION))
             return self._claims(sides[1], sides[2:], signs[1:], left)
-        is_said_elsewhere = (
-            self.knowledge.is_in_terms_of_itself(left, right) and self.knowledge.model.definition_of(left) is not None
-        )
+        is_said_elsewhere = self.knowledge.is_said_otherwise_than(left, right)
         if (signs[0] == ":=" or self.knowledge.introduces(left, right)) and not is_said_elsewhere:
             return self._introduced(sides, signs)
         self._begin(Chain(subject=left))
