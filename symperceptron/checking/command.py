@@ -13,6 +13,7 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
+from multiprocessing import active_children
 from pathlib import Path
 from typing import TextIO
 
@@ -61,6 +62,10 @@ def checked(files: Sequence[str], order: Order, jobs: int = 1, progress: TextIO 
         for number, (file, found) in enumerate(zip(files, waiting, strict=True)):
             yield _of_file(file, order) if found is None else found.result()
             show(progress, number + 1, len(files))
+    except KeyboardInterrupt:
+        for worker in active_children():  # none finishes what it is at
+            worker.terminate()
+        raise
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
 

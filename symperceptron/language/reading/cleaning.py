@@ -94,6 +94,7 @@ _PROSE = frozenset(
     " derivative chain rule respect gradient function step apply applying therefore following equation simplify substituting"
     " which means can our you here there both side sides first second next note".split()
 )
+_HEADING = re.compile(r"\s*#{1,6}\s[^=]*|[\s#*_]*[A-Za-z][\sA-Za-z0-9',()*_-]*[A-Za-z][*_]*:[*_]*\s*")
 _ALONE = re.compile(r"(?<![^\s(,.:;])[A-Za-z]{2,}(?![^\s),.:;])")
 _WORD = re.compile(r"(?<![\\A-Za-z])[A-Za-z]{2,}")
 _OTHER_SCRIPT = re.compile(r"[\u0400-\u052f\u0900-\u0dff\u3040-\u30fa\u30fc-\u30ff\u4e00-\u9fff\uac00-\ud7af]")
@@ -129,6 +130,8 @@ def _comma(between: re.Match[str]) -> str:
 
 def cleaned(text: str, lexicon: Lexicon, *, is_in_list: bool = False) -> Cleaned:
     """The formula of a line, or that it is a note or blank; a dash in front is a mark where it `is_in_list`."""
+    if _HEADING.fullmatch(text[: MAX_LENGTH + 1]):
+        return Cleaned(" " * len(text), "note")
     line = without_bullet(_blanked(_COMMENT, text[: MAX_LENGTH + 1]))
     line = _WIDE_GAP.sub(lambda gap: f",{' ' * (len(gap[0]) - 1)}" if "=" in line[: gap.start()] else gap[0], line)
     line = _blanked(_MARKUP, _NEXT_FORMULA.sub(_comma, _in_dollars(line)))

@@ -117,6 +117,9 @@ So, next.
 O - t
 - So:
 * Then by the chain rule:
+# HW 4
+Loss:
+**Part b:**
 \end{document}
 """
 
