@@ -134,7 +134,8 @@ def _goes_on(run: _Run, line: str, *, is_display: bool, is_list: bool) -> _Goes:
         goes = is_next_column or (
             not is_ended and not is_equation and (is_unfinished or is_display or (relation is None and is_set_in))
         )
-        return _Goes.ON if goes else _Goes.NOT
+        may_be_factors = relation is None and not is_ended and _RELATION.match(_without_lead(before).strip()) is not None
+        return _Goes.ON if goes else _Goes.EITHER if may_be_factors else _Goes.NOT
     mark, listed = _BULLET.match(run.written), _BULLET.match(line)
     if (mark and listed and mark[1] == listed[1]) or (relation and is_ended):
         return _Goes.NOT
