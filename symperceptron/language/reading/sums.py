@@ -18,6 +18,8 @@ from symperceptron.language.reading.tokens import Token
 
 __all__ = ["read_sum", "with_reach", "written_out"]
 
+_OF_AN_EXAMPLE = frozenset({"output", "target", "preactivation"})
+
 
 @dataclass(slots=True)
 class _Bounds:
@@ -126,7 +128,11 @@ def _range(r: Reader, bounds: _Bounds, index: Expr, body: Expr) -> tuple[Expr, E
 
 
 def _range_inside(r: Reader, body: Expr, index: Expr) -> tuple[Expr, Expr] | None:
-    """The range of the model's quantities that carry the index."""
+    """The range of the model's quantities that carry the index; none where the one output carries it too: it then numbers examples, and no inputs."""
+    roles = {entry.key: entry.role for entry in r.lexicon.entries}
+    carrying = {str(base_of(name)) for name in free_names(body) if index in indices_of(name)}
+    if any(roles.get(key) in _OF_AN_EXAMPLE and not r.lexicon.ranges.get(key) for key in carrying):
+        return None
     for name in sorted(free_names(body), key=str):
         ranges = r.lexicon.ranges.get(str(base_of(name)), ())
         if len(ranges) != len(indices_of(name)):

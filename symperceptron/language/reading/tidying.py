@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from symperceptron.language.reading.tables import CUSTOMARY_FUNCTIONS, FUNCTION_WORDS, INDEX_LETTERS, WORDS
+from symperceptron.language.reading.tables import ACCENTS, CUSTOMARY_FUNCTIONS, FUNCTION_WORDS, INDEX_LETTERS, WORDS
 
 if TYPE_CHECKING:
     from symperceptron.language.reading.tokens import Token
@@ -118,10 +118,15 @@ def _group_below(inside: Sequence[Token]) -> list[Token]:
 
 
 def _lowered_once(tokens: Sequence[Token]) -> list[Token]:
-    """``o_L_i`` and ``y_pred[i]``, which no typesetter takes, with all subscripts in one."""
+    """``o_L_i`` and ``y_pred[i]``, which no typesetter takes, with all subscripts in one; ``y_hat_i`` is ŷ with its index."""
     out: list[Token] = []
     at = 0
     while at < len(tokens):
+        marks = [(token.kind, token.text) for token in tokens[at : at + 3]]
+        if len(marks) == 3 and marks[0] == marks[2] == ("_", "_") and marks[1][1] in ACCENTS and out and out[-1].kind == "letter":
+            out[-1] = replace(out[-1], text=f"{out[-1].text}_{marks[1][1]}", end=tokens[at + 1].end)
+            at += 2
+            continue
         found, end = _subscripts(tokens, at) if at and tokens[at - 1].kind in _NAMES else ([], at)
         if len(found) > 1 and not found[0][0].text.startswith("hat"):
             comma = replace(tokens[at], kind=",", text=",")
