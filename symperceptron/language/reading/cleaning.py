@@ -21,7 +21,7 @@ from symperceptron.language.reading.numbering import without_bullet, without_mar
 from symperceptron.language.reading.tables import FUNCTION_WORDS, INNER_ENVIRONMENTS
 from symperceptron.language.reading.tokens import MAX_LENGTH
 
-__all__ = ["Cleaned", "cleaned", "physical_lines"]
+__all__ = ["COMMENT", "Cleaned", "blanked", "cleaned", "physical_lines"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ def physical_lines(text: str) -> Iterator[tuple[int, str]]:
 
 # -- one line --------------------------------------------------------------------------------------------------------------------------------
 
-_COMMENT = re.compile(r"(?<![\\\d])%.*")  # right behind a number it says per cent, and no comment
+COMMENT = re.compile(r"(?<![\\\d])%.*")  # right behind a number it says per cent, and no comment
 _NOTE_BEHIND = re.compile(r"\s(?:#+|//|--+)\s+[^\W\d_].*|\s(?:<-|<--|←)\s*[^\W\d_]{2}.*")
 _WORDS_BEHIND = re.compile(r"\s{1,40}(?:\(([A-Za-z][A-Za-z' -]+)\)|\[([A-Za-z][A-Za-z' -]+)\])[\s.,;]*$")
 _MARKUP = re.compile(
@@ -102,7 +102,7 @@ _INNER = re.compile(r"\\begin\{(" + "|".join(INNER_ENVIRONMENTS) + r")\}.*?(\\en
 _TEXT_COMMAND = re.compile(r"\\(?:text|mbox|textrm|textit|textbf|mathrm|operatorname|mathit|begin|end|tag|label)\*?\s*\{[^{}]*\}")
 
 
-def _blanked(pattern: re.Pattern[str], text: str) -> str:
+def blanked(pattern: re.Pattern[str], text: str) -> str:
     """The text with every match made spaces, so that places stay what they were."""
     return pattern.sub(lambda match: " " * len(match[0]), text)
 
@@ -132,15 +132,15 @@ def cleaned(text: str, lexicon: Lexicon, *, is_in_list: bool = False) -> Cleaned
     """The formula of a line, or that it is a note or blank; a dash in front is a mark where it `is_in_list`."""
     if _HEADING.fullmatch(text[: MAX_LENGTH + 1]):
         return Cleaned(" " * len(text), "note")
-    line = without_bullet(_blanked(_COMMENT, text[: MAX_LENGTH + 1]))
+    line = without_bullet(blanked(COMMENT, text[: MAX_LENGTH + 1]))
     line = _WIDE_GAP.sub(lambda gap: f",{' ' * (len(gap[0]) - 1)}" if "=" in line[: gap.start()] else gap[0], line)
-    line = _blanked(_MARKUP, _NEXT_FORMULA.sub(_comma, _in_dollars(line)))
+    line = blanked(_MARKUP, _NEXT_FORMULA.sub(_comma, _in_dollars(line)))
     line, marked = without_marks(line, is_in_list=is_in_list)
     said = beside(line) if "$" in line else ""
     line, doubt = _without_remark(line, lexicon)
     line = _only_mathematics(line)
     if not line.strip():
-        return Cleaned(line, "note" if re.search(r"[^\W\d_]{2}", _blanked(_MARKUP, text[: MAX_LENGTH + 1])) else "blank")
+        return Cleaned(line, "note" if re.search(r"[^\W\d_]{2}", blanked(_MARKUP, text[: MAX_LENGTH + 1])) else "blank")
     found = _without_words(line, lexicon)
     return replace(found, doubt=found.doubt or doubt or said or marked)
 
@@ -223,7 +223,7 @@ def _is_heading(text: str, lexicon: Lexicon) -> bool:
 
 def _prose_words(text: str, lexicon: Lexicon) -> list[str]:
     """The words of a line that are no names of mathematics, if they make it prose."""
-    bare = _blanked(_TEXT_COMMAND, _blanked(_INNER, text))
+    bare = blanked(_TEXT_COMMAND, blanked(_INNER, text))
     other = _OTHER_SCRIPT.findall(bare)
     words = [match[0] for match in _WORD.finditer(bare) if match[0] not in FUNCTION_WORDS]
     alone = {match[0] for match in _ALONE.finditer(bare)}

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from symperceptron.language.reading.clauses import DENYING
+from symperceptron.language.reading.cleaning import COMMENT, blanked
 from symperceptron.language.reading.conditions import CONDITIONAL
 from symperceptron.language.reading.tables import FUNCTION_WORDS, INNER_ENVIRONMENTS
 from symperceptron.language.reading.tokens import MAX_LENGTH
@@ -26,7 +27,6 @@ OPEN_ENDED = "the formula may go on in the next line"
 MOST_JOINED = 20
 _INNER = "|".join(map(re.escape, INNER_ENVIRONMENTS))
 _INNER_BEGINS, _INNER_ENDS = (re.compile(rf"\\{mark}\{{(?:{_INNER})\}}") for mark in ("begin", "end"))
-_COMMENT = re.compile(r"(?<![\\\d])%.*")
 _SILENT = re.compile(r"\\(?:nonumber|notag)(?![A-Za-z])|\\label\{[^{}]*\}|\\(?:[,;:! ]|q?quad(?![A-Za-z]))(?=\s*(?:$|\\\\))")
 _ROW_END = re.compile(r"\\\\(?:\[[^\]]*\])?\s*$")
 _LEADING = re.compile(r"\s*(?:&|\\q?quad(?![A-Za-z])|\\[,;:! ]|~|\{\}|\s)*")
@@ -119,9 +119,9 @@ def _runs(lines: Sequence[str]) -> Iterator[tuple[_Run, _Goes]]:
 
 def _goes_on(run: _Run, line: str, *, is_display: bool, is_list: bool) -> _Goes:
     """Whether the formula of the lines so far goes on in this one."""
-    before = _SILENT.sub("", _COMMENT.sub("", run.read)).rstrip()
+    before = _SILENT.sub("", COMMENT.sub("", run.read)).rstrip()
     is_ended = _ROW_END.search(before) is not None
-    before, behind = _ROW_END.sub("", before).rstrip(), _without_lead(_COMMENT.sub("", line)).strip()
+    before, behind = _ROW_END.sub("", before).rstrip(), _without_lead(COMMENT.sub("", line)).strip()
     if not _may_go_on(before, behind) or len(run.read) + len(line) > MAX_LENGTH or run.count >= MOST_JOINED:
         return _Goes.NOT
     operator, relation = _OPERATOR.match(behind), _RELATION.search(behind)
@@ -193,8 +193,7 @@ def _closes(before: str, behind: str) -> bool:
 
 def _without_row_end(text: str) -> str:
     r"""The text with blanks for a comment and for ``\\`` at its end, as long as it was."""
-    text = _SILENT.sub(lambda found: " " * len(found[0]), _COMMENT.sub(lambda found: " " * len(found[0]), text))
-    return _ROW_END.sub(lambda found: " " * len(found[0]), text)
+    return blanked(_ROW_END, blanked(_SILENT, blanked(COMMENT, text)))
 
 
 def _lead(text: str) -> str:
