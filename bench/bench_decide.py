@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable
 from pathlib import Path
-from time import process_time
+from time import perf_counter
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
@@ -26,9 +26,9 @@ def report(title: str, made: Iterable[Pair]) -> None:
     times: dict[bool, list[float]] = {True: [], False: []}
     open_ = 0
     for pair in made:
-        start = process_time()
+        start = perf_counter()
         verdict = decide(pair.left, pair.right, ALL_MODELS[pair.model])
-        times[pair.is_equal].append((process_time() - start) * 1000)
+        times[pair.is_equal].append((perf_counter() - start) * 1000)
         open_ += verdict.kind is Kind.UNDECIDED
     both = sorted(times[True] + times[False])
     print(f"{title:34} {len(both):5} pairs   median {at(both, 0.5)}   95 % {at(both, 0.95)}   undecided {open_ / len(both):.2%}")

@@ -16,7 +16,7 @@ from symperceptron.checking.claims import Claim
 from symperceptron.checking.report import LineReport, LineVerdict
 from symperceptron.checking.statements import Statement
 from symperceptron.language.expressions import Cases, Compare, Delta, Neg, Partial, Plus, Times, Written, one
-from symperceptron.language.names import rename
+from symperceptron.language.names import rename, spelled
 from symperceptron.language.notation import Notation
 from symperceptron.language.writing import to_latex
 
@@ -48,7 +48,7 @@ def _indices_of(condition: Compare | None) -> tuple[Expr, ...]:
     sides = tuple(
         Symbol(side.name, integer=True) for side in condition.sides if isinstance(side, Symbol) and side.name in "ijklmn"
     )
-    return tuple(sorted(sides, key=str)) if len(sides) == 2 else ()
+    return tuple(sorted(sides, key=spelled)) if len(sides) == 2 else ()
 
 
 def under_condition(spoken: Iterable[Statement]) -> tuple[list[Statement], Compare | None]:
@@ -103,7 +103,7 @@ def _case(claim: Claim) -> tuple[Compare, ...]:
 
 
 def _key(subject: Expr, condition: Compare) -> tuple[Expr, Expr, Expr]:
-    a, b = sorted(condition.sides, key=str)
+    a, b = sorted(condition.sides, key=spelled)
     return subject, a, b
 
 

@@ -31,7 +31,7 @@ from symperceptron.language.equality import decide as decide_anew
 from symperceptron.language.equality.witness import free_indices
 from symperceptron.language.expressions import Compare, Delta, Neg, Partial, Plus, Summation, Times, one, zero
 from symperceptron.language.model import Model
-from symperceptron.language.names import base_of, free_names, indices_of, is_name, letter_of, rename
+from symperceptron.language.names import base_of, free_names, indices_of, is_name, letter_of, rename, spelled
 from symperceptron.language.positions import every_part
 
 __all__ = ["Question", "answer", "decided", "holds"]
@@ -164,7 +164,7 @@ def _holds_for_each_element(question: Question, model: Model) -> bool:
         return False
     (index,) = put_in
     numbers = {at for key in keys for used in survey.uses[key] for at in used}
-    cases = ({index: number} for number in sorted(numbers, key=str))
+    cases = ({index: number} for number in sorted(numbers, key=spelled))
     return bool(numbers) and all(holds(rename(question.left, case), rename(question.right, case), model) for case in cases)
 
 
@@ -295,7 +295,7 @@ def _cases(question: Question) -> Iterator[tuple[Symbol, Expr]]:
 
 
 def _between_names(question: Question) -> Iterator[tuple[Symbol, Expr]]:
-    for left, right in combinations(sorted(free_names(question.subject), key=str), 2):
+    for left, right in combinations(sorted(free_names(question.subject), key=spelled), 2):
         for a, b in product(indices_of(left), indices_of(right)):
             if a != b and isinstance(a, Symbol) and isinstance(b, Symbol | Integer):
                 yield a, b
@@ -304,7 +304,7 @@ def _between_names(question: Question) -> Iterator[tuple[Symbol, Expr]]:
 
 
 def _digits_for_letters(question: Question) -> Iterator[tuple[Symbol, Expr]]:
-    everywhere = sorted(free_names(question.left) | free_names(question.right), key=str)
+    everywhere = sorted(free_names(question.left) | free_names(question.right), key=spelled)
     for left, right in combinations(everywhere, 2):
         if base_of(left) == base_of(right):
             for a, b in zip(indices_of(left), indices_of(right), strict=False):

@@ -19,7 +19,7 @@ from symperceptron.language.equality.witness import free_indices
 from symperceptron.language.expressions import Call, Cases, Partial, Prime, Summation, Times
 from symperceptron.language.functions import FUNCTIONS
 from symperceptron.language.model import Definition, Model, Name
-from symperceptron.language.names import base_of, free_names, indices_of, is_index_symbol, is_name, letter_of
+from symperceptron.language.names import base_of, free_names, indices_of, is_index_symbol, is_name, letter_of, spelled
 from symperceptron.language.positions import every_part
 
 __all__ = ["MADE_OF_OTHERS", "doubts", "doubts_in_derivatives", "names_behind", "not_free", "with_mere_variable"]
@@ -59,7 +59,7 @@ def not_free(model: Model, expressions: tuple[Expr, ...]) -> Iterator[str]:
         are_several = Counter(name.role for name in model.names)
         is_made = {name: are_of_net or bool(indices_of(name)) or are_several[role] == 1 for name, role in units.items()}
         made = [name for name, role in units.items() if is_made[name] or (role == "output" and has_net)]
-        yield from (f"nothing says what {base_of(name)} is made of" for name in sorted(made, key=str)[:1])
+        yield from (f"nothing says what {base_of(name)} is made of" for name in sorted(made, key=spelled)[:1])
 
 
 def loose_indices(definition: Definition) -> set[Expr]:

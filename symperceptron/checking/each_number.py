@@ -11,7 +11,7 @@ from symperceptron.checking.doubts import names_behind
 from symperceptron.language.equality import Kind, Verdict
 from symperceptron.language.equality.witness import free_indices
 from symperceptron.language.model import Model
-from symperceptron.language.names import base_of, indices_of
+from symperceptron.language.names import base_of, indices_of, spelled
 
 __all__ = ["number_of", "of_each_number"]
 
@@ -21,7 +21,7 @@ _METHOD = "element by element"
 def of_each_number(sides: Iterable[Expr], model: Model, at: Callable[[dict[Expr, Expr]], Verdict]) -> Verdict | None:
     """The verdict on a statement that has such a letter: that at every number; None where it has none.  `at` answers the statement at one number."""
     sides = tuple(sides)
-    for index in sorted({index for side in sides for index in free_indices(side)}, key=str):
+    for index in sorted({index for side in sides for index in free_indices(side)}, key=spelled):
         numbers = _numbers(index, sides, model)
         if numbers:
             verdicts = [(number, at({index: number})) for number in numbers]

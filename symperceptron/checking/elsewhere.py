@@ -14,7 +14,7 @@ from sympy import Expr
 from symperceptron.language.equality.witness import free_indices
 from symperceptron.language.expressions import Partial
 from symperceptron.language.model import Model
-from symperceptron.language.names import base_of, indices_of, is_name, rename
+from symperceptron.language.names import indices_of, is_name, letter_of, rename, spelled
 from symperceptron.language.positions import every_part
 
 __all__ = ["derivatives_in", "of_its_own"]
@@ -27,9 +27,9 @@ def of_its_own(first: Expr, model: Model, is_equal: Callable[[Expr, Expr], bool]
     at = {index for variable in first.variables for index in indices_of(variable)} | free_indices(first.function)
     for definition in model.definitions:
         places = definition.parameters
-        if definition.is_function or len(at) < len(places) or definition.key in {str(base_of(v)) for v in first.variables}:
+        if definition.is_function or len(at) < len(places) or definition.key in {letter_of(v) for v in first.variables}:
             continue
-        name = rename(definition.name, dict(zip(places, sorted(at, key=str), strict=False)))
+        name = rename(definition.name, dict(zip(places, sorted(at, key=spelled), strict=False)))
         if is_equal(name, first.function):
             return Partial(name, *first.variables)
     return None

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from sympy import Expr, Symbol
 
 from symperceptron.language.expressions import Summation, Written, one
-from symperceptron.language.names import base_of, free_names, indices_of, is_name
+from symperceptron.language.names import base_of, free_names, indices_of, is_name, letter_of
 from symperceptron.language.positions import every_part
 
 __all__ = ["of_one_example", "summed_over_its_index"]
@@ -26,14 +26,14 @@ def of_one_example(expr: Expr, keys: Iterable[str]) -> Expr:
 
 def _is_over(total: Summation, keys: frozenset[str]) -> bool:
     carrying = [name for name in free_names(total.body) if total.index in indices_of(name)]
-    return bool(carrying) and all(str(base_of(name)) in keys for name in carrying)
+    return bool(carrying) and all(letter_of(name) in keys for name in carrying)
 
 
 def _single(expr: Expr, keys: frozenset[str]) -> Expr:
     if isinstance(expr, Summation) and _is_over(expr, keys):
         return _single(expr.body, keys)
     if is_name(expr):
-        return base_of(expr) if str(base_of(expr)) in keys else expr
+        return base_of(expr) if letter_of(expr) in keys else expr
     return (
         expr.func(*(_single(part, keys) if isinstance(part, Expr) else part for part in expr.args))
         if isinstance(expr, Written)

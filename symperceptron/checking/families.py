@@ -13,7 +13,7 @@ from sympy import Expr, Symbol
 
 from symperceptron.language.expressions import Call, Summation, Times, Written
 from symperceptron.language.model import Definition, Model, Name
-from symperceptron.language.names import base_of, family, indices_of, is_name, quantity
+from symperceptron.language.names import family, indices_of, is_name, letter_of, quantity
 from symperceptron.language.reading import Lexicon
 
 __all__ = ["with_declared", "with_families"]
@@ -106,7 +106,7 @@ def _fed_by_hidden(model: Model, lexicon: Lexicon) -> Model:
 
     def fed(expr: Expr) -> Expr:
         if is_name(expr):
-            return instead[indices_of(expr)] if str(base_of(expr)) == source.key and indices_of(expr) else expr
+            return instead[indices_of(expr)] if letter_of(expr) == source.key and indices_of(expr) else expr
         return (
             expr.func(*(fed(part) if isinstance(part, Expr) else part for part in expr.args))
             if isinstance(expr, Written)

@@ -16,7 +16,7 @@ from sympy import Expr
 from symperceptron.errors import ModelError
 from symperceptron.language.expressions import Partial, Summation, Written
 from symperceptron.language.model import Definition, Model
-from symperceptron.language.names import is_index_symbol, rename
+from symperceptron.language.names import is_index_symbol, rename, spelled
 from symperceptron.language.positions import every_part
 
 __all__ = ["folded"]
@@ -86,7 +86,7 @@ def _named(expr: Expr, definition: Definition) -> Expr | None:
     if definition.is_function or not isinstance(definition.expression, Written) or expr.func is not definition.expression.func:
         return None
     places = definition.parameters
-    present = sorted({part for part in expr.free_symbols if is_index_symbol(part)} - _bound(expr), key=str)
+    present = sorted({part for part in expr.free_symbols if is_index_symbol(part)} - _bound(expr), key=spelled)
     for indices in permutations(present, len(places)):
         if rename(definition.expression, dict(zip(places, indices, strict=True))) == expr:
             return rename(definition.name, dict(zip(places, indices, strict=True)))

@@ -34,7 +34,7 @@ from symperceptron.language.equality import Kind, Verdict
 from symperceptron.language.equality.witness import free_indices
 from symperceptron.language.expressions import Call, Compare, Partial, Prime
 from symperceptron.language.model import Model
-from symperceptron.language.names import base_of, free_names, indices_of, is_name, letter_of, quantity
+from symperceptron.language.names import free_names, indices_of, is_name, letter_of, quantity, spelled
 from symperceptron.language.reading import Lexicon, Line, Side
 from symperceptron.language.writing import to_latex
 
@@ -154,7 +154,7 @@ class Hearing:
         return replace(proof, conditions=(*proof.conditions, Compare(guess[0], "=", guess[1]))) if proof.is_proved else verdict
 
     def _is_unsaid(self, name: Expr) -> bool:
-        return self.knowledge.is_new(name) and str(base_of(name)) not in self.told
+        return self.knowledge.is_new(name) and letter_of(name) not in self.told
 
     def _of_its_place(self, subject: Expr, rest: Sequence[Side]) -> list[str]:
         """What a line may be about because of where it stands: behind a condition, where that is met; behind a step, the values after it; one example."""
@@ -226,7 +226,7 @@ class Hearing:
 
     def _with_implied(self, left: Expr, side: Side) -> Side:
         """The side, with a name that it puts in the place of an expression defined and noted."""
-        new = [name for name in sorted(free_names(side.expression), key=str) if self._is_unsaid(name)]
+        new = [name for name in sorted(free_names(side.expression), key=spelled) if self._is_unsaid(name)]
         found = implied(left, side.expression, new)
         if found is None:
             return side
@@ -292,7 +292,7 @@ class Hearing:
         put_in = {index for name, image in self.completed for index in indices_of(image) if index not in indices_of(name)}
         loose = free_indices(body) - set(indices_of(left))
         is_own = isinstance(left, Symbol) and not self.role(left)
-        return quantity(str(left), tuple(sorted(loose, key=str))) if is_own and loose and loose <= put_in else left
+        return quantity(str(left), tuple(sorted(loose, key=spelled))) if is_own and loose and loose <= put_in else left
 
     def role(self, name: Expr) -> str:
         """The role of a name, or nothing."""

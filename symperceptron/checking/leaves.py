@@ -19,7 +19,7 @@ from symperceptron.checking.survey import Survey
 from symperceptron.errors import ModelError
 from symperceptron.language.expressions import Partial, Plus, Summation, Times
 from symperceptron.language.model import Model, Name
-from symperceptron.language.names import base_of, family, free_names, indices_of, is_index_symbol, is_name, quantity
+from symperceptron.language.names import base_of, family, free_names, indices_of, is_index_symbol, is_name, letter_of, quantity
 from symperceptron.language.reading import Lexicon
 
 __all__ = ["net_input", "numbered_biases", "with_biases", "with_learnt", "with_scalars", "with_variables"]
@@ -28,11 +28,11 @@ __all__ = ["net_input", "numbered_biases", "with_biases", "with_learnt", "with_s
 def with_variables(model: Model, spoken: Iterable[Statement], lexicon: Lexicon) -> Model:
     """The model with every letter that the text differentiates by and that nothing defines; what it differentiates as well is made of others."""
     told = {_key(statement) for statement in spoken}
-    told |= {str(base_of(part.function)) for part in parts_of_all(spoken) if isinstance(part, Partial) and is_name(part.function)}
+    told |= {letter_of(part.function) for part in parts_of_all(spoken) if isinstance(part, Partial) and is_name(part.function)}
     found: dict[str, Name] = {}
     for part in parts_of_all(spoken):
         for variable in part.variables if isinstance(part, Partial) else ():
-            key = str(base_of(variable))
+            key = letter_of(variable)
             if is_name(variable) and _is_unknown(model, variable) and key not in told and _stands_elsewhere(spoken, key):
                 slots = len(indices_of(variable))
                 symbol = family(key) if slots else Symbol(key, real=True)
@@ -53,7 +53,7 @@ def with_learnt(model: Model, spoken: Iterable[Statement], lexicon: Lexicon) -> 
         biases = [term for term in terms if sums and is_name(term) and indices_of(term) == indices_of(left)]
         for role, names in (("weight", weights), ("bias", biases)):
             for name in names:
-                key = str(base_of(name)) if is_name(name) else ""
+                key = letter_of(name) if is_name(name) else ""
                 if key and key not in told and _is_unknown(model, name):
                     slots = len(indices_of(name))
                     symbol = family(key) if slots else name
@@ -68,7 +68,7 @@ def _is_unknown(model: Model, name: Expr) -> bool:
 def _stands_elsewhere(spoken: Iterable[Statement], key: str) -> bool:
     """Whether a definition of the text is made of the letter."""
     return any(
-        key in {str(base_of(name)) for side in statement.sides[1:2] for name in free_names(side.expression)}
+        key in {letter_of(name) for side in statement.sides[1:2] for name in free_names(side.expression)}
         for statement in spoken
         if _key(statement)
     )
@@ -77,7 +77,7 @@ def _stands_elsewhere(spoken: Iterable[Statement], key: str) -> bool:
 def _key(statement: Statement) -> str:
     """The quantity that a statement may define."""
     left = statement.sides[0].expression
-    return str(base_of(left)) if len(statement.sides) > 1 and not statement.goes_on and is_name(left) else ""
+    return letter_of(left) if len(statement.sides) > 1 and not statement.goes_on and is_name(left) else ""
 
 
 def with_scalars(model: Model, spoken: Iterable[Statement], survey: Survey) -> Model:
@@ -104,7 +104,7 @@ def with_scalars(model: Model, spoken: Iterable[Statement], survey: Survey) -> M
 
 
 def _is_made_of(expr: Expr, key: str) -> bool:
-    return key in {str(base_of(name)) for name in free_names(expr)}
+    return key in {letter_of(name) for name in free_names(expr)}
 
 
 def _is_said_of(statement: Statement, key: str) -> bool:
@@ -114,7 +114,7 @@ def _is_said_of(statement: Statement, key: str) -> bool:
 def _is_plainly_of(statement: Statement, key: str) -> bool:
     """Whether a definition is about the quantity itself, ``z = θ_0 + θ_1 x``, and not about a row of it, ``z = w x``."""
     right = statement.sides[1].expression
-    others = [name for name in free_names(right) if str(base_of(name)) != key]
+    others = [name for name in free_names(right) if letter_of(name) != key]
     return any(indices_of(name) or str(name)[-1:].isdigit() for name in others)
 
 
@@ -128,7 +128,7 @@ def net_input(model: Model, spoken: Iterable[Statement], survey: Survey) -> Mapp
         if _key(statement) != output.key:
             continue
         names = {name for side in statement.sides[1:] for name in free_names(side.expression)}
-        unknown = {name for name in names if _is_unknown(model, name) and str(base_of(name)) not in told}
+        unknown = {name for name in names if _is_unknown(model, name) and letter_of(name) not in told}
         if len(names) == len(unknown) == 1 and not indices_of(name := unknown.pop()):
             return {name: base_of(net.symbol) if isinstance(net.symbol, Symbol) else net.symbol.label}
     return {}

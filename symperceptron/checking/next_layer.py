@@ -15,7 +15,7 @@ from sympy import Expr, IndexedBase, Symbol
 from symperceptron.checking.worlds import World
 from symperceptron.language.expressions import Summation, Written
 from symperceptron.language.model import Definition, Model, Name
-from symperceptron.language.names import base_of, family, free_names, indices_of, with_letters
+from symperceptron.language.names import family, free_names, indices_of, letter_of, with_letters
 from symperceptron.language.reading import Lexicon, Line
 
 __all__ = ["chains", "moved_lines", "reread_lines", "with_next_layer"]
@@ -61,7 +61,7 @@ def _summed(expr: Expr, key: str, units: Bounds | None) -> Expr:
         return expr
     args = [_summed(part, key, units) if isinstance(part, Expr) else part for part in expr.args]
     is_over = isinstance(expr, Summation) and any(
-        expr.index in indices_of(name) for name in free_names(expr.body) if str(base_of(name)) == key
+        expr.index in indices_of(name) for name in free_names(expr.body) if letter_of(name) == key
     )
     return expr.func(*args[:2], *units) if is_over else expr.func(*args)
 
@@ -88,7 +88,7 @@ def reread_lines(lines: Iterable[Line], model: Model, lexicon: Lexicon) -> tuple
     of_output = dict.fromkeys(rest, target)
 
     def reread(line: Line) -> Line:
-        names = {name for side in line.sides for name in free_names(side.expression) if str(base_of(name)) in (target, *rest)}
+        names = {name for side in line.sides for name in free_names(side.expression) if letter_of(name) in (target, *rest)}
         letters = {str(index) for name in names for index in indices_of(name)} & others.keys()
         sides = tuple(
             replace(side, expression=with_letters(side.expression, of_output | {others[letter]: output for letter in letters}))
@@ -100,7 +100,7 @@ def reread_lines(lines: Iterable[Line], model: Model, lexicon: Lexicon) -> tuple
 
 
 def _moved(chain: list[Line], targets: set[str], behind: set[str], moves: Mapping[str, str]) -> Iterator[Line]:
-    spoken = {str(base_of(name)) for line in chain for side in line.sides for name in free_names(side.expression)}
+    spoken = {letter_of(name) for line in chain for side in line.sides for name in free_names(side.expression)}
     for line in chain:
         moved = tuple(replace(side, expression=with_letters(side.expression, moves)) for side in line.sides)
         if spoken & behind or moved == line.sides:
@@ -137,5 +137,5 @@ def _keys(model: Model, lexicon: Lexicon) -> dict[str, str]:
 
 
 def _renamed_base(symbol: Expr | IndexedBase, keys: Mapping[str, str]) -> Expr | IndexedBase:
-    key = str(base_of(symbol)) if not isinstance(symbol, IndexedBase) else str(symbol.label)
+    key = letter_of(symbol) if not isinstance(symbol, IndexedBase) else str(symbol.label)
     return family(keys[key]) if isinstance(symbol, IndexedBase) else Symbol(keys[key], real=True)

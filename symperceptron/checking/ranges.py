@@ -15,7 +15,7 @@ from sympy import Expr, Integer, Symbol
 from symperceptron.checking.statements import Statement, parts_of_all
 from symperceptron.language.expressions import Summation, Written
 from symperceptron.language.model import Model
-from symperceptron.language.names import base_of, free_names, indices_of
+from symperceptron.language.names import free_names, indices_of, letter_of
 from symperceptron.language.positions import every_part
 from symperceptron.language.reading import Line, Side
 
@@ -31,7 +31,7 @@ def common_ends(statements: Iterable[Statement], implied: Expr, together: frozen
     for part in parts_of_all(statements):
         if isinstance(part, Summation):
             keys[part.range[1]] |= {
-                ("" if str(base_of(name)) in together else str(base_of(name)), len(indices_of(name)), slot)
+                ("" if letter_of(name) in together else letter_of(name), len(indices_of(name)), slot)
                 for name in free_names(part.body)
                 for slot, index in enumerate(indices_of(name))
                 if index == part.index
@@ -78,11 +78,11 @@ def without_index_letters(side: Side) -> set[Expr]:
 
 def _numbered(side: Side) -> set[str]:
     names = free_names(side.expression)
-    return {str(base_of(name)) for name in names if any(isinstance(index, Integer) for index in indices_of(name))}
+    return {letter_of(name) for name in names if any(isinstance(index, Integer) for index in indices_of(name))}
 
 
 def _summed(total: Summation) -> frozenset[str]:
-    return frozenset(str(base_of(name)) for name in free_names(total.body) if total.index in indices_of(name))
+    return frozenset(letter_of(name) for name in free_names(total.body) if total.index in indices_of(name))
 
 
 def with_numbering(model: Model, statements: Iterable[Statement]) -> Model:
@@ -99,7 +99,7 @@ def with_numbering(model: Model, statements: Iterable[Statement]) -> Model:
         part.range
         for part in parts_of_all(statements)
         if isinstance(part, Summation)
-        and both <= {str(base_of(name)) for name in free_names(part.body) if part.index in indices_of(name)}
+        and both <= {letter_of(name) for name in free_names(part.body) if part.index in indices_of(name)}
     }
     (old,) = source.ranges
     if len(found) != 1 or old in found:

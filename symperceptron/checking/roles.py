@@ -245,6 +245,8 @@ def _spelled(found: dict[str, str], text: str, lexicon: Lexicon, model: Model, u
     """The symbols as the author writes them; none where a role has the model's own letter, or that letter is used beside."""
     own = {role: name.key for role in found for name in list(model.by_role(role))[:1]}
     new = {role for role, key in found.items() if role in own and key != own[role]}
+    if not new | (found.keys() & own.keys() & _WITHOUT_INDEX):
+        return {}
     spellings = _spellings(text, lexicon)
     labelled = {role for role in found.keys() & own.keys() & _WITHOUT_INDEX if spellings.get(found[role], "")[-2:-1].isdigit()}
     clashing = {role for role in new if own[role] in used - set(found.values()) - {stem_of(found[role])}}

@@ -9,7 +9,7 @@ from sympy import Expr, Integer
 from symperceptron.derivation.activations import ACTIVATIONS
 from symperceptron.language.expressions import Call, Neg, Plus, Power, Summation, Times
 from symperceptron.language.functions import FUNCTIONS
-from symperceptron.language.names import indices_of, is_index_symbol, is_name, letter_of
+from symperceptron.language.names import indices_of, is_index_symbol, is_name, letter_of, spelled
 from symperceptron.language.positions import every_part
 
 __all__ = [
@@ -48,7 +48,7 @@ def argument_of(side: Expr) -> Expr | None:
         key_of(n) for part in inner for n in quantities(part)
     }
     one = is_closed and (len(inner) == 1 or len({key_of(name) for part in inner for name in quantities(part)}) == 1)
-    return min(inner, key=str) if one else None
+    return min(inner, key=spelled) if one else None
 
 
 ACTIVATION_NAMES = {name for row in ACTIVATIONS.values() for name in (row.name, row.letter)}

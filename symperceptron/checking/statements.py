@@ -14,7 +14,7 @@ from sympy import Expr
 
 from symperceptron.errors import ReadingError
 from symperceptron.language.expressions import Partial
-from symperceptron.language.names import base_of, is_index_symbol, is_name
+from symperceptron.language.names import is_index_symbol, is_name, letter_of
 from symperceptron.language.positions import every_part
 from symperceptron.language.reading import Lexicon, Line, Side, read
 
@@ -92,13 +92,13 @@ def names_before_signs(text: str, lexicon: Lexicon) -> set[str]:
     # A name whose index does not fit is still said something of.
     letters = {head.partition("_")[0] for head in heads}
     unfit = {entry.key for entry in lexicon.entries if entry.letter in letters}
-    return unfit | {str(base_of(name)) for name in found if name is not None and is_name(name)}
+    return unfit | {letter_of(name) for name in found if name is not None and is_name(name)}
 
 
 def heads_of_clauses(text: str, lexicon: Lexicon) -> set[str]:
     """The quantities of which some clause of an unreadable line says something from the start, as ``y = 1: L = -log p`` does of y and L."""
     found = (left_side(clause, lexicon) for clause in re.split(r"[:;,$\u3000-\u303f\uff00-\uff20]|\\q?quad", text))
-    return {str(base_of(name)) for name in found if name is not None and is_name(name)}
+    return {letter_of(name) for name in found if name is not None and is_name(name)}
 
 
 def left_side(text: str, lexicon: Lexicon) -> Expr | None:

@@ -15,7 +15,7 @@ from symperceptron.checking.doubts import MADE_OF_OTHERS, names_behind
 from symperceptron.checking.values import is_number
 from symperceptron.language.expressions import Partial, Plus, Prime, Summation
 from symperceptron.language.model import Model
-from symperceptron.language.names import base_of, free_names, indices_of, is_name, letter_of, rename
+from symperceptron.language.names import base_of, free_names, indices_of, is_name, letter_of, rename, spelled
 from symperceptron.language.positions import every_part
 
 __all__ = ["is_condition", "of_the_text"]
@@ -65,7 +65,7 @@ def _first_twice(body: Expr) -> tuple[Expr, ...]:
         for total in (term for term in terms if isinstance(term, Summation)):
             carried = {name for name in free_names(total.body) if indices_of(name) == (total.index,)}
             found |= {rename(name, {total.index: total.range[0]}) for name in carried} & set(terms)
-    return tuple(sorted(found, key=str))
+    return tuple(sorted(found, key=spelled))
 
 
 @lru_cache(maxsize=512)
@@ -95,7 +95,7 @@ def _of_another_layer(sides: tuple[Expr, Expr], knowledge: Knowledge) -> Iterato
     weights = [indices_of(name) for name in names if _role(model, name) == "weight" and len(indices_of(name)) == 2]
     of_inputs = {at[place] for at in weights for place in places} - {at[1 - place] for at in weights for place in places}
     units = (name for name in names if _role(model, name) == "output" and of_inputs & set(indices_of(name)))
-    yield from (f"{base_of(name)} has the index of an input" for name in sorted(units, key=str))
+    yield from (f"{base_of(name)} has the index of an input" for name in sorted(units, key=spelled))
 
 
 def _places_of_inputs(model: Model, net: Expr) -> Iterator[int]:
@@ -117,7 +117,7 @@ def _unmade(left: Expr, right: Expr, subject: Expr, model: Model) -> Iterator[st
     behind, before = set(names_behind(model, right)), set(names_behind(model, left))
     brought_in = behind - before - set(names_behind(model, subject))
     is_worked_out = any(_role(model, name) in ("weight", "input") for name in behind - before)
-    for name in sorted({subject, *brought_in, *(before - behind if is_worked_out else ())}, key=str):
+    for name in sorted({subject, *brought_in, *(before - behind if is_worked_out else ())}, key=spelled):
         if _role(model, name) in MADE_OF_OTHERS and model.definition_of(name) is None:
             yield f"nothing says what {base_of(name)} is made of"
     if is_name(left) and model.definition_of(left) is None and not is_number(right):

@@ -9,7 +9,7 @@ from sympy import Expr
 from symperceptron.checking.statements import Statement, left_side, names_before_signs, spoken_in
 from symperceptron.language.expressions import Call, Times
 from symperceptron.language.model import Model
-from symperceptron.language.names import base_of, is_name
+from symperceptron.language.names import is_name, letter_of
 from symperceptron.language.positions import every_part
 from symperceptron.language.reading import Lexicon, Line
 from symperceptron.language.reading.evidence import look
@@ -29,7 +29,7 @@ def without_unread(model: Model, lines: tuple[Line, ...], lexicon: Lexicon, defi
         told |= {key for key in _said_of(line) if key not in unread}
         if line.error is not None:
             left = left_side(line.text, lexicon)
-            heads = {str(base_of(left))} if left is not None and is_name(left) else set()
+            heads = {letter_of(left)} if left is not None and is_name(left) else set()
             for key in heads | (names_before_signs(line.text, lexicon) & judged_by):
                 unread.setdefault(key, line)
         elif name := _spoken_round(line, model):
@@ -63,14 +63,14 @@ def _spoken_round(line: Line, model: Model) -> str:
         if isinstance(head, Times) and len(statement.sides) > 1 and not statement.goes_on and all(map(is_name, head.args)):
             *words, name = head.args
             if model.name_of(name) is not None and all(model.name_of(word) is None for word in words):
-                return str(base_of(name))
+                return letter_of(name)
     return ""
 
 
 def _said_of(line: Line) -> set[str]:
     """The quantities that a line says something of."""
     heads = (statement.sides[0].expression for statement in spoken_in([line]) if not statement.goes_on)
-    return {str(base_of(head)) for head in heads if is_name(head)}
+    return {letter_of(head) for head in heads if is_name(head)}
 
 
 def unknown_losses(model: Model) -> tuple[Expr, ...]:
@@ -88,4 +88,4 @@ def left_sides(lines: tuple[Line, ...], spoken: tuple[Statement, ...], lexicon: 
     """The quantities that some line says something of, readable or not."""
     unread = (left_side(line.text, lexicon) for line in lines if line.error is not None)
     read = (statement.sides[0].expression for statement in spoken if not statement.goes_on)
-    return frozenset(str(base_of(left)) for left in (*unread, *read) if is_name(left))
+    return frozenset(letter_of(left) for left in (*unread, *read) if is_name(left))

@@ -15,7 +15,7 @@ from symperceptron.checking.values import is_number
 from symperceptron.language.equality import Verdict
 from symperceptron.language.expressions import Neg, Over, Partial, Plus, Times, negative, one
 from symperceptron.language.model import Model
-from symperceptron.language.names import base_of, free_names, indices_of, is_name, quantity
+from symperceptron.language.names import base_of, free_names, indices_of, is_name, letter_of, quantity
 from symperceptron.language.positions import every_part
 
 __all__ = ["NEW", "Step", "doubt_about", "step_of"]
@@ -39,12 +39,12 @@ def step_of(left: Expr, right: Expr, letters: Mapping[str, str]) -> Step | None:
     """The step that ``left = right`` takes, if it takes one; `letters` says which letter is which quantity."""
     if not is_name(left):
         return None
-    key = str(base_of(left))
+    key = letter_of(left)
     if key.startswith(INCREMENT):
         letter = key.removeprefix(INCREMENT)
         return Step(_renamed(left, letters.get(letter, letter)), right, is_named=True)
     variable = _renamed(left, key.removesuffix(NEW))
-    for start in (variable, _renamed(variable, str(base_of(variable)) + OLD)):
+    for start in (variable, _renamed(variable, letter_of(variable) + OLD)):
         rest = [term for term in right.args if term != start] if isinstance(right, Plus) else []
         if rest and len(rest) == len(right.args) - 1:
             return Step(variable, Plus(*rest))

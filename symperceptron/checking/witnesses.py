@@ -16,7 +16,7 @@ from symperceptron.checking.mistakes import Wrong
 from symperceptron.language.equality import Witness, decide
 from symperceptron.language.expressions import Call, Partial, Summation
 from symperceptron.language.model import Definition, Model, Name
-from symperceptron.language.names import base_of, free_names, indices_of, letter_of, rename
+from symperceptron.language.names import base_of, free_names, indices_of, letter_of, rename, spelled
 
 __all__ = ["simple_witness"]
 
@@ -49,7 +49,7 @@ def _between(left: Expr, right: Expr, model: Model) -> Witness | None:
     if has_sums or any(atoms.definition_of(name) is not None for name in names):
         return decide(left, right, atoms).witness
     plain = {
-        name: Symbol(f"element{number}", real=True) for number, name in enumerate(sorted(filter(indices_of, names), key=str))
+        name: Symbol(f"element{number}", real=True) for number, name in enumerate(sorted(filter(indices_of, names), key=spelled))
     }
     known = (
         Name(symbol=symbol, role=one.role, domain=one.domain) for name, symbol in plain.items() if (one := model.name_of(name))

@@ -18,7 +18,7 @@ from symperceptron.checking.softmax import softmax_models
 from symperceptron.checking.survey import Survey
 from symperceptron.language.expressions import Call, Over, Plus, Summation, Times, Written, one
 from symperceptron.language.model import Definition, Model, Name
-from symperceptron.language.names import base_of, family, free_names, indices_of, is_name, quantity
+from symperceptron.language.names import base_of, family, free_names, indices_of, is_name, letter_of, quantity
 
 __all__ = ["World", "lifted", "lowered", "worlds_of"]
 
@@ -101,7 +101,7 @@ def _with_numbered_units(base: World, raised: set[str], bounds: tuple[Expr, Expr
         _lifted_name(name, {name.key: len(name.ranges)}, bounds) if name.key in raised else name for name in base.model.names
     )
     definitions = tuple(
-        old for old in base.model.definitions if not raised & {str(base_of(name)) for name in free_names(old.expression)}
+        old for old in base.model.definitions if not raised & {letter_of(name) for name in free_names(old.expression)}
     )
     return replace(base, model=replace(base.model, names=names, definitions=definitions))
 
@@ -158,9 +158,9 @@ def _lowered(expr: Expr, gone: frozenset[str]) -> Expr:
     if isinstance(expr, Summation):
         inside = {name for name in free_names(expr.body) if expr.index in name.free_symbols}
         body = _lowered(expr.body, gone)
-        return body if inside and all(str(base_of(name)) in gone for name in inside) else expr.func(body, *expr.args[1:])
+        return body if inside and all(letter_of(name) in gone for name in inside) else expr.func(body, *expr.args[1:])
     if indices_of(expr):
-        return base_of(expr) if str(base_of(expr)) in gone else expr
+        return base_of(expr) if letter_of(expr) in gone else expr
     if isinstance(expr, Written):
         return expr.func(*(_lowered(part, gone) if isinstance(part, Expr) else part for part in expr.args))
     return expr
@@ -176,7 +176,7 @@ def _without_bias(model: Model, survey: Survey) -> Model:
 
 
 def _without_terms(expr: Expr, gone: set[str]) -> Expr:
-    return Plus(*(term for term in expr.args if str(base_of(term)) not in gone)) if isinstance(expr, Plus) else expr
+    return Plus(*(term for term in expr.args if letter_of(term) not in gone)) if isinstance(expr, Plus) else expr
 
 
 def _without_neuron(model: Model, survey: Survey) -> World:
@@ -241,7 +241,7 @@ def _lifted_definition(
 
 def _raised(expr: Expr, slots: Slots, index: Symbol) -> Expr:
     if is_name(expr):
-        return _with_index(expr, slots, index) if str(base_of(expr)) in slots else expr
+        return _with_index(expr, slots, index) if letter_of(expr) in slots else expr
     return (
         expr.func(*(_raised(part, slots, index) if isinstance(part, Expr) else part for part in expr.args))
         if isinstance(expr, Written)
@@ -250,7 +250,7 @@ def _raised(expr: Expr, slots: Slots, index: Symbol) -> Expr:
 
 
 def _with_index(name: Expr, slots: Slots, index: Expr) -> Expr:
-    key, at = str(base_of(name)), list(indices_of(name))
+    key, at = letter_of(name), list(indices_of(name))
     at.insert(slots[key], index)
     return quantity(key, tuple(at))
 

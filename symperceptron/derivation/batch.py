@@ -9,7 +9,7 @@ from sympy import Expr, Indexed, IndexedBase, Symbol
 from symperceptron.errors import UnknownNameError
 from symperceptron.language.expressions import Over, Summation, Times, Written, one
 from symperceptron.language.model import Definition, Model, Name
-from symperceptron.language.names import base_of, indices_of, is_name
+from symperceptron.language.names import indices_of, is_name, letter_of
 
 __all__ = ["LEARNT", "over_samples"]
 
@@ -56,7 +56,7 @@ def _sampled_name(name: Name) -> Name:
 
 def _sampled(expr: Expr, of_sample: set[str]) -> Expr:
     if is_name(expr):
-        key = str(base_of(expr))
+        key = letter_of(expr)
         return IndexedBase(key, real=True)[(_SAMPLE, *indices_of(expr))] if key in of_sample else expr
     if isinstance(expr, Written):
         return expr.func(

@@ -24,7 +24,7 @@ from symperceptron.language.expressions import Call, Prime, Summation
 from symperceptron.language.from_sympy import as_written
 from symperceptron.language.functions import FUNCTIONS
 from symperceptron.language.model import Definition, Model, Name
-from symperceptron.language.names import base_of, free_names, indices_of
+from symperceptron.language.names import free_names, indices_of, letter_of
 from symperceptron.language.notation import GREEK
 from symperceptron.language.positions import every_part
 from symperceptron.language.reading import read
@@ -64,11 +64,11 @@ def _expression(what: str, given: Any, variables: tuple[Symbol, ...], taken: Ite
     names = sorted(free_names(expr), key=str)
     for name in names:
         if name not in variables and (indices_of(name) or str(name) in taken):
-            why = "carries an index" if str(base_of(name)) not in taken else "is another name of the model"
+            why = "carries an index" if letter_of(name) not in taken else "is another name of the model"
             raise refusal(
                 f"{to_text(name)} {why}; expected {_listed(variables)} and letters of your own in the {what}",
                 text,
-                str(base_of(name)),
+                letter_of(name),
             )
     for function in called_functions(expr):
         if function not in FUNCTIONS and function_definition(function) is None:

@@ -199,12 +199,12 @@ def _names(definitions: list[Definition], expressions: list[Expr], text: str) ->
     for expr in expressions:
         for name in _in_order(expr):
             if name not in inside:
-                known = found.setdefault(str(base_of(name)), name)
+                known = found.setdefault(letter_of(name), name)
                 if len(indices_of(known)) != len(indices_of(name)):
                     raise refusal(
                         f"{base_of(name)} stands with {len(indices_of(known))} indices and with {len(indices_of(name))}; expected the same everywhere",
                         text,
-                        str(base_of(name)),
+                        letter_of(name),
                     )
     defined = [definition.key for definition in definitions if definition.key in found]
     for key, name in {**{key: found[key] for key in defined}, **found}.items():  # what follows from the rest comes first
@@ -238,7 +238,7 @@ def _index_symbols(expr: Expr) -> Iterator[Symbol]:
 
 
 def _refuse_clash(indices: Iterable[Symbol], expressions: Iterable[Expr], text: str) -> None:
-    letters = {str(base_of(name)) for expr in expressions for name in free_names(expr)}
+    letters = {letter_of(name) for expr in expressions for name in free_names(expr)}
     clash = next((str(index) for index in indices if str(index) in letters), None)
     if clash is not None:
         raise refusal(f"{clash} is an index and a quantity; expected another letter for one of them", text, clash)

@@ -19,7 +19,7 @@ from symperceptron.derivation.recurring import nearest_cut, with_derivatives
 from symperceptron.language.equality import Verdict, decide
 from symperceptron.language.expressions import Partial, Summation, Times
 from symperceptron.language.model import Definition, Model
-from symperceptron.language.names import base_of, free_names, indices_of
+from symperceptron.language.names import base_of, free_names, indices_of, letter_of
 from symperceptron.language.positions import parts_of
 
 __all__ = ["linearised", "proved_linearly"]
@@ -70,7 +70,7 @@ def _is_about(definition: Definition, loss: Expr, by: Expr) -> bool:
 def _only_differentiated(expr: Expr, loss: Expr, variables: set[str]) -> bool:
     """Whether the loss stands in first derivatives only; the letters it is differentiated by are added to the variables."""
     if isinstance(expr, Partial) and expr.function == loss:
-        variables.update(str(base_of(variable)) for variable in expr.variables)
+        variables.update(letter_of(variable) for variable in expr.variables)
         return len(expr.variables) == 1
     if isinstance(expr, Partial) and loss in free_names(expr.function):
         return False

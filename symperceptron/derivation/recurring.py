@@ -17,7 +17,7 @@ from sympy import Expr
 
 from symperceptron.language.expressions import Partial
 from symperceptron.language.model import Definition, Model, Name
-from symperceptron.language.names import base_of, free_names, indices_of, is_name, quantity, rename
+from symperceptron.language.names import base_of, free_names, indices_of, is_name, letter_of, quantity, rename
 
 __all__ = [
     "couples",
@@ -88,14 +88,14 @@ def junction(model: Model, function: Expr, variable: Expr) -> Definition | None:
 
     The chain rule needs a quantity that another definition couples: in ``O_k = e^{z_k}/Σ_l e^{z_l}`` every z_l stands, and one of them twice.
     """
-    start, end = str(base_of(function)), str(base_of(variable))
+    start, end = letter_of(function), letter_of(variable)
     keys = dict.fromkeys((*_named(model, function), *_coupled(model)))
     return _nearest(model, [key for key in keys if key not in (start, end) and passes_through(model, start, key, end)])
 
 
 def nearest_cut(model: Model, function: Expr, variables: frozenset[str]) -> Definition | None:
     """The quantity nearest to the variables through which alone the function depends on each of them; it may be one of them."""
-    start = str(base_of(function))
+    start = letter_of(function)
     keys = (definition.key for definition in model.definitions if not definition.is_function and definition.key != start)
     return _nearest(
         model, [key for key in keys if all(key == end or passes_through(model, start, key, end) for end in variables)]
@@ -115,10 +115,10 @@ def passes_through(model: Model, start: str, middle: str, end: str) -> bool:
 
 def couples(model: Model, function: Expr, variable: Expr) -> bool:
     """Whether a definition on the way from the function to the variable couples the variable's elements."""
-    key = str(base_of(variable))
+    key = letter_of(variable)
     return key in _coupled(model) and any(
         _couples(definition, key)
-        and (definition.key == str(base_of(function)) or _reaches(model, str(base_of(function)), definition.key))
+        and (definition.key == letter_of(function) or _reaches(model, letter_of(function), definition.key))
         for definition in model.definitions
     )
 
@@ -128,7 +128,7 @@ def _named(model: Model, function: Expr) -> Iterator[str]:
     for definition in model.definitions:
         expression = definition.expression
         if isinstance(expression, Partial) and expression.function == function and len(expression.variables) == 1:
-            yield str(base_of(expression.variables[0]))
+            yield letter_of(expression.variables[0])
 
 
 def _coupled(model: Model) -> frozenset[str]:
@@ -145,11 +145,11 @@ def _coupled(model: Model) -> frozenset[str]:
 def _couples(definition: Definition, key: str) -> bool:
     if definition.is_function or isinstance(definition.expression, Partial):
         return False
-    return len({indices_of(name) for name in free_names(definition.expression) if str(base_of(name)) == key}) > 1
+    return len({indices_of(name) for name in free_names(definition.expression) if letter_of(name) == key}) > 1
 
 
 def _is_junction(model: Model, definition: Definition) -> bool:
-    loss = str(base_of(model.loss))
+    loss = letter_of(model.loss)
     mentioned = _mentioned(definition)
     return (
         not definition.is_function
@@ -161,7 +161,7 @@ def _is_junction(model: Model, definition: Definition) -> bool:
 
 def _mentioned(definition: Definition) -> frozenset[str]:
     return frozenset(
-        str(base_of(name)) for name in free_names(definition.expression) if is_name(name) and name not in definition.parameters
+        letter_of(name) for name in free_names(definition.expression) if is_name(name) and name not in definition.parameters
     )
 
 

@@ -20,7 +20,7 @@ from symperceptron.language.assumptions import solved
 from symperceptron.language.equality import Kind, Verdict, decide
 from symperceptron.language.expressions import Call, Partial
 from symperceptron.language.model import Model
-from symperceptron.language.names import base_of, free_names
+from symperceptron.language.names import free_names, letter_of
 from symperceptron.language.positions import at, replaced
 
 __all__ = ["claim_of", "decided", "forget", "verify"]
@@ -96,7 +96,7 @@ def claim_of(step: Step) -> tuple[Expr, Expr, frozenset[str]]:
     if not is_local:
         return step.before, step.after, frozenset()
     part = at(step.before, step.path)
-    return *step.change, frozenset(str(base_of(name)) for name in free_names(part) ^ free_names(step.replacement))
+    return *step.change, frozenset(letter_of(name) for name in free_names(part) ^ free_names(step.replacement))
 
 
 @lru_cache(maxsize=256)

@@ -12,7 +12,7 @@ from symperceptron.errors import ModelError
 from symperceptron.kernels.dialect import DIALECTS, Dialect
 from symperceptron.language import NOTATIONS, to_text
 from symperceptron.language.expressions import Call, Compare, Over, Power, Prime, Summation, Times
-from symperceptron.language.names import base_of, is_name
+from symperceptron.language.names import is_name, letter_of
 from symperceptron.language.writing.layout import Binding, Layout
 
 __all__ = ["CodeWriter"]
@@ -117,7 +117,7 @@ class CodeWriter(Layout, StrPrinter):
         varying = [factor for factor in factors if expr.index in factor.free_symbols]
         sides: dict[frozenset[str], list[Expr]] = {}
         for factor in varying:
-            sides.setdefault(frozenset(str(base_of(name)) for name in factor.atoms(Indexed)), []).append(factor)
+            sides.setdefault(frozenset(letter_of(name) for name in factor.atoms(Indexed)), []).append(factor)
         matrices = [self.within(Times(*side), Binding.POWER) for letters, side in sides.items() if self.is_matrix(letters)]
         vectors = [self.within(Times(*side), Binding.POWER) for letters, side in sides.items() if not self.is_matrix(letters)]
         if len(matrices) > 1 or len(vectors) > 1:
@@ -133,7 +133,7 @@ class CodeWriter(Layout, StrPrinter):
         return self.names.get(str(expr), str(expr))
 
     def _print_Indexed(self, expr: Indexed) -> str:
-        letter = str(base_of(expr))
+        letter = letter_of(expr)
         return self.element.format(self.names.get(letter, letter))
 
     def _print_Rational(self, expr: Rational) -> str:

@@ -21,7 +21,7 @@ from symperceptron.derivation.factors import number_of
 from symperceptron.errors import ModelError
 from symperceptron.language import Definition, Model, Name, to_text
 from symperceptron.language.expressions import Branch, Call, Cases, Neg, Over, Plus, Summation, Times, one, zero
-from symperceptron.language.names import base_of, fresh_index, is_name, rename
+from symperceptron.language.names import base_of, fresh_index, is_name, letter_of, rename
 
 __all__ = ["DATA_ROLES", "Gradient", "Program", "Term", "in_order", "plain", "program_of", "terms_of"]
 
@@ -112,9 +112,9 @@ def in_order(model: Model) -> tuple[Definition, ...]:
         found.pop(key, None)
         found[key] = definition
         for name in _names(definition.expression):
-            visit(str(base_of(name)))
+            visit(letter_of(name))
 
-    visit(str(base_of(model.loss)))
+    visit(letter_of(model.loss))
     return tuple(found.values())
 
 

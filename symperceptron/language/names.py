@@ -25,6 +25,7 @@ __all__ = [
     "letter_of",
     "quantity",
     "rename",
+    "spelled",
     "with_letters",
 ]
 
@@ -54,8 +55,18 @@ def letter_of(name: Expr) -> str:
     >>> letter_of(IndexedBase("x")[Symbol("j")])
     'x'
     """
-    base = base_of(name)
-    return base.name if isinstance(base, Symbol) else str(base)
+    return spelled(base_of(name))
+
+
+@lru_cache(maxsize=2048)
+def spelled(name: Expr) -> str:
+    """The name as plain text, which is also the order of names; SymPy would make a printer for each.
+
+    >>> from sympy import IndexedBase, Symbol
+    >>> spelled(IndexedBase("x")[Symbol("j")])
+    'x[j]'
+    """
+    return name.name if isinstance(name, Symbol) else str(name)
 
 
 def indices_of(name: Expr) -> tuple[Expr, ...]:

@@ -17,7 +17,7 @@ from symperceptron.errors import SymperceptronError
 from symperceptron.language.equality.witness import sampled
 from symperceptron.language.expressions import Call, Cases, Delta, Neg, Over, Partial, Plus, Power, Prime, Summation, Times, one
 from symperceptron.language.model import Model, Name
-from symperceptron.language.names import base_of, free_names, indices_of, is_name, rename
+from symperceptron.language.names import free_names, indices_of, is_name, letter_of, rename, spelled
 from symperceptron.language.positions import Path, every_part, parts_of
 
 __all__ = ["Repair", "Wrong", "factors_of", "places"]
@@ -130,7 +130,7 @@ class Wrong:
     def is_about_loss(self) -> bool:
         """Whether the line is about the loss, or a derivative of it."""
         about = self.subject.function if isinstance(self.subject, Partial) else self.subject
-        return any(str(base_of(name)) == known.key for name in free_names(about) for known in self.named("loss"))
+        return any(letter_of(name) == known.key for name in free_names(about) for known in self.named("loss"))
 
     def named(self, role: str) -> Iterator[Name]:
         """The names of that role."""
@@ -142,8 +142,8 @@ class Wrong:
         found = {
             name: None
             for side in (self.right, *self.sides, self.subject)
-            for name in sorted(free_names(side), key=str)
-            if str(base_of(name)) in keys
+            for name in sorted(free_names(side), key=spelled)
+            if letter_of(name) in keys
         }
         return tuple(found)
 
@@ -190,7 +190,7 @@ class Wrong:
 
     def indices(self) -> tuple[Expr, ...]:
         """The indices that the subject carries."""
-        return tuple(dict.fromkeys(index for name in sorted(free_names(self.subject), key=str) for index in indices_of(name)))
+        return tuple(dict.fromkeys(index for name in sorted(free_names(self.subject), key=spelled) for index in indices_of(name)))
 
 
 @lru_cache(maxsize=128)

@@ -8,7 +8,7 @@ from itertools import combinations
 from sympy import Dummy, Indexed, Symbol
 
 from symperceptron.checking.mistakes.context import Repair, Wrong, places
-from symperceptron.language.names import free_names, indices_of, is_name, letter_of, rename
+from symperceptron.language.names import free_names, indices_of, is_name, letter_of, rename, spelled
 from symperceptron.language.positions import bound_around, replaced
 
 __all__ = ["exchanged", "index", "left_over", "transposed"]
@@ -18,7 +18,7 @@ def index(wrong: Wrong) -> Iterator[Repair]:
     """Another index of the line, or of a sum around."""
     for path, part in places(wrong.right):
         if is_name(part) and indices_of(part):
-            around = sorted(bound_around(wrong.right, path), key=str)
+            around = sorted(bound_around(wrong.right, path), key=spelled)
             for number, own in enumerate(indices_of(part)):
                 for other in dict.fromkeys((*wrong.indices(), *around)):
                     if other != own:
@@ -30,7 +30,7 @@ def left_over(wrong: Wrong) -> Iterator[Repair]:
     """An index of the line for one that is neither in the line nor summed over, wherever that stands free."""
     own = wrong.indices()
     free = {number for name in free_names(wrong.right) for number in indices_of(name) if isinstance(number, Symbol)}
-    for letter in sorted((free & wrong.right.free_symbols) - set(own), key=str):
+    for letter in sorted((free & wrong.right.free_symbols) - set(own), key=spelled):
         for other in own:
             expected = rename(wrong.right, {letter: other})
             if expected != wrong.right:
@@ -40,7 +40,7 @@ def left_over(wrong: Wrong) -> Iterator[Repair]:
 def transposed(wrong: Wrong) -> Iterator[Repair]:
     """A weight with its indices the other way round, everywhere in the line."""
     keys = {name.key for name in wrong.named("weight")}
-    for part in sorted(wrong.right.atoms(Indexed), key=str):
+    for part in sorted(wrong.right.atoms(Indexed), key=spelled):
         row, *others = indices_of(part)
         if letter_of(part) in keys and len(others) == 1 and others[0] != row:
             instead = part.base[others[0], row]

@@ -9,7 +9,7 @@ from sympy import Expr, Integer, Symbol
 from symperceptron.checking.mistakes.context import Repair, Wrong, places
 from symperceptron.checking.mistakes.shape import shape
 from symperceptron.language.expressions import Call, Neg, Over, Partial, Plus, Power, Prime, Summation, negative, one
-from symperceptron.language.names import base_of, free_names, indices_of, is_name, rename
+from symperceptron.language.names import base_of, free_names, indices_of, is_name, rename, spelled
 from symperceptron.language.positions import Path, at, every_part, replaced
 
 __all__ = [
@@ -144,7 +144,7 @@ def sum_lost(wrong: Wrong) -> Iterator[Repair]:
     sums = {part.args[1:]: None for side in wrong.sides for part in every_part(side) if isinstance(part, Summation)}
     own = {number for name in free_names(wrong.right) for number in indices_of(name) if isinstance(number, Symbol)}
     for bound, lower, upper in sums:
-        for free in sorted(own - set(wrong.indices()), key=str):
+        for free in sorted(own - set(wrong.indices()), key=spelled):
             body = rename(wrong.right, {free: bound}) if free != bound else wrong.right
             yield Repair(expected=Summation(body, bound, lower, upper))
 

@@ -14,7 +14,7 @@ from symperceptron.derivation.rules.naming import matches
 from symperceptron.language.equality.points import free_indices
 from symperceptron.language.expressions import Neg, Over, Partial, Plus, Power, Prime, Summation, Times, one
 from symperceptron.language.model import Definition, Model
-from symperceptron.language.names import base_of, free_names, rename
+from symperceptron.language.names import free_names, letter_of, rename
 
 __all__ = ["ASSUMPTION", "NAMED_FACTOR", "SPLIT", "TURNED"]
 
@@ -93,7 +93,7 @@ def _turned(expr: Expr, context: Context) -> Expr | None:
 def _rank(terms: list[Expr], model: Model) -> int:
     """The place among the model's names of the first that stands in the terms."""
     keys = [name.key for name in model.names]
-    places = [keys.index(str(base_of(name))) for term in terms for name in free_names(term) if str(base_of(name)) in keys]
+    places = [keys.index(letter_of(name)) for term in terms for name in free_names(term) if letter_of(name) in keys]
     return min(places, default=len(keys))
 
 

@@ -11,7 +11,7 @@ from itertools import pairwise
 from sympy import Expr, S, Symbol
 
 from symperceptron.language.expressions import Delta, Partial
-from symperceptron.language.names import base_of, indices_of, is_name
+from symperceptron.language.names import indices_of, is_name, letter_of
 from symperceptron.language.reading.applications import apply_function, expressions_between, function_of
 from symperceptron.language.reading.entries import Raised, is_index, without_indices
 from symperceptron.language.reading.powers import checked_power
@@ -190,7 +190,7 @@ def _carried_by_arguments(r: Reader, value: Expr, arguments: list[Expr]) -> Expr
         for at in indices_of(argument)
         if isinstance(at, Symbol) and at not in indices_of(value)
     ]
-    return r.lexicon.symbol(str(base_of(value)), (*indices_of(value), *dict.fromkeys(new))) if new and is_name(value) else value
+    return r.lexicon.symbol(letter_of(value), (*indices_of(value), *dict.fromkeys(new))) if new and is_name(value) else value
 
 
 def _letters_alone(r: Reader, start: int, end: int) -> str:

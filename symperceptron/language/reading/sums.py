@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from sympy import Expr, Indexed, Integer, Symbol
 
 from symperceptron.language.expressions import Delta, Neg, Plus, Summation, Times, Written, one
-from symperceptron.language.names import base_of, free_names, indices_of, rename
+from symperceptron.language.names import free_names, indices_of, letter_of, rename
 from symperceptron.language.reading.reader import Reader
 from symperceptron.language.reading.tokens import Token
 
@@ -130,11 +130,11 @@ def _range(r: Reader, bounds: _Bounds, index: Expr, body: Expr) -> tuple[Expr, E
 def _range_inside(r: Reader, body: Expr, index: Expr) -> tuple[Expr, Expr] | None:
     """The range of the model's quantities that carry the index; none where the one output carries it too: it then numbers examples, and no inputs."""
     roles = {entry.key: entry.role for entry in r.lexicon.entries}
-    carrying = {str(base_of(name)) for name in free_names(body) if index in indices_of(name)}
+    carrying = {letter_of(name) for name in free_names(body) if index in indices_of(name)}
     if any(roles.get(key) in _OF_AN_EXAMPLE and not r.lexicon.ranges.get(key) for key in carrying):
         return None
     for name in sorted(free_names(body), key=str):
-        ranges = r.lexicon.ranges.get(str(base_of(name)), ())
+        ranges = r.lexicon.ranges.get(letter_of(name), ())
         if len(ranges) != len(indices_of(name)):
             continue
         for at, bounds in zip(indices_of(name), ranges, strict=True):

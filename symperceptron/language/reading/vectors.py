@@ -6,7 +6,7 @@ from sympy import Expr, Integer, Symbol
 
 from symperceptron.errors import ReadingError
 from symperceptron.language.expressions import Power, Summation, Times
-from symperceptron.language.names import base_of, free_names, fresh_index, indices_of, is_name, rename
+from symperceptron.language.names import free_names, fresh_index, indices_of, is_name, letter_of, rename
 from symperceptron.language.reading.reader import Reader
 from symperceptron.language.reading.tokens import Token
 
@@ -46,7 +46,7 @@ def scalar_product(r: Reader, left: Expr, right: Expr) -> Expr:
     lexicon = r.lexicon
     taken = {*indices_of(left), *indices_of(right)}
     index = lexicon.index(str(fresh_index({symbol for at in taken for symbol in at.free_symbols})))
-    keys = [str(base_of(name)) for name in (left, right)]
+    keys = [letter_of(name) for name in (left, right)]
     elements = [
         lexicon.symbol(key, _element(r, key, index, indices_of(name))) for key, name in zip(keys, (left, right), strict=True)
     ]
