@@ -20,16 +20,22 @@ from symperceptron.language.reading.continuations import OPEN_ENDED
 __all__ = ["PARTLY_SAID", "in_order", "under_each_other"]
 
 _IN_ONE_CASE = "it is said to hold in one case"
+_OF_FACTORS = "what stands alone behind it may be more of its factors"
 PARTLY_SAID = frozenset({_IN_ONE_CASE, OPEN_ENDED})  # doubts by which a definition may not be the whole of it
 
 
 def under_each_other(said: Iterable[Statement], model: Model) -> list[Statement]:
-    """The statements, those beside a comparison or the value of a target in doubt: they may hold only there."""
+    """The statements, those beside a comparison or the value of a target in doubt, as they may hold only there; and those before an expression alone.
+
+    A comma is what is left of a thin space between factors, where a backslash is lost.
+    """
     said = list(said)
+    alone = [place for place, one in enumerate(said) if len(one.sides) == 1 and not one.goes_on]
+    said = [_doubted(one, _OF_FACTORS) if place + 1 in alone else one for place, one in enumerate(said)]
     conditions = [one for one in said if _is_condition(one, model)]
     if not conditions or len(said) == len(conditions):
         return said
-    return [one if one in conditions else _doubted(one) for one in said]
+    return [one if one in conditions else _doubted(one, _IN_ONE_CASE) for one in said]
 
 
 def _is_condition(statement: Statement, model: Model) -> bool:
@@ -39,8 +45,8 @@ def _is_condition(statement: Statement, model: Model) -> bool:
     return is_target and len(others) == 1 and is_number(others[0])
 
 
-def _doubted(statement: Statement) -> Statement:
-    return replace(statement, sides=tuple(replace(side, doubts=(*side.doubts, _IN_ONE_CASE)) for side in statement.sides))
+def _doubted(statement: Statement, doubt: str) -> Statement:
+    return replace(statement, sides=tuple(replace(side, doubts=(*side.doubts, doubt)) for side in statement.sides))
 
 
 def in_order(said: list[Statement]) -> tuple[list[Statement], list[Statement]]:

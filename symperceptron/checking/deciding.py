@@ -104,11 +104,11 @@ def _is_numeric(question: Question, knowledge: Knowledge) -> bool:
 
 def _by_numbers(question: Question, knowledge: Knowledge, found: Verdict) -> Verdict:
     """The answer with the numbers that the text tells, and within the rounding of its decimals."""
-    sides, model = (question.left, question.right), knowledge.model
-    unsure = doubts_in_derivatives(model, *sides)
-    if unsure:
-        return found
-    judged = agree(sides, question.subject, knowledge.told, model, places_of(sides, question.places, question.sign))
+    left, right, model = folded(question.left, question.right, knowledge.model)
+    sides, subject = (left, right), left if question.subject == question.left else question.subject
+    if unsure := doubts_in_derivatives(model, *sides):  # what is not so in general may be so of the numbers
+        return found if knowledge.told.is_silent else Verdict.undecided("; ".join(unsure[:2]))
+    judged = agree(sides, subject, knowledge.told, model, places_of(sides, question.places, question.sign))
     unsure = doubts(model, *sides) or list(_doubtful_indices(question, model)) if judged.kind is Kind.REFUTED else []
     return Verdict.undecided("; ".join(unsure[:2])) if unsure else judged
 

@@ -19,6 +19,7 @@ from symperceptron.checking.implied import implied
 from symperceptron.checking.indices import Completer, Elements
 from symperceptron.checking.inner import inner_function
 from symperceptron.checking.limits import Clock
+from symperceptron.checking.next_values import after_a_step
 from symperceptron.checking.numerics import OFF
 from symperceptron.checking.overheard import numbers_in, values_in
 from symperceptron.checking.report import LineReport, LineVerdict
@@ -238,6 +239,14 @@ class Hearing:
         """Note that a parameter gets another value, as its name tells where the line is not sure to say so."""
         if self.moved_at is None and is_name(variable) and (is_sure or letter_of(variable).endswith(NEW)):
             self.moved_at = self.number
+
+    def _move_on(self, subject: Expr, rest: Sequence[Side]) -> None:
+        """Go on with the values after a step, where the numbers of a line are those."""
+        is_of_numbers = bool(self.mentioned) and bool(rest) and is_number(rest[0].expression)
+        told = after_a_step(subject, rest[0].expression, self.knowledge) if is_of_numbers else None
+        if told is not None and self.moved_at is None:
+            self.moved_at = self.number - (told is self.knowledge.told)
+            self.knowledge = replace(self.knowledge, told=told)
 
     def _learn_place(self, claims: Sequence[Claim]) -> None:
         """Note that something was set to 0."""

@@ -258,6 +258,7 @@ class Judge(Hearing):
         claims: list[Claim] = []
         left, known, rest = first.expression, self.chain.verdict, list(rest)
         subject = left if subject is None else subject
+        self._move_on(subject, rest)
         of_chain = () if is_inner else self.chain.doubts
         doubts = [*of_chain, *(d for side in (first, *rest) for d in side.doubts), *self._of_its_place(subject, rest)]
         self.unsure = tuple(doubt for doubt in dict.fromkeys(doubts) if doubt not in self.settled)

@@ -36,15 +36,24 @@ def of_the_text(left: Expr, right: Expr, subject: Expr, knowledge: Knowledge, un
 
 
 def is_condition(left: Expr, right: Expr, subject: Expr, model: Model) -> bool:
-    """Whether a side may be set to a plain number to find out where it is that: ``∂L/∂b = 0``, ``1 = e^{-z}``; of the derivative of a quantity it is said."""
+    """Whether a side may be set to a plain number to find out where it is that: ``∂L/∂b = 0``, ``1 = e^{-z}``.
+
+    Of the derivative of a quantity that others are made of it is said.
+    """
     numbers = [side for side in (left, right) if is_number(side)]
     if len(numbers) != 1 or numbers[0].doit() not in (-1, 0, 1):
         return False
     if isinstance(subject, Partial | Prime):
         function = subject.function if isinstance(subject, Partial) else None
-        is_of_quantity = function is None or (is_name(function) and _role(model, function) != "loss")
+        is_of_quantity = function is None or (is_name(function) and not _is_objective(model, function))
         return not is_of_quantity and numbers[0].doit() == 0
     return True
+
+
+def _is_objective(model: Model, name: Expr) -> bool:
+    """Whether a quantity is the loss, or one that the text has made of others and makes nothing of."""
+    is_own = _role(model, name) in ("", "variable") and model.definition_of(name) is not None
+    return _role(model, name) == "loss" or (is_own and not any(letter_of(name) in known.uses for known in model.definitions))
 
 
 def _counted_differently(sides: tuple[Expr, Expr], model: Model) -> Iterator[str]:

@@ -14,8 +14,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from symperceptron.errors import ReadingError
+from symperceptron.language.reading.cells import in_cells
 from symperceptron.language.reading.clauses import clause_of, lead_end, without_nouns
 from symperceptron.language.reading.conditions import CONDITIONAL, beside, doubt_of, is_conditional
+from symperceptron.language.reading.eaten import rows_restored
 from symperceptron.language.reading.lexicon import Lexicon
 from symperceptron.language.reading.numbering import without_bullet, without_marks
 from symperceptron.language.reading.tables import FUNCTION_WORDS, INNER_ENVIRONMENTS
@@ -133,16 +135,18 @@ def cleaned(text: str, lexicon: Lexicon, *, is_in_list: bool = False) -> Cleaned
     if _HEADING.fullmatch(text[: MAX_LENGTH + 1]):
         return Cleaned(" " * len(text), "note")
     line = without_bullet(blanked(COMMENT, text[: MAX_LENGTH + 1]))
+    line = rows_restored(line)
     line = _WIDE_GAP.sub(lambda gap: f",{' ' * (len(gap[0]) - 1)}" if "=" in line[: gap.start()] else gap[0], line)
     line = blanked(_MARKUP, _NEXT_FORMULA.sub(_comma, _in_dollars(line)))
     line, marked = without_marks(line, is_in_list=is_in_list)
     said = beside(line) if "$" in line else ""
+    line, of_a_cell = in_cells(line)
     line, doubt = _without_remark(line, lexicon)
     line = _only_mathematics(line)
     if not line.strip():
         return Cleaned(line, "note" if re.search(r"[^\W\d_]{2}", blanked(_MARKUP, text[: MAX_LENGTH + 1])) else "blank")
     found = _without_words(line, lexicon)
-    return replace(found, doubt=found.doubt or doubt or said or marked)
+    return replace(found, doubt=found.doubt or doubt or said or marked or of_a_cell)
 
 
 def _without_words(line: str, lexicon: Lexicon) -> Cleaned:

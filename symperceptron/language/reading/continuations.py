@@ -29,6 +29,7 @@ _INNER = "|".join(map(re.escape, INNER_ENVIRONMENTS))
 _INNER_BEGINS, _INNER_ENDS = (re.compile(rf"\\{mark}\{{(?:{_INNER})\}}") for mark in ("begin", "end"))
 _SILENT = re.compile(r"\\(?:nonumber|notag)(?![A-Za-z])|\\label\{[^{}]*\}|\\(?:[,;:! ]|q?quad(?![A-Za-z]))(?=\s*(?:$|\\\\))")
 _ROW_END = re.compile(r"\\\\(?:\[[^\]]*\])?\s*$")
+_ROW_ENDS = re.compile(r"[\\\s]*$")
 _LEADING = re.compile(r"\s*(?:&|\\q?quad(?![A-Za-z])|\\[,;:! ]|~|\{\}|\s)*")
 _OPERATOR = re.compile(r"[+\-−–*·×⋅/]|\\(?:cdot|times|odot|circ|pm|div)(?![A-Za-z])")
 _DANGLING = re.compile(r"(?:[+\-−*·×⋅/=≈]|\\(?:cdot|times|odot|approx)|&)\s*$")
@@ -103,7 +104,9 @@ def _runs(lines: Sequence[str]) -> Iterator[tuple[_Run, _Goes]]:
     depth, dollars, inner = 0, False, 0
     for at, line in enumerate(lines):
         is_list = at + 1 < len(lines) and _starts_item(lines[at + 1])
-        goes = _goes_on(run, line, is_display=depth > 0 or dollars, is_list=is_list) if run and not inner else _Goes.NOT
+        is_display = depth > 0 or dollars
+        may_go_on = run and not inner and (is_display or _is_unfinished(run) or not _is_left_side(line, lines[at + 1 :]))
+        goes = _goes_on(run, line, is_display=is_display, is_list=is_list) if run and may_go_on else _Goes.NOT
         if run and goes is _Goes.ON:
             run = _Run(run.at, f"{run.written} {line}", f"{_without_row_end(run.read)} {_without_lead(line)}", run.count + 1)
         else:
@@ -155,6 +158,16 @@ def _may_go_on(before: str, behind: str) -> bool:
         and _is_formula(before)
         and _is_formula(behind)
     )
+
+
+def _is_unfinished(run: _Run) -> bool:
+    return _DANGLING.search(_ROW_ENDS.sub("", COMMENT.sub("", run.read))) is not None
+
+
+def _is_left_side(line: str, below: Sequence[str]) -> bool:
+    """Whether a derivative or a quantity stands alone above a sign of equality without alignment: the next lines are about it, and it is no factor."""
+    head = _ROW_ENDS.sub("", COMMENT.sub("", line)).strip()
+    return bool(below) and _HEAD.fullmatch(head) is not None and _RELATION.match(below[0].strip(" \t\\")) is not None
 
 
 def _indent(line: str) -> int:
