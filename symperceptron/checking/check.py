@@ -20,7 +20,15 @@ from symperceptron.checking.explanation import explained
 from symperceptron.checking.families import with_declared, with_families
 from symperceptron.checking.indices import Elements, counted, own_elements, with_elements
 from symperceptron.checking.judge import Judge
-from symperceptron.checking.leaves import net_input, numbered_biases, with_biases, with_learnt, with_scalars, with_variables
+from symperceptron.checking.leaves import (
+    net_input,
+    numbered_biases,
+    with_biases,
+    with_inputs,
+    with_learnt,
+    with_scalars,
+    with_variables,
+)
 from symperceptron.checking.letters import ambiguous, names_of_layers
 from symperceptron.checking.limits import Clock
 from symperceptron.checking.matrices.elements import by_elements, shows_matrices
@@ -135,6 +143,7 @@ def _checked(text: str, given: Model | None, names: Mapping[str, str], lang: str
         lambda model: with_families(model, lexicon, {key: survey.most(key) for key in survey.uses}),
         lambda model: with_variables(model, spoken, lexicon),
         lambda model: with_learnt(model, spoken, lexicon),
+        lambda model: with_inputs(model, spoken, left_sides(lines, spoken, lexicon), lexicon),
         lambda model: with_scalars(model, spoken, survey),
     )
     bounds = _range_of_units(known, survey) or (lower, ends.get(implied, implied))

@@ -108,7 +108,7 @@ def with_elements(model: Model, survey: Survey, own: frozenset[str]) -> Model:
     found = {}
     for key in sorted(own):
         letter = key.partition("[")[0]
-        role = next((name.role for name in model.names if name.key == letter.removesuffix("_own")), "")
+        role = next((name.role for name in model.names if name.key in (letter, letter.removesuffix("_own"))), "")
         for element, _ in _own_uses(letter, survey, own) if role else ():
             if model.name_of(element) is None:
                 found[element] = Name(symbol=element, role=role)

@@ -14,15 +14,19 @@ from dataclasses import replace
 from sympy import Expr, Symbol
 
 from symperceptron.checking.definitions import Knowledge
+from symperceptron.checking.shapes import INPUTS, stem_of
 from symperceptron.checking.statements import Statement, parts_of_all
 from symperceptron.checking.survey import Survey
+from symperceptron.checking.values import is_number
 from symperceptron.errors import ModelError
 from symperceptron.language.expressions import Partial, Plus, Summation, Times
 from symperceptron.language.model import Model, Name
 from symperceptron.language.names import base_of, family, free_names, indices_of, is_index_symbol, is_name, letter_of, quantity
 from symperceptron.language.reading import Lexicon
 
-__all__ = ["net_input", "numbered_biases", "with_biases", "with_learnt", "with_scalars", "with_variables"]
+__all__ = ["net_input", "numbered_biases", "with_biases", "with_inputs", "with_learnt", "with_scalars", "with_variables"]
+
+_INPUTS = INPUTS | {"i"}
 
 
 def with_variables(model: Model, spoken: Iterable[Statement], lexicon: Lexicon) -> Model:
@@ -58,6 +62,31 @@ def with_learnt(model: Model, spoken: Iterable[Statement], lexicon: Lexicon) -> 
                     slots = len(indices_of(name))
                     symbol = family(key) if slots else name
                     found.setdefault(key, Name(symbol=symbol, role=role, ranges=(lexicon.default_range,) * slots))
+    return replace(model, names=(*model.names, *found.values()))
+
+
+def with_inputs(model: Model, spoken: Iterable[Statement], said: frozenset[str], lexicon: Lexicon) -> Model:
+    """The model with the inputs i of ``h_1 = w_1 i_1 + w_2 i_2``, of which nothing is said but what numbers they are."""
+    spoken = tuple(spoken)
+    numbered = {_key(statement) for statement in spoken if len(statement.sides) > 1 and is_number(statement.sides[1].expression)}
+    told = said - numbered | {_key(statement) for statement in spoken if not is_number(statement.sides[-1].expression)}
+    found: dict[str, Name] = {}
+    for statement in filter(_key, spoken):
+        right = statement.sides[1].expression
+        for term in right.args if isinstance(right, Plus) else (right,):
+            names = term.args if isinstance(term, Times) and len(term.args) == 2 and all(map(is_name, term.args)) else ()
+            for weight, source in (names, names[::-1]) if names else ():
+                known, key = model.name_of(weight), str(base_of(source))
+                is_weight = known is not None and known.role == "weight"
+                if (
+                    is_weight
+                    and stem_of(key) in _INPUTS
+                    and indices_of(source)
+                    and key not in told
+                    and _is_unknown(model, source)
+                ):
+                    ranges = (lexicon.default_range,) * len(indices_of(source))
+                    found.setdefault(key, Name(symbol=family(key), role="input", ranges=ranges))
     return replace(model, names=(*model.names, *found.values()))
 
 

@@ -62,8 +62,9 @@ def physical_lines(text: str) -> Iterator[tuple[int, str]]:
 # -- one line --------------------------------------------------------------------------------------------------------------------------------
 
 COMMENT = re.compile(r"(?<![\\\d])%.*")  # right behind a number it says per cent, and no comment
-_NOTE_BEHIND = re.compile(r"\s(?:#+|//|--+)\s+[^\W\d_].*|\s(?:<-|<--|←)\s*[^\W\d_]{2}.*")
+_NOTE_BEHIND = re.compile(r"\s#+\s.*|\s(?://|--+)\s+[^\W\d_].*|\s(?:<-|<--|←)\s*[^\W\d_]{2}.*")
 _WORDS_BEHIND = re.compile(r"\s{1,40}(?:\(([A-Za-z][A-Za-z' -]+)\)|\[([A-Za-z][A-Za-z' -]+)\])[\s.,;]*$")
+_WORDS_BEFORE_SIGN = re.compile(r"\s\(([A-Za-z][A-Za-z' ]+)\)(?=\s*=)")
 _MARKUP = re.compile(
     r"\\(?:begin|end)\{(?!"
     + "|".join(INNER_ENVIRONMENTS)
@@ -182,6 +183,7 @@ def _without_remark(line: str, lexicon: Lexicon) -> tuple[str, str]:
     note = _NOTE_BEHIND.search(line) if _RELATION.search(line) else None
     line = line if note is None else line[: note.start()] + " " * len(note[0])
     noted = doubt_of(note[0].strip()) if note is not None and is_conditional(note[0].lstrip("<- ")) else ""
+    line = _WORDS_BEFORE_SIGN.sub(lambda found: " " * len(found[0]) if _is_said(found[1], lexicon) else found[0], line)
     found = _WORDS_BEHIND.search(line)
     said = next(filter(None, found.groups()), "") if found else ""
     words = re.findall("[A-Za-z']+", said)
@@ -194,6 +196,13 @@ def _without_remark(line: str, lexicon: Lexicon) -> tuple[str, str]:
         return line, noted
     is_case = bool(CONDITIONAL & {word.lower() for word in words}) or is_conditional(said)
     return line[: found.start()] + " " * len(found[0]), f"it is said to hold {said}" if is_case else noted
+
+
+def _is_said(words: str, lexicon: Lexicon) -> bool:
+    """Whether words say something of what stands before them, and not when it holds: of several, one is no name."""
+    parts = words.split()
+    is_prose = len(parts) > 1 and any(len(word) > 2 and lexicon.split(word) is None for word in parts)
+    return is_prose and not CONDITIONAL & {word.lower() for word in parts}
 
 
 def _from(text: str, start: int) -> str:

@@ -53,7 +53,7 @@ _PROSE = frozenset(
 )
 _SCRIPT = re.compile("[\u0400-\u052f\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]")
 _HEAD = re.compile(
-    r"[\s({]*(?:\\[dt]?frac\s*\{[^=]{1,40}\}\s*\{[^=]{1,40}\}|[d∂]\S*\s*/\s*[d∂]\S+|\\?[^\W\d_]+(?:[_^](?:\{[^{}]*\}|\\?\w+))*['′’]*(?:\([^()]{1,20}\))?)[\s)}]*&?\s*$"
+    r"[\s({]*(?:\\[dt]?frac\s*\{[^=]{1,40}\}\s*\{[^=]{1,40}\}|[d∂δ]\S*\s*/\s*[d∂δ]\S+|\\?[^\W\d_]+\d*(?:[_^](?:\{[^{}]*\}|\\?\w+))*['′’]*(?:\([^()]{1,20}\))?)[\s)}]*&?\s*$"
 )
 _FUNCTION = re.compile(rf"\\?\b(?:{'|'.join(map(re.escape, sorted(FUNCTION_WORDS)))})\b|\\[A-Za-z]+")
 _TWO_WORDS = re.compile(r"(?<![\\\w])[A-Za-z]{3,}\s+[A-Za-z]{3,}(?![\w(])")

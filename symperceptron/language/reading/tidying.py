@@ -3,6 +3,8 @@ r"""Tokens tidied: every way to write an index brought to one, and braces that o
 >>> from symperceptron.language.reading.tokens import tokenize
 >>> ["".join(token.text for token in tokenize(text)) for text in ("w[j]x[1][2]", "o_L_i", "{dw}_{1}", r"\frac12", "a [j]")]
 ['w_jx_{1,2}', 'o_{L,i}', 'dw_{1}', 'frac12', 'a[j]']
+>>> ["".join(token.text for token in tokenize(text)) for text in ("dL_dw1", "a_{h_1}", r"\sigma{(z)}")]
+['dL/dw1', 'a_{h1}', 'sigma(z)']
 """
 
 from __future__ import annotations
@@ -25,9 +27,8 @@ _SIMPLE = (*_NAMES, "partial")
 
 def tidied(tokens: list[Token]) -> tuple[Token, ...]:
     r"""The tokens with ``w[j]`` as ``w_j`` and ``o_L_i`` as ``o_{L,i}``, the brace beside a list of cases as ``cases``, ``\frac12`` given its digits."""
-    return tuple(
-        _digits_given(_without_lone_braces(_unheld(_lowered_once(_indexed(_cases(_bars_at(_without_modules(_sums(tokens)))))))))
-    )
+    plain = _bars_at(_without_modules(_sums(_derivatives(tokens))))
+    return tuple(_digits_given(_without_lone_braces(_unheld(_lowered_once(_labels(_indexed(_cases(_unwrapped(plain)))))))))
 
 
 # -- programs ---------------------------------------------------------------------------------------------------------------------------
@@ -44,6 +45,44 @@ def _without_modules(tokens: Sequence[Token]) -> list[Token]:
         if text in _MODULES and texts[at + 1] == "." and (texts[at + 2] in FUNCTION_WORDS or texts[at + 2] == "sum")
     }
     return [token for at, token in enumerate(tokens) if not {at, at - 1} & modules]
+
+
+def _derivatives(tokens: Sequence[Token]) -> list[Token]:
+    """``dL_dw`` and ``dy_hat_dz``, as programs name derivatives, with a stroke."""
+    out: list[Token] = []
+    done = 0
+    for at, token in enumerate(tokens):
+        if at < done:
+            continue
+        end = _behind_name(tokens, at)
+        below = tokens[end + 1] if end and end + 1 < len(tokens) else None
+        if below is None or tokens[end].kind != "_" or below.spaced or not _behind_name(tokens, end + 1):
+            out.append(token)
+            continue
+        out += [*_differential(token), *tokens[at + 1 : end], replace(tokens[end], kind="/", text="/"), *_differential(below)]
+        done = end + 2
+    return out
+
+
+def _behind_name(tokens: Sequence[Token], at: int) -> int:
+    """The place behind d and a name, its number and its accent; 0 where there is none."""
+    name = tokens[at].text[1:]
+    if tokens[at].kind != "run" or tokens[at].text[0] != "d" or not (len(name) == 1 or name in WORDS):
+        return 0
+    end = at + 1
+    end += [token.kind for token in tokens[end : end + 1]] == ["number"] and not tokens[end].spaced
+    is_accented = [token.kind for token in tokens[end : end + 1]] == ["_"] and any(
+        t.text in ACCENTS for t in tokens[end + 1 : end + 2]
+    )
+    return end + 2 * is_accented
+
+
+def _differential(token: Token) -> tuple[Token, Token]:
+    kind = "letter" if len(token.text) == 2 else "run"
+    return (
+        replace(token, kind="letter", text="d", end=token.start + 1),
+        replace(token, kind=kind, text=token.text[1:], start=token.start + 1, spaced=False),
+    )
 
 
 def _sums(tokens: Sequence[Token]) -> list[Token]:
@@ -117,6 +156,17 @@ def _group_below(inside: Sequence[Token]) -> list[Token]:
     return [sign, replace(sign, kind="{", text="{"), *inside, replace(last, kind="}", text="}", start=last.end, spaced=False)]
 
 
+def _labels(tokens: Sequence[Token]) -> list[Token]:
+    """``a_{h_1}`` as ``a_{h1}``: a label with its number, where the letter is none that counts."""
+    out = list(tokens)
+    for at in range(len(tokens) - 6, -1, -1):
+        sign, opening, letter, lower, number, closing = tokens[at : at + 6]
+        kinds = (sign.kind, opening.kind, letter.kind, lower.kind, number.kind, closing.kind)
+        if kinds == ("_", "{", "letter", "_", "number", "}") and letter.text not in INDEX_LETTERS:
+            del out[at + 3]
+    return out
+
+
 def _lowered_once(tokens: Sequence[Token]) -> list[Token]:
     """``o_L_i`` and ``y_pred[i]``, which no typesetter takes, with all subscripts in one; ``y_hat_i`` is ŷ with its index."""
     out: list[Token] = []
@@ -177,6 +227,21 @@ def _cases(tokens: Sequence[Token]) -> list[Token]:
         begin, close = replace(out[at + 1], text="cases"), replace(out[end], text="cases")
         out[at : end + 1] = [begin, *out[first:end], close]
     return out
+
+
+def _unwrapped(tokens: Sequence[Token]) -> list[Token]:
+    r"""``\sigma{(z)}``: braces round the brackets behind a function."""
+    dropped: set[int] = set()
+    for at, token in enumerate(tokens[1:], 1):
+        before = tokens[at - 1].text
+        if token.kind == "{" and (before in FUNCTION_WORDS or before in CUSTOMARY_FUNCTIONS) and tokens[at + 1 : at + 2]:
+            depth, opens = 0, tokens[at + 1].kind == "("
+            for end in range(at + 1, len(tokens) - 1):
+                depth += (tokens[end].kind == "(") - (tokens[end].kind == ")")
+                if not opens or not depth:
+                    dropped |= {at, end + 1} if opens and tokens[end + 1].kind == "}" else set()
+                    break
+    return [token for at, token in enumerate(tokens) if at not in dropped]
 
 
 def _unheld(tokens: Sequence[Token]) -> list[Token]:
