@@ -8,7 +8,7 @@ beside ``net_k``, is the net input.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from sympy import Expr, Symbol
@@ -22,6 +22,7 @@ from symperceptron.errors import ModelError
 from symperceptron.language.expressions import Partial, Plus, Summation, Times
 from symperceptron.language.model import Model, Name
 from symperceptron.language.names import base_of, family, free_names, indices_of, is_index_symbol, is_name, letter_of, quantity
+from symperceptron.language.positions import every_part
 from symperceptron.language.reading import Lexicon
 
 __all__ = ["net_input", "numbered_biases", "with_biases", "with_inputs", "with_learnt", "with_scalars", "with_variables"]
@@ -66,28 +67,33 @@ def with_learnt(model: Model, spoken: Iterable[Statement], lexicon: Lexicon) -> 
 
 
 def with_inputs(model: Model, spoken: Iterable[Statement], said: frozenset[str], lexicon: Lexicon) -> Model:
-    """The model with the inputs i of ``h_1 = w_1 i_1 + w_2 i_2``, of which nothing is said but what numbers they are."""
+    """The model with the inputs i of ``h_1 = w_1 i_1 + w_2 i_2``, of which nothing is said but what numbers they are.
+
+    In a text that defines something that it weights, what else it weights is an input, whatever its letter.
+    """
     spoken = tuple(spoken)
     numbered = {_key(statement) for statement in spoken if len(statement.sides) > 1 and is_number(statement.sides[1].expression)}
     told = said - numbered | {_key(statement) for statement in spoken if not is_number(statement.sides[-1].expression)}
+    sources = dict.fromkeys(
+        source for statement in filter(_key, spoken) for source in _weighted(statement.sides[1].expression, model)
+    )
+    are_others_told = any(letter_of(source) in told for source in sources)
     found: dict[str, Name] = {}
-    for statement in filter(_key, spoken):
-        right = statement.sides[1].expression
-        for term in right.args if isinstance(right, Plus) else (right,):
-            names = term.args if isinstance(term, Times) and len(term.args) == 2 and all(map(is_name, term.args)) else ()
-            for weight, source in (names, names[::-1]) if names else ():
-                known, key = model.name_of(weight), str(base_of(source))
-                is_weight = known is not None and known.role == "weight"
-                if (
-                    is_weight
-                    and stem_of(key) in _INPUTS
-                    and indices_of(source)
-                    and key not in told
-                    and _is_unknown(model, source)
-                ):
-                    ranges = (lexicon.default_range,) * len(indices_of(source))
-                    found.setdefault(key, Name(symbol=family(key), role="input", ranges=ranges))
+    for source in sources:
+        key, slots = letter_of(source), len(indices_of(source))
+        if key not in told and _is_unknown(model, source) and (are_others_told or (slots and stem_of(key) in _INPUTS)):
+            symbol = family(key) if slots else source
+            found.setdefault(key, Name(symbol=symbol, role="input", ranges=(lexicon.default_range,) * slots))
     return replace(model, names=(*model.names, *found.values()))
+
+
+def _weighted(expr: Expr, model: Model) -> Iterator[Expr]:
+    """What stands beside a weight in a product of two."""
+    weights = {name.key for name in model.by_role("weight")}
+    for part in every_part(expr):
+        if isinstance(part, Times) and len(part.args) == 2 and all(map(is_name, part.args)):
+            sources = [name for name in part.args if letter_of(name) not in weights]
+            yield from sources if len(sources) == 1 else ()
 
 
 def _is_unknown(model: Model, name: Expr) -> bool:

@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from symperceptron.language.reading.entries import atoms_of, is_index, without_indices
 from symperceptron.language.reading.rows import Row, rows_of
-from symperceptron.language.reading.tables import ACCENTS, WORDS
+from symperceptron.language.reading.tables import ACCENTS, FUNCTION_WORDS, WORDS
 from symperceptron.language.reading.tokens import Token
 
 __all__ = ["Evidence", "are_names", "look"]
@@ -21,7 +21,8 @@ class Evidence:
     """What is seen in the tokens of a text, by letter.
 
     A letter is `bare` without a bracket behind it, `alone` without a subscript as well, `applied` to what stands in the bracket, and
-    `headed` by it where that is one side of a relation: ``f(x) =``, and `nested` where it is applied in there again.  `lowered` is what stands below it.
+    `headed` by it where that is one side of a relation: ``f(x) =``, and `nested` where it is applied in there again.  `lowered` is what stands below it,
+    and `made_of` the letters on the other side of its sign of equality, with "" for more than a letter.
     """
 
     letters: set[str] = field(default_factory=set)
@@ -30,6 +31,7 @@ class Evidence:
     applied: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     headed: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     lowered: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    made_of: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     nested: set[str] = field(default_factory=set)
     words: set[str] = field(default_factory=set)
     spelled_out: set[str] = field(default_factory=set)
@@ -100,7 +102,7 @@ def _look_at_letter(seen: Evidence, row: Row, at: int, *, starts_side: bool) -> 
     token = row[at]
     behind, below, above = row.hanging(at)
     if below is None and behind == at + 1 < len(row) and row[behind].kind == "number" and not row[behind].spaced:
-        below = (row[behind],)  # h1 for h_1
+        below, behind = (row[behind],), behind + 1  # h1 for h_1
     atoms = None if below is None else atoms_of(below) or ()
     if token.kind == "letter":
         seen.letters.add(token.text)
@@ -121,8 +123,21 @@ def _look_at_letter(seen: Evidence, row: Row, at: int, *, starts_side: bool) -> 
             seen.headed[full].add(row.inside(behind))
     elif not (at and row[at - 1].kind in ("_", "^")):
         seen.bare.add(token.text)
+        if starts_side and behind == at + 1 < len(row) and row[behind].text in ("=", ":="):
+            seen.made_of[token.text] |= _letters_until_side_ends(row, behind + 1)
         if atoms is None:
             seen.alone.add(token.text)
+
+
+def _letters_until_side_ends(row: Row, at: int) -> set[str]:
+    found = set[str]()
+    while not _ends_side(row, at) and row[at].kind not in ("$", "display", "quad", ","):
+        token = row[at]
+        is_plain = token.kind == "letter" and (at + 1 >= len(row) or row[at + 1].kind not in ("(", "_", "'"))
+        if token.kind in ("letter", "word", "run", "_", "'", "text", "partial") and token.text not in (*FUNCTION_WORDS, "e"):
+            found.add(token.text if is_plain else "")
+        at += 1
+    return found
 
 
 def _with_label(letter: str, atoms: tuple[str, ...]) -> str:

@@ -98,9 +98,20 @@ def _inferred(lexicon: Lexicon, seen: Evidence) -> Lexicon:
         slips=_slips(lexicon, seen), formal={letter: next(iter(heads)) for letter, heads in seen.headed.items() if len(heads) == 1},
         index_letters=lexicon.index_letters | frozenset(counting) | layers.letters, mixed=frozenset(_mixed(seen)), nested=frozenset(seen.nested),
         families=_families(lexicon, seen), alone=frozenset(seen.alone), layers=layers,
-        past_nine=seen.past_nine,
+        past_nine=seen.past_nine, made_of=_of_one_letter(seen),
     )  # fmt: skip
     return replace(made, bounds=_bounds(made, seen), default_range=_default_range(made, seen))
+
+
+def _of_one_letter(seen: Evidence) -> dict[str, str]:
+    """The letter that another one is made of, where it is only one, and made of nothing itself: the x of ``u = e^x`` and ``v = 1 + e^x``."""
+    alone = {letter: next(iter(made)) for letter, made in seen.made_of.items() if len(made) == 1}
+    with_index = {letter for letter, below in seen.lowered.items() if any(below)}
+    return {
+        letter: source
+        for letter, source in alone.items()
+        if source and source != letter and source not in seen.made_of and with_index.isdisjoint({letter, source})
+    }
 
 
 def _multiplied(seen: Evidence) -> set[str]:

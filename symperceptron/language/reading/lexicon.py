@@ -47,6 +47,7 @@ class Lexicon:
     bounds: Mapping[str, tuple[Expr, Expr]] = field(default_factory=dict)
     arguments: Mapping[str, Expr] = field(default_factory=dict)
     formal: Mapping[str, str] = field(default_factory=dict)
+    made_of: Mapping[str, str] = field(default_factory=dict)
     index_letters: frozenset[str] = frozenset()
     letters: frozenset[str] = frozenset()
     words: frozenset[str] = frozenset()

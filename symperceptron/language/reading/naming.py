@@ -202,7 +202,7 @@ def _primed(r: Reader, written: Spelled) -> Expr:
     name = r.tokens[written.start].text
     arguments = [
         argument for entry in r.lexicon.candidates(written.letter) for argument in entry.arguments.split("|") if argument
-    ]
+    ] or [source for letter, source in r.lexicon.made_of.items() if letter == written.letter]
     if (
         len(arguments) == 1
         and "," not in arguments[0]
@@ -210,7 +210,8 @@ def _primed(r: Reader, written: Spelled) -> Expr:
         and written.exponent is None
         and r.peek().kind != "("
     ):
-        value = r.lexicon.symbol(r.lexicon.candidates(written.letter)[0].key)
+        known = r.lexicon.candidates(written.letter)
+        value = r.lexicon.symbol(known[0].key if known else written.letter)
         found = resolve(r.lexicon, arguments[0], (), None)
         if isinstance(found, Resolved):
             r.note(f"{name}' is read as the derivative of {name} by {arguments[0]}")

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from symperceptron.language.reading.programs import as_mathematics
 from symperceptron.language.reading.tables import ACCENTS, CUSTOMARY_FUNCTIONS, FUNCTION_WORDS, INDEX_LETTERS, WORDS
 
 if TYPE_CHECKING:
@@ -27,73 +28,8 @@ _SIMPLE = (*_NAMES, "partial")
 
 def tidied(tokens: list[Token]) -> tuple[Token, ...]:
     r"""The tokens with ``w[j]`` as ``w_j`` and ``o_L_i`` as ``o_{L,i}``, the brace beside a list of cases as ``cases``, ``\frac12`` given its digits."""
-    plain = _bars_at(_without_modules(_sums(_derivatives(tokens))))
+    plain = _bars_at(as_mathematics(tokens))
     return tuple(_digits_given(_without_lone_braces(_unheld(_lowered_once(_labels(_indexed(_cases(_unwrapped(plain)))))))))
-
-
-# -- programs ---------------------------------------------------------------------------------------------------------------------------
-
-_MODULES = frozenset({"np", "numpy", "math", "torch", "tf", "jnp"})
-
-
-def _without_modules(tokens: Sequence[Token]) -> list[Token]:
-    """``np.exp(-z)`` without the module."""
-    texts = [token.text for token in tokens]
-    modules = {
-        at
-        for at, text in enumerate(texts[:-2])
-        if text in _MODULES and texts[at + 1] == "." and (texts[at + 2] in FUNCTION_WORDS or texts[at + 2] == "sum")
-    }
-    return [token for at, token in enumerate(tokens) if not {at, at - 1} & modules]
-
-
-def _derivatives(tokens: Sequence[Token]) -> list[Token]:
-    """``dL_dw`` and ``dy_hat_dz``, as programs name derivatives, with a stroke."""
-    out: list[Token] = []
-    done = 0
-    for at, token in enumerate(tokens):
-        if at < done:
-            continue
-        end = _behind_name(tokens, at)
-        below = tokens[end + 1] if end and end + 1 < len(tokens) else None
-        if below is None or tokens[end].kind != "_" or below.spaced or not _behind_name(tokens, end + 1):
-            out.append(token)
-            continue
-        out += [*_differential(token), *tokens[at + 1 : end], replace(tokens[end], kind="/", text="/"), *_differential(below)]
-        done = end + 2
-    return out
-
-
-def _behind_name(tokens: Sequence[Token], at: int) -> int:
-    """The place behind d and a name, its number and its accent; 0 where there is none."""
-    name = tokens[at].text[1:]
-    if tokens[at].kind != "run" or tokens[at].text[0] != "d" or not (len(name) == 1 or name in WORDS):
-        return 0
-    end = at + 1
-    end += [token.kind for token in tokens[end : end + 1]] == ["number"] and not tokens[end].spaced
-    is_accented = [token.kind for token in tokens[end : end + 1]] == ["_"] and any(
-        t.text in ACCENTS for t in tokens[end + 1 : end + 2]
-    )
-    return end + 2 * is_accented
-
-
-def _differential(token: Token) -> tuple[Token, Token]:
-    kind = "letter" if len(token.text) == 2 else "run"
-    return (
-        replace(token, kind="letter", text="d", end=token.start + 1),
-        replace(token, kind=kind, text=token.text[1:], start=token.start + 1, spaced=False),
-    )
-
-
-def _sums(tokens: Sequence[Token]) -> list[Token]:
-    """``sum_(i=1)^n`` with its bounds in braces."""
-    out = list(tokens)
-    for at, token in enumerate(tokens[:-2]):
-        if token.text == "sum" and [one.text for one in tokens[at + 1 : at + 3]] == ["_", "("]:
-            end = next((end for end in range(at + 3, min(at + 12, len(tokens))) if tokens[end].kind in ("(", ")")), 0)
-            if end and tokens[end].text == ")" and any(one.text == "=" for one in tokens[at + 3 : end]):
-                out[at + 2], out[end] = replace(tokens[at + 2], kind="{", text="{"), replace(tokens[end], kind="}", text="}")
-    return out
 
 
 def _bars_at(tokens: Sequence[Token]) -> list[Token]:
