@@ -119,10 +119,12 @@ def with_scalars(model: Model, spoken: Iterable[Statement], survey: Survey) -> M
     """The model with what the text defines, where some quantity in it is never written with an index."""
     told = {_key(statement): statement for statement in reversed([*spoken])}
     bare = {name.key for name in model.names if name.role == "input" and name.ranges and survey.arities(name.key) == {0}}
-    made_of = {key: [old for old in model.definitions if _is_made_of(old.expression, key)] for key in bare}
     known = Knowledge(model=model)
-    for key, definitions in made_of.items():
-        texts = [told.get(definition.key) for definition in definitions]
+    for key in bare:
+        every = [old for old in model.definitions if _is_made_of(old.expression, key)]
+        instead = {name: statement for name, statement in told.items() if name and _is_said_of(statement, key)}
+        passed_by = [old for old in every if instead and old.key not in told and not survey.uses.get(old.key)]
+        texts = [told.get(old.key) for old in every if old not in passed_by] or [*instead.values()]
         if any(text is None or (_is_said_of(text, key) and not _is_plainly_of(text, key)) for text in texts):
             continue
         try:
@@ -134,7 +136,8 @@ def with_scalars(model: Model, spoken: Iterable[Statement], survey: Survey) -> M
         names = tuple(
             replace(name, symbol=Symbol(key, real=True), ranges=()) if name.key == key else name for name in known.model.names
         )
-        known = replace(known, model=replace(known.model, names=names))
+        kept = tuple(old for old in known.model.definitions if old not in passed_by)
+        known = replace(known, model=replace(known.model, names=names, definitions=kept))
     return known.model
 
 

@@ -156,6 +156,7 @@ def _look_at_losses(roles: _Roles, partials: Sequence[Partial], used: set[str]) 
     output = roles.found.get("output", "")
     differentiated = {key_of(part.function) for part in partials if is_name(part.function)}
     losses = [key for key in roles.made if stem_of(key) in LOSSES or key in differentiated]
+    losses = [key for key in losses if key == stem_of(key) or stem_of(key) not in losses]  # beside E, E_a is its derivative
     for key in sorted(losses, key=lambda key: stem_of(key) in LOSSES):
         if key not in roles.activated and key not in roles.nets and key != output:
             roles.found |= _of_loss(roles, key, output)

@@ -23,6 +23,7 @@ class Evidence:
     A letter is `bare` without a bracket behind it, `alone` without a subscript as well, `applied` to what stands in the bracket, and
     `headed` by it where that is one side of a relation: ``f(x) =``, and `nested` where it is applied in there again.  `lowered` is what stands below it,
     and `made_of` the letters on the other side of its sign of equality, with "" for more than a letter.
+    It is `labelled` where it is differentiated with its subscript: ``∂E_w/∂w``.
     """
 
     letters: set[str] = field(default_factory=set)
@@ -33,6 +34,7 @@ class Evidence:
     lowered: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     made_of: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     nested: set[str] = field(default_factory=set)
+    labelled: set[str] = field(default_factory=set)
     words: set[str] = field(default_factory=set)
     spelled_out: set[str] = field(default_factory=set)
     counting: set[str] = field(default_factory=set)
@@ -79,7 +81,10 @@ def _look_at_name(seen: Evidence, row: Row, at: int, *, starts_side: bool) -> No
     seen.layered = seen.layered or (atoms is not None and above is not None and len(above) == 1 and above[0].text in ("0", "1"))
     if token.kind != "letter":
         seen.spelled_out.add(token.text)
+    if below and at and row[at - 1].kind == "partial":
+        seen.labelled.add(token.text)
     if token.kind == "run":
+        seen.labelled |= {token.text[1:]} if below and token.text[0] == "d" else set()
         is_head = starts_side and _is_head(row, behind)
         is_alone = (starts_side and _ends_side(row, behind)) or _is_differentiated(row, at, behind)
         is_one = (

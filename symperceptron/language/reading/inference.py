@@ -98,7 +98,7 @@ def _inferred(lexicon: Lexicon, seen: Evidence) -> Lexicon:
         slips=_slips(lexicon, seen), formal={letter: next(iter(heads)) for letter, heads in seen.headed.items() if len(heads) == 1},
         index_letters=lexicon.index_letters | frozenset(counting) | layers.letters, mixed=frozenset(_mixed(seen)), nested=frozenset(seen.nested),
         families=_families(lexicon, seen), alone=frozenset(seen.alone), layers=layers,
-        past_nine=seen.past_nine, made_of=_of_one_letter(seen),
+        past_nine=seen.past_nine, labelled=frozenset(seen.labelled), made_of=_of_one_letter(seen),
     )  # fmt: skip
     return replace(made, bounds=_bounds(made, seen), default_range=_default_range(made, seen))
 

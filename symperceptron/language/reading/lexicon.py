@@ -54,6 +54,7 @@ class Lexicon:
     values: frozenset[str] = frozenset()
     mixed: frozenset[str] = frozenset()
     alone: frozenset[str] = frozenset()
+    labelled: frozenset[str] = frozenset()
     past_nine: frozenset[str] = frozenset()
     nested: frozenset[str] = frozenset()
     families: Mapping[str, str] = field(default_factory=dict)

@@ -134,7 +134,7 @@ def _gradient_subscript(r: Reader, written: Spelled) -> Expr | None:
     (below,) = written.atoms
     if is_index(below, lexicon.index_letters) or not lexicon.candidates(below) or written.exponent:
         return None
-    is_only_so = lexicon.text and written.letter not in lexicon.alone  # E_x may be the error of the example x
+    is_only_so = lexicon.text and written.letter not in lexicon.alone - lexicon.labelled  # E_x may be the error of the example x
     says = r.doubt if is_only_so or {entry.role for entry in entries} & _NO_FUNCTIONS else r.note
     says(f"{written.letter}_{below} is read as the derivative of {written.letter} by {below}")
     return Partial(lexicon.symbol(entries[0].key), lexicon.symbol(lexicon.candidates(below)[0].key))
