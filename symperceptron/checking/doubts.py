@@ -14,6 +14,7 @@ from functools import lru_cache
 
 from sympy import Expr, S, Symbol
 
+from symperceptron.checking.shapes import CONSTANTS
 from symperceptron.checking.survey import is_vacuous
 from symperceptron.language.equality.witness import free_indices
 from symperceptron.language.expressions import Call, Cases, Partial, Prime, Summation, Times
@@ -23,9 +24,6 @@ from symperceptron.language.names import base_of, free_names, indices_of, is_ind
 from symperceptron.language.positions import every_part
 
 __all__ = ["MADE_OF_OTHERS", "doubts", "doubts_in_derivatives", "names_behind", "not_free", "with_mere_variable"]
-
-# Letters that everybody uses for a constant that a text need not introduce.
-_CONSTANTS = frozenset({"eta", "lambda"})
 
 # Names with these roles are made of others; without a definition nothing is known of their derivatives.
 MADE_OF_OTHERS = frozenset({"output", "hidden", "preactivation", "loss", "activation", ""})
@@ -119,7 +117,7 @@ def _doubt_of_derivative(model: Model, partial: Partial) -> Iterator[str]:
     for name in (*behind, *partial.variables):
         known = model.name_of(name)
         is_variable = base_of(name) in held
-        if known is None and not _is_defined(model, name) and not is_variable and letter_of(name) not in _CONSTANTS:
+        if known is None and not _is_defined(model, name) and not is_variable and letter_of(name) not in CONSTANTS:
             yield f"nothing says whether {base_of(name)} depends on {', '.join(map(str, held))}"
         elif (
             known is not None
@@ -292,7 +290,7 @@ def _doubt(model: Model, part: Expr) -> Iterator[str]:
         if part.function not in FUNCTIONS and model.definition_of(part) is None:
             yield f"nothing says what the function {part.function} is"
     elif is_name(part) and not is_index_symbol(part):
-        if model.name_of(part) is None and not _is_defined(model, part) and letter_of(part) not in _CONSTANTS:
+        if model.name_of(part) is None and not _is_defined(model, part) and letter_of(part) not in CONSTANTS:
             yield f"nothing says what {base_of(part)} stands for"
         yield from _wrong_arity(model, part)
 

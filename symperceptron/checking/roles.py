@@ -16,6 +16,7 @@ from sympy import Expr, Symbol
 
 from symperceptron.checking.shapes import (
     ACTIVATION_NAMES,
+    CONSTANTS,
     INPUTS,
     LOSSES,
     WEIGHTS,
@@ -176,7 +177,7 @@ def _of_loss(roles: _Roles, key: str, output: str) -> dict[str, str]:
     """What the definition of a loss says of the target, and of the output where nothing else does."""
     inner = {output, roles.found.get("preactivation", ""), *roles.nets.get(output, ())} - {""}
     for side in roles.made[key]:
-        free = {key_of(name) for name in quantities(side)} - counts(side)
+        free = {key_of(name) for name in quantities(side)} - counts(side) - CONSTANTS
         others = free - inner - roles.made.keys()
         if output and free & inner and len(others) == 1:
             return {"target": others.pop(), "loss": key}

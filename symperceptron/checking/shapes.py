@@ -14,6 +14,7 @@ from symperceptron.language.positions import every_part
 
 __all__ = [
     "ACTIVATION_NAMES",
+    "CONSTANTS",
     "INPUTS",
     "LOSSES",
     "WEIGHTS",
@@ -30,6 +31,8 @@ INPUTS = frozenset({"x", "X", "input", "in"})
 LOSSES = frozenset(
     {"E", "L", "J", "C", "calE", "calL", "calJ", "calC", "ell", "loss", "Loss", "error", "Error", "MSE", "cost", "Cost", "SSE"}
 )
+# Letters that everybody uses for a constant that a text need not introduce.
+CONSTANTS = frozenset({"eta", "lambda"})
 _COUNTS = frozenset({"m", "n", "N", "M", "K"})
 
 
