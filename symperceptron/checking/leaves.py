@@ -117,12 +117,12 @@ def _key(statement: Statement) -> str:
 
 def with_scalars(model: Model, spoken: Iterable[Statement], survey: Survey) -> Model:
     """The model with what the text defines, where some quantity in it is never written with an index."""
-    told = {_key(statement): statement for statement in reversed([*spoken])}
+    told = {_key(statement): statement for statement in reversed([*spoken]) if _key(statement) and not _gives_number(statement)}
     bare = {name.key for name in model.names if name.role == "input" and name.ranges and survey.arities(name.key) == {0}}
     known = Knowledge(model=model)
     for key in bare:
         every = [old for old in model.definitions if _is_made_of(old.expression, key)]
-        instead = {name: statement for name, statement in told.items() if name and _is_said_of(statement, key)}
+        instead = {name: statement for name, statement in told.items() if _is_said_of(statement, key)}
         passed_by = [old for old in every if instead and old.key not in told and not survey.uses.get(old.key)]
         texts = [told.get(old.key) for old in every if old not in passed_by] or [*instead.values()]
         if any(text is None or (_is_said_of(text, key) and not _is_plainly_of(text, key)) for text in texts):
@@ -139,6 +139,10 @@ def with_scalars(model: Model, spoken: Iterable[Statement], survey: Survey) -> M
         kept = tuple(old for old in known.model.definitions if old not in passed_by)
         known = replace(known, model=replace(known.model, names=names, definitions=kept))
     return known.model
+
+
+def _gives_number(statement: Statement) -> bool:
+    return not free_names(statement.sides[1].expression)
 
 
 def _is_made_of(expr: Expr, key: str) -> bool:

@@ -48,6 +48,7 @@ _OF_A_LAYER = frozenset({"weight", "bias", "preactivation", "hidden"})
 _WITHOUT_INDEX = frozenset({"output", "target", "preactivation", "loss"})
 # Of two quantities in a loss, each letter is an output rather than a target to those behind it.
 _OUTPUTS_FIRST = ("y_hat", "output", "o", "O", "a", "h", "p", "s", "y", "Y", "d", "t", "T", "target")
+_TARGETS = frozenset(_OUTPUTS_FIRST[_OUTPUTS_FIRST.index("y") :])
 
 
 @dataclass(slots=True)
@@ -169,7 +170,8 @@ def _look_at_losses(roles: _Roles, partials: Sequence[Partial], used: set[str]) 
         losses = [key for key in sorted(differentiated) if key not in roles.made and stem_of(key) in LOSSES]
         roles.found |= {"loss": losses[0]} if len(losses) == 1 else {}
     if "target" not in roles.found:
-        pair = _customary({key for key in used - roles.made.keys() if key in _OUTPUTS_FIRST} | ({output} - {""}))
+        free = used - roles.made.keys() - differentiated
+        pair = _customary({key for key in free if key in _OUTPUTS_FIRST} | ({output} - {""}))
         roles.found |= pair if output in ("", pair.get("output")) else {}  # what is defined as the output is no target
 
 
@@ -240,7 +242,7 @@ def _customary(pair: set[str]) -> dict[str, str]:
     if len(pair) != 2 or len(set(ranks.values())) != 2:
         return {}
     output, target = sorted(ranks, key=ranks.__getitem__)
-    return {"output": output, "target": target}
+    return {"output": output, "target": target} if _OUTPUTS_FIRST[ranks[target]] in _TARGETS else {}
 
 
 def _spelled(found: dict[str, str], text: str, lexicon: Lexicon, model: Model, used: set[str]) -> dict[str, str]:
