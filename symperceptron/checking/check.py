@@ -187,11 +187,12 @@ def _checked(text: str, given: Model | None, names: Mapping[str, str], lang: str
 
 def _judged_by(model: Model) -> tuple[str, ...]:
     """The definitions that the lines were held against."""
-    return tuple(
+    said = (
         f"{to_latex(known.name, model.notation)} = {to_latex(known.expression, model.notation)}"
         for known in model.definitions
         if not known.expression.has(*unknown_losses(model))
     )
+    return tuple(dict.fromkeys(said))
 
 
 def _foretold(known: Knowledge, spoken: tuple[Statement, ...], depth: Depth | None) -> Iterator[Knowledge]:

@@ -177,9 +177,12 @@ def net_input(model: Model, spoken: Iterable[Statement], survey: Survey) -> Mapp
 
 
 def numbered_biases(model: Model, survey: Survey) -> Mapping[Expr, Expr]:
-    """The biases of a text that writes them with a number, that of their layer, beside outputs without an index: ``b_2`` is the output's, or one of several."""
-    units = (name.key for role in ("output", "preactivation") for name in model.by_role(role))
-    if any(survey.most(key) for key in units):
+    """The biases of a text that writes them with a number, that of their layer, beside outputs without an index: ``b_2`` is the output's, or one of several.
+
+    A net input with a number, ``z_1 = w_1 x + b_1``, is that of a layer as well.
+    """
+    outputs, nets = ([name.key for name in model.by_role(role)] for role in ("output", "preactivation"))
+    if any(map(survey.most, outputs)) or any(survey.most(key) and not survey.is_numbered(key) for key in nets):
         return {}
     return {
         quantity(name.key, at): name.symbol if len(uses) == 1 else Symbol(f"{name.key}_{''.join(map(str, at))}", real=True)

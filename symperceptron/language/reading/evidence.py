@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from symperceptron.language.reading.entries import atoms_of, is_index, without_indices
 from symperceptron.language.reading.rows import Row, rows_of
-from symperceptron.language.reading.tables import ACCENTS, FUNCTION_WORDS, WORDS
+from symperceptron.language.reading.tables import ACCENTS, CUSTOMARY_FUNCTIONS, FUNCTION_WORDS, WORDS
 from symperceptron.language.reading.tokens import Token
 
 __all__ = ["Evidence", "are_names", "look"]
@@ -138,8 +138,10 @@ def _letters_until_side_ends(row: Row, at: int) -> set[str]:
     found = set[str]()
     while not _ends_side(row, at) and row[at].kind not in ("$", "display", "quad", ","):
         token = row[at]
-        is_plain = token.kind == "letter" and (at + 1 >= len(row) or row[at + 1].kind not in ("(", "_", "'"))
-        if token.kind in ("letter", "word", "run", "_", "'", "text", "partial") and token.text not in (*FUNCTION_WORDS, "e"):
+        behind = row[at + 1].kind if at + 1 < len(row) else ""
+        is_plain = token.kind == "letter" and behind not in ("(", "_", "'")
+        is_function = token.text in FUNCTION_WORDS or (token.text in CUSTOMARY_FUNCTIONS and behind == "(") or token.text == "e"
+        if token.kind in ("letter", "word", "run", "_", "'", "text", "partial") and not is_function:
             found.add(token.text if is_plain else "")
         at += 1
     return found

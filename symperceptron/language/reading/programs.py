@@ -1,8 +1,8 @@
 r"""What programs and their comments write, as mathematics writes it: ``np.exp``, ``sum_(i=1)^n``, and derivatives in names.
 
 >>> from symperceptron.language.reading.tokens import tokenize
->>> ["".join(token.text for token in tokenize(text)) for text in ("dL_dw1", "d_loss/d_w", "dzdw", "d2L/dw2", "np.tanh(z)")]
-['dL/dw1', 'dloss/dw', 'dz/dw', 'd^2L/dw^2', 'tanh(z)']
+>>> ["".join(token.text for token in tokenize(text)) for text in ("dL_dw1", "d_loss/d_w", "dzdw", "d2L/dw2", "np.tanh(in1)")]
+['dL/dw1', 'dloss/dw', 'dz/dw', 'd^2L/dw^2', 'tanh(input1)']
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from symperceptron.language.reading.tables import ACCENTS, FUNCTION_WORDS, INDEX_LETTERS, WORDS
@@ -22,7 +23,8 @@ __all__ = ["as_mathematics"]
 
 def as_mathematics(tokens: Sequence[Token]) -> list[Token]:
     """The tokens with what only a program would write in its customary form."""
-    return _orders(_held_together(_underscored(_run_together(_without_modules(_sums(tokens))))))
+    plain = _inputs(_without_modules(_sums(tokens)))
+    return _orders(_held_together(_underscored(_run_together(plain))))
 
 
 _MODULES = frozenset({"np", "numpy", "math", "torch", "tf", "jnp"})
@@ -47,6 +49,15 @@ def _sums(tokens: Sequence[Token]) -> list[Token]:
             end = next((end for end in range(at + 3, min(at + 12, len(tokens))) if tokens[end].kind in ("(", ")")), 0)
             if end and tokens[end].text == ")" and any(one.text == "=" for one in tokens[at + 3 : end]):
                 out[at + 2], out[end] = replace(tokens[at + 2], kind="{", text="{"), replace(tokens[end], kind="}", text="}")
+    return out
+
+
+def _inputs(tokens: Sequence[Token]) -> list[Token]:
+    """``in1`` and ``in_1``, which is an input and no preposition."""
+    out = list(tokens)
+    for at, (token, behind) in enumerate(pairwise(tokens)):
+        if token.text == "in" and behind.kind in ("number", "_") and not behind.spaced:
+            out[at] = replace(token, text="input")
     return out
 
 
@@ -121,9 +132,9 @@ def _held_together(tokens: Sequence[Token]) -> list[Token]:
     """``d_L/d_w`` without what holds it together."""
     out = list(tokens)
     for at in range(len(out) - 7, -1, -1):
-        above, first, upper, stroke, below, second, lower = out[at : at + 7]
-        marks = (above.text, first.kind, stroke.kind, below.text, second.kind)
-        if marks == ("d", "_", "/", "d", "_") and all(map(_is_held, (upper, lower))):
+        part = out[at : at + 7]
+        marks = [one.text for one in (*part[:2], *part[3:6])]
+        if marks == ["d", "_", "/", "d", "_"] and all(map(_is_held, part[2::4])):
             del out[at + 5], out[at + 1]
     return out
 
