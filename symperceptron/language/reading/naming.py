@@ -208,7 +208,7 @@ def _primed(r: Reader, written: Spelled) -> Expr:
         and "," not in arguments[0]
         and not written.atoms
         and written.exponent is None
-        and r.peek().kind != "("
+        and (r.peek().kind != "(" or _holds(r, written.letter))
     ):
         known = r.lexicon.candidates(written.letter)
         value = r.lexicon.symbol(known[0].key if known else written.letter)
@@ -219,6 +219,11 @@ def _primed(r: Reader, written: Spelled) -> Expr:
     return r.fail(
         f"a prime on {name}, which is not known as a function; expected a function under the prime", written.start, r.at
     )
+
+
+def _holds(r: Reader, letter: str) -> bool:
+    """Whether the letter stands in the bracket that opens here: ``f'(1 - f)`` is a product."""
+    return any(token.text == letter for token in r.tokens[r.at : r.partner[r.at]])
 
 
 def _refuse_doubtful_bracket(r: Reader, written: Spelled) -> None:
