@@ -20,7 +20,7 @@ from symperceptron.language.reading.continuations import OPEN_ENDED
 __all__ = ["PARTLY_SAID", "in_order", "under_each_other"]
 
 _IN_ONE_CASE = "it is said to hold in one case"
-_OF_FACTORS = "what stands alone behind it may be more of its factors"
+_OF_FACTORS = "{} alone behind it may be more of its factors"
 PARTLY_SAID = frozenset({_IN_ONE_CASE, OPEN_ENDED})  # doubts by which a definition may not be the whole of it
 
 
@@ -30,8 +30,8 @@ def under_each_other(said: Iterable[Statement], model: Model) -> list[Statement]
     A comma is what is left of a thin space between factors, where a backslash is lost.
     """
     said = list(said)
-    alone = [place for place, one in enumerate(said) if len(one.sides) == 1 and not one.goes_on]
-    said = [_doubted(one, _OF_FACTORS) if place + 1 in alone else one for place, one in enumerate(said)]
+    alone = {place: one.sides[0].text for place, one in enumerate(said) if len(one.sides) == 1 and not one.goes_on}
+    said = [_doubted(one, _OF_FACTORS.format(alone[place + 1])) if place + 1 in alone else one for place, one in enumerate(said)]
     conditions = [one for one in said if _is_condition(one, model)]
     if not conditions or len(said) == len(conditions):
         return said

@@ -112,6 +112,8 @@ def _in_derivatives(model: Model, expression: Expr) -> tuple[str, ...]:
 
 def _doubt_of_derivative(model: Model, partial: Partial) -> Iterator[str]:
     held = frozenset(map(base_of, partial.variables))
+    if partial.function is S.Exp1:
+        yield "e is differentiated, and may be a quantity of the text"
     behind = sorted(set(names_behind(model, partial.function, held)), key=letter_of)  # the same reasons in every process
     letters = {base_of(name) for name in behind}
     for name in (*behind, *partial.variables):

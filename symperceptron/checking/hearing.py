@@ -24,9 +24,10 @@ from symperceptron.checking.numerics import OFF
 from symperceptron.checking.overheard import numbers_in, values_in
 from symperceptron.checking.report import LineReport, LineVerdict
 from symperceptron.checking.rounding import places_in
-from symperceptron.checking.statements import heads_of_clauses, left_side
+from symperceptron.checking.statements import left_side
 from symperceptron.checking.survey import Survey
 from symperceptron.checking.unclear import is_condition
+from symperceptron.checking.unread import FREE, half_said
 from symperceptron.checking.updates import NEW, Step, doubt_about
 from symperceptron.checking.values import is_number
 from symperceptron.checking.worlds import World
@@ -97,6 +98,15 @@ class Hearing:
         for one in fields(self):
             setattr(self, one.name, getattr(other, one.name))
 
+    def foresee(self, other: Hearing) -> bool:
+        """Take over what was not understood, and which numbers were given, up to the end of a text; whether that is anything new."""
+        told, later = self.knowledge.told, other.knowledge.told
+        given = {name: value for name, value in later.last.items() if self.role(name) in FREE and name not in later.put_in}
+        is_new = not (other.unclear <= self.unclear and given.items() <= told.last.items())
+        self.unclear |= other.unclear
+        self.knowledge = replace(self.knowledge, told=told.with_overheard(given.items(), told.heard))
+        return is_new
+
     def _begin(self, chain: Chain) -> None:
         if self.chain.subject != chain.subject:
             self.in_chain = frozenset()
@@ -106,8 +116,7 @@ class Hearing:
 
     def _unreadable(self, base: LineReport, line: Line, error: ReadingError) -> LineReport:
         goes_on = line.text.lstrip(" &$\t").startswith("=")
-        told = heads_of_clauses(line.text, self.lexicon)
-        self.unclear |= {key for key in told if self.knowledge.model.definition_of(key) is not None}
+        self.unclear |= half_said(line.text, self.knowledge.model, self.lexicon)
         self._overhear(line.text)
         subject = None if goes_on else self._subject_of(line.text)
         self.unread |= {letter_of(subject)} if subject is not None and is_name(subject) else set()

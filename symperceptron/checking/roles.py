@@ -8,6 +8,7 @@ say is left alone, and where the shapes allow two answers there is none: the nam
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -27,11 +28,12 @@ from symperceptron.checking.shapes import (
     quantities,
     stem_of,
 )
-from symperceptron.checking.statements import spoken_in
+from symperceptron.checking.statements import made_in_clauses, spoken_in
 from symperceptron.errors import ReadingError
 from symperceptron.language.expressions import Call, Partial
 from symperceptron.language.model import Model
 from symperceptron.language.names import free_names, indices_of, is_name
+from symperceptron.language.notation import GREEK
 from symperceptron.language.positions import every_part
 from symperceptron.language.reading import Lexicon, lexicon_for, read, read_lines
 from symperceptron.language.reading.entries import latex_of_letter
@@ -44,6 +46,9 @@ __all__ = ["CALLED", "Inferred", "inferred_roles"]
 # What a role is called where its own name is not the field's term.
 CALLED = {"preactivation": "net input", "hidden": "hidden unit"}
 
+_LONE_D = re.compile(
+    rf"(?<![A-Za-z\\])d(?!\s*(?:[A-Za-z{''.join(GREEK.values())}]|\\(?:hat|bar|tilde|mathbf|{'|'.join(GREEK)})))"
+)
 _OF_A_LAYER = frozenset({"weight", "bias", "preactivation", "hidden"})
 _WITHOUT_INDEX = frozenset({"output", "target", "preactivation", "loss"})
 # Of two quantities in a loss, each letter is an output rather than a target to those behind it.
@@ -88,7 +93,9 @@ def inferred_roles(text: str, model: Model) -> Inferred:
     lexicon = lexicon_for(text)
     roles, parts = _Roles(), list[Expr]()
     heads = {entry.key: entry.arguments.split("|") for entry in lexicon.entries if entry.arguments}
-    for statement in spoken_in(read_lines(text, lexicon)):
+    lines = read_lines(text, lexicon)
+    unread = {key for line in lines if line.error is not None for key in made_in_clauses(line.text, lexicon)}
+    for statement in spoken_in(lines):
         sides = [side.expression for side in statement.sides]
         parts += sides
         left, *others = sides
@@ -99,7 +106,7 @@ def inferred_roles(text: str, model: Model) -> Inferred:
     _look_at_definitions(roles)
     used = {key_of(name) for part in parts for name in quantities(part)}
     partials = [part for expr in parts for part in every_part(expr) if isinstance(part, Partial)]
-    _look_at_losses(roles, partials, used)
+    _look_at_losses(roles, partials, used - _of_differentials(text) - unread)
     weights = {key for key in used if stem_of(key) in WEIGHTS}
     if "weight" not in roles.found and len(weights) == 1:
         roles.found["weight"] = weights.pop()
@@ -110,6 +117,11 @@ def inferred_roles(text: str, model: Model) -> Inferred:
         return Inferred(names={})  # the outputs have the letter of what feeds them, and nothing tells them apart
     names = _spelled(roles.found, text, lexicon, model, used) | layers
     return Inferred(names=names, defined=frozenset(role for role in names if roles.found.get(role) in roles.made))
+
+
+def _of_differentials(text: str) -> set[str]:
+    r"""The d that stands before other letters only: in ``d\hat y = \hat y (1 - \hat y) \, dz`` it is nothing by itself."""
+    return set() if _LONE_D.search(text) else {"d"}
 
 
 def _tells_apart(model: Model, text: str) -> bool:

@@ -18,9 +18,20 @@ from symperceptron.language.names import is_index_symbol, is_name, letter_of
 from symperceptron.language.positions import every_part
 from symperceptron.language.reading import Lexicon, Line, Side, read
 
-__all__ = ["Statement", "heads_of_clauses", "left_side", "names_before_signs", "parts_of_all", "spoken_in", "statements"]
+__all__ = [
+    "Statement",
+    "heads_of_clauses",
+    "left_side",
+    "made_in_clauses",
+    "names_before_signs",
+    "parts_of_all",
+    "spoken_in",
+    "statements",
+]
 
 _EQUAL = frozenset({"=", ":=", "~"})
+_VALUE = re.compile(r"\s*[-−+]?\d[\d.,]*\s*(?![\w(^\\/*·×])")
+_WORDS_FIRST = re.compile(r"\s*(?:\\(?:text|mbox)\s*\{[^{}]*\}|(?:[^\W\d_]{3,}|[a-z]{2})\s+|[\u3040-\u9fff\uac00-\ud7af]+\s*)*")
 _SEPARATORS = frozenset({"=>", "<=>", ",", "because"})
 
 
@@ -95,10 +106,16 @@ def names_before_signs(text: str, lexicon: Lexicon) -> set[str]:
     return unfit | {letter_of(name) for name in found if name is not None and is_name(name)}
 
 
-def heads_of_clauses(text: str, lexicon: Lexicon) -> set[str]:
-    """The quantities of which some clause of an unreadable line says something from the start, as ``y = 1: L = -log p`` does of y and L."""
-    found = (left_side(clause, lexicon) for clause in re.split(r"[:;,$\u3000-\u303f\uff00-\uff20]|\\q?quad", text))
-    return {letter_of(name) for name in found if name is not None and is_name(name)}
+def heads_of_clauses(text: str, lexicon: Lexicon) -> dict[str, str]:
+    """The quantities of which some clause of an unreadable line says something from the start, as ``y = 1: L = -log p`` does of y and L, and what it says."""
+    clauses = re.split(r"[:;,$\u3000-\u303f\uff00-\uff1c\uff1e-\uff20]|\\q?quad", text)
+    said = [(left_side(_WORDS_FIRST.sub("", clause, count=1), lexicon), clause.partition("=")[2]) for clause in clauses]
+    return {letter_of(name): right for name, right in said if name is not None and is_name(name)}
+
+
+def made_in_clauses(text: str, lexicon: Lexicon) -> set[str]:
+    """The quantities of which some clause of an unreadable line says more than a number."""
+    return {key for key, right in heads_of_clauses(text, lexicon).items() if not _VALUE.match(right)}
 
 
 def left_side(text: str, lexicon: Lexicon) -> Expr | None:

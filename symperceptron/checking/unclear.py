@@ -28,6 +28,7 @@ def of_the_text(left: Expr, right: Expr, subject: Expr, knowledge: Knowledge, un
         behind = {letter_of(name) for side in sides for name in names_behind(knowledge.model, side)}
         yield from (f"what the text says of {key} is not decided" for key in sorted(behind & unclear))
     yield from _of_another_layer(sides, knowledge)
+    yield from _beside_its_parts(sides, knowledge)
     yield from _counted_differently(sides, knowledge.model)
     yield from _unmade(left, right, subject, knowledge.model)
     yield from (doubt for side in sides for doubt in _with_letters_moved(side, knowledge))
@@ -107,6 +108,20 @@ def _of_another_layer(sides: tuple[Expr, Expr], knowledge: Knowledge) -> Iterato
     yield from (f"{base_of(name)} has the index of an input" for name in sorted(units, key=spelled))
 
 
+def _beside_its_parts(sides: tuple[Expr, Expr], knowledge: Knowledge) -> Iterator[str]:
+    """The outputs beside their own inputs or bias in what the text says of a loss, where only what was given makes them of these: ``(y - (m x + b))^2``."""
+    model = knowledge.model
+    for name in {name for side in sides for name in names_behind(model, side)}:
+        known = model.definition_of(name)
+        if known is not None and known.key in knowledge.defined and not known.is_function:
+            inside = free_names(known.expression)
+            parts = {part for part in inside if _role(model, part) in ("input", "bias")}
+            given = {part for part in inside if _role(model, part) == "output" and letter_of(part) not in knowledge.defined}
+            letters = {letter_of(part) for unit in given for part in names_behind(model, unit)}
+            if letters & {letter_of(part) for part in parts}:
+                yield from (f"{base_of(unit)} stands beside what it is made of" for unit in sorted(given, key=spelled)[:1])
+
+
 def _places_of_inputs(model: Model, net: Expr) -> Iterator[int]:
     """Where a weight with two indices has that of the input, in a net input that is made of inputs."""
     for total in every_part(net):
@@ -126,8 +141,10 @@ def _unmade(left: Expr, right: Expr, subject: Expr, model: Model) -> Iterator[st
     behind, before = set(names_behind(model, right)), set(names_behind(model, left))
     brought_in = behind - before - set(names_behind(model, subject))
     is_worked_out = any(_role(model, name) in ("weight", "input") for name in behind - before)
+    # What is only differentiated by is free in a derivative; a quantity that is said anew with it may be another one.
+    unmade = MADE_OF_OTHERS | {"variable"} if is_name(left) else MADE_OF_OTHERS
     for name in sorted({subject, *brought_in, *(before - behind if is_worked_out else ())}, key=spelled):
-        if _role(model, name) in MADE_OF_OTHERS and model.definition_of(name) is None:
+        if _role(model, name) in unmade and model.definition_of(name) is None:
             yield f"nothing says what {base_of(name)} is made of"
     if is_name(left) and model.definition_of(left) is None and not is_number(right):
         yield f"nothing else says what {base_of(left)} is"

@@ -6,7 +6,14 @@ from dataclasses import replace
 
 from sympy import Expr
 
-from symperceptron.checking.statements import Statement, left_side, names_before_signs, spoken_in
+from symperceptron.checking.statements import (
+    Statement,
+    heads_of_clauses,
+    left_side,
+    made_in_clauses,
+    names_before_signs,
+    spoken_in,
+)
 from symperceptron.language.expressions import Call, Times
 from symperceptron.language.model import Model
 from symperceptron.language.names import is_name, letter_of
@@ -14,7 +21,8 @@ from symperceptron.language.positions import every_part
 from symperceptron.language.reading import Lexicon, Line
 from symperceptron.language.reading.evidence import look
 
-__all__ = ["left_sides", "unknown_losses", "without_unread"]
+FREE = ("input", "target", "output")  # what is given without a definition, and may have one in the text
+__all__ = ["FREE", "half_said", "left_sides", "unknown_losses", "without_unread"]
 
 
 def without_unread(model: Model, lines: tuple[Line, ...], lexicon: Lexicon, defined: frozenset[str]) -> Model:
@@ -89,3 +97,11 @@ def left_sides(lines: tuple[Line, ...], spoken: tuple[Statement, ...], lexicon: 
     unread = (left_side(line.text, lexicon) for line in lines if line.error is not None)
     read = (statement.sides[0].expression for statement in spoken if not statement.goes_on)
     return frozenset(letter_of(left) for left in (*unread, *read) if is_name(left))
+
+
+def half_said(text: str, model: Model, lexicon: Lexicon) -> set[str]:
+    """The quantities of which an unreadable line says something, where something else was given of them or they were given as free."""
+    free = {name.key for name in model.names if name.role in FREE}
+    return (heads_of_clauses(text, lexicon).keys() & {old.key for old in model.definitions}) | (
+        made_in_clauses(text, lexicon) & free
+    )

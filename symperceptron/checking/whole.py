@@ -22,7 +22,18 @@ _FOR = (LineVerdict.PROVED, LineVerdict.RECOVERED)
 
 
 def judged(judge: Judge, lines: Sequence[Line]) -> list[LineReport]:
-    """The verdicts on a whole text."""
+    """The verdicts on a whole text; nothing is refuted that a line below may take back, by what it says of a letter or which number it gives."""
+    before = judge.copy()
+    reports = _judged(judge, lines)
+    if not any(report.verdict in _AGAINST for report in reports) or not before.foresee(judge):
+        return reports
+    return [
+        other if one.verdict in _AGAINST and other.verdict not in _AGAINST else one
+        for one, other in zip(reports, _judged(before, lines), strict=True)
+    ]
+
+
+def _judged(judge: Judge, lines: Sequence[Line]) -> list[LineReport]:
     reports = []
     for number, line in enumerate(lines):
         judge.number = number

@@ -16,7 +16,7 @@ from symperceptron.checking.matrices.worlds import World, worlds_of
 from symperceptron.checking.report import LineVerdict
 from symperceptron.language.equality import Kind, Verdict
 from symperceptron.language.model import Model
-from symperceptron.language.notation import Notation
+from symperceptron.language.notation import NOTATIONS, Notation
 
 __all__ = ["Outcome", "Outcomes", "outcomes_of"]
 
@@ -69,7 +69,11 @@ class Outcomes:
     @property
     def notation(self) -> Notation:
         """How the names are written."""
-        return self.worlds[0].model.notation
+        return self.worlds[0].model.notation if self.worlds else NOTATIONS["plain"]
+
+    def of(self, number: int) -> Outcome | None:
+        """What a line comes to; nothing is decided of one with a matrix that was not read."""
+        return self.lines.get(number, Outcome(verdict=LineVerdict.UNDECIDED) if number in self.mixed else None)
 
 
 def outcomes_of(written: str, given: Model | None, seconds: float) -> Outcomes | None:
@@ -84,22 +88,25 @@ def outcomes_of(written: str, given: Model | None, seconds: float) -> Outcomes |
         if worlds:
             break
     else:
-        return None
+        mixed = frozenset(_mixed(text, {}))
+        return Outcomes(lines={}, is_whole=False, worlds=(), mixed=mixed) if mixed else None
     bench = _Bench(text, worlds, Clock(seconds))
     found = bench.judged(text.statements)
     if any(_tells_layout(statement, found, worlds) for statement in text.statements):
         turned = [one for one in text.statements if one.number in found and found[one.number].is_turned]
         found |= replace(bench, is_told=True).judged(turned)
-    return Outcomes(lines=found, is_whole=not text.unread, worlds=worlds, mixed=frozenset(_mixed(text.statements, worlds[0])))
+    return Outcomes(lines=found, is_whole=not text.unread, worlds=worlds, mixed=frozenset(_mixed(text, worlds[0].shapes)))
 
 
-def _mixed(statements: Sequence[Statement], world: World) -> Iterator[int]:
-    """The numbers of the lines with a factor that another line transposes."""
-    parts = [(one.number, part) for one in statements for side in one.own for part in parts_of(side)]
-    turned = {part.parts[0].text for _, part in parts if part.kind == "transposed"}
-    turned = {letter for letter in turned if world.shapes.get(letter) == MATRIX}
+def _mixed(text: Text, shapes: Mapping[str, str]) -> Iterator[int]:
+    """The numbers of the lines with a factor that another line transposes; what a capital stands for need not be known."""
+    parts = [(one.number, part) for one in text.statements for side in one.own for part in parts_of(side)]
+    turned = text.turned | {key_of(part.parts[0].text) for _, part in parts if part.kind == "transposed"}
+    yield from text.mixed
     for number, part in parts:
-        if part.kind == "product" and any(factor.kind == "name" and factor.text in turned for factor in part.parts):
+        factors = part.parts if part.kind == "product" else ()
+        names = {factor.text for factor in factors if factor.kind == "name" and key_of(factor.text) in turned}
+        if any(shapes.get(name, MATRIX if name[0].isupper() else "") == MATRIX for name in names):
             yield number
 
 

@@ -65,9 +65,9 @@ def with_outcomes(report: Report, found: Outcomes, lang: str) -> Report:
     if notation is not None:
         notation = replace(notation, spellings=(*notation.spellings, *found.notation.spellings))
     several = {line.number for line in report.lines if sum(line.number == other.number for other in report.lines) > 1}
+    outcomes = {line.number: found.of(line.number) for line in report.lines if line.number not in several}
     lines = (
-        line if line.number in several or line.number not in found.lines else _merged(line, found.lines[line.number], found, lang)
-        for line in report.lines
+        line if (outcome := outcomes.get(line.number)) is None else _merged(line, outcome, found, lang) for line in report.lines
     )
     spoken = tuple(replace(line, reason=told(line.reason, lang)) for line in lines)
     return replace(report, lines=spoken, notation=notation)

@@ -21,6 +21,9 @@ _DERIVATIVE = re.compile(r"\\partial|∂|\\nabla|∇|\\delta|δ|\\Delta|\\frac|\
 _BOLD = re.compile(r"\\(?:mathbf|boldsymbol|bm|vec|mathrm)\s*\{?\s*(\\?[A-Za-z]+)\s*\}?")
 _LABELLED = re.compile(r"([A-Za-z]+)_\{?([A-Za-z]\w{0,20})\}?")
 _LETTERS = re.compile(r"\\(?:hat|bar|tilde|mathcal)\s*\{?\s*\\?[A-Za-z]+|\\?[A-Za-z]+(?:_\{?\d\}?)?")
+_TRANSPOSED = re.compile(r"(\\?[A-Za-z]+(?:_\{?\d\}?)?)\s*(?:\^\s*\{?\s*(?:T\b|\\top|\\intercal)|\u22a4|\u1d40|\.T(?![A-Za-z]))")
+_DIFFERENTIAL = re.compile(r"(?:\\partial|∂|(?<![A-Za-z\\])d)\s*\{?\s*\\?[A-Za-z]+(?:_\{?\d\}?)?")
+_ELEMENT = re.compile(r"[A-Za-z]_\{?[a-z]")
 _EXAMPLE = re.compile(rf"[(\[]?([{''.join(sorted(INDICES))}])[)\]]?")
 _WHOLE = re.compile(r"\W?(\d+)\W?")
 
@@ -43,13 +46,16 @@ class Statement:
 class Text:
     """The statements of a text, what it says of functions, and the numbers of lines with a relation that could not be read.
 
-    `unclear` are the letters, as `key_of` has them, of which such lines may say what they are.
+    `unclear` are the letters, as `key_of` has them, of which such lines may say what they are, `turned` those that some line transposes, and
+    `mixed` the numbers of unread lines with one of these in front of something.
     """
 
     statements: tuple[Statement, ...]
     functions: Mapping[str, tuple[Node, Node]]
     unread: frozenset[int]
     unclear: frozenset[str]
+    turned: frozenset[str] = frozenset()
+    mixed: frozenset[int] = frozenset()
 
     @cached_property
     def definitions(self) -> Mapping[str, Statement]:
@@ -65,6 +71,12 @@ class Text:
                 late.append(statement)
         for statement in late:
             self._define(statement, found)
+        for statement in self.statements:
+            between, *others = statement.own
+            if (
+                others and between.kind == "name" and between.text not in heads
+            ):  # what nothing else says stands between: ŷ = a = σ(z)
+                self._define(replace(statement, sides=(between, *others)), found)
         return found
 
     def _define(self, statement: Statement, found: dict[str, Statement]) -> None:
@@ -123,8 +135,10 @@ def text_of(text: str, *, has_elements: bool = True) -> Text:
     found: list[Statement] = []
     functions: dict[str, tuple[Node, Node]] = {}
     unread, unclear = set[int](), set[str]()
+    lines = dict(enumerate(text.splitlines(), 1))
+    turned = {key_of(letter) for line in lines.values() for letter in _TRANSPOSED.findall(_BOLD.sub(r"\1", line))}
     head: Node | None = None
-    for number, line in enumerate(text.splitlines(), 1):
+    for number, line in lines.items():
         for part in filter(str.strip, _SEVERAL.split(line)):
             try:
                 goes_on, sides = sides_of(part)
@@ -156,7 +170,20 @@ def text_of(text: str, *, has_elements: bool = True) -> Text:
     found = _with_examples(found)
     variable = _variable(found)
     statements = tuple(replace(one, sides=tuple(_with_variable(side, variable) for side in one.sides)) for one in found)
-    return Text(statements=statements, functions=functions, unread=frozenset(unread), unclear=frozenset(unclear))
+    return Text(
+        statements=statements,
+        functions=functions,
+        unread=frozenset(unread),
+        unclear=frozenset(unclear),
+        turned=frozenset(turned),
+        mixed=frozenset(number for number in unread if turned & _factors_in(lines[number])),
+    )
+
+
+def _factors_in(line: str) -> set[str]:
+    """The capitals in a line that could not be read, neither transposed nor differentiated by."""
+    bare = _TRANSPOSED.sub(" ", _DIFFERENTIAL.sub(" ", _BOLD.sub(r"\1", line)))
+    return {key_of(letter) for letter in _LETTERS.findall(_ELEMENT.sub(" ", bare)) if letter[0].isupper()}
 
 
 def _refuse_elements(sides: Iterable[Node]) -> None:

@@ -63,6 +63,9 @@ _PLAIN = re.compile(r"\\(?:mathbf|textbf|boldsymbol|bm|vec)\s*\{?\s*(\\?[A-Za-z]
 _ACCENT = re.compile(rf"(\\(?:hat|tilde|bar|mathcal))\s*({_GROUP}|\\?[A-Za-z]+)")
 _SAME = {"tanh": r"\tanh", "exp": r"\exp", "log": r"\log", "Tr": "tr", "trace": "tr", "relu": "ReLU"}
 _LONGEST = 600
+_NUMBER_OF_LINE = re.compile(
+    r"(?:\\(?:tag\*?|label)\s*\{[^{}]*\}|\\q?quad(?![a-z])\s*(?:\(\d[\d.a-z]{0,4}\))?|\\notag(?![a-z])|[\s.,;])*$"
+)
 _PRIMED = re.compile(r"(.*?)\s*(?:'|’|\\prime)")
 _UNICODE: dict[str, str | int | None] = {
     **{sign: f"\\{name} " for name, sign in GREEK.items()}, "½": r"\frac12 ", "‖": r"\|", "²": "^2", "ŷ": r"\hat{y}",
@@ -114,6 +117,7 @@ def words(line: str) -> tuple[Word, ...]:
         raise ShapeError("a long line, or several formulas in one")
     line = _TOGETHER.sub(lambda found: " ".join(rf"\mathbf{{{letter}}}" for letter in found[1]), line)
     line = _BY_ONE.sub(r"\1_{\2} ", line)
+    line = _NUMBER_OF_LINE.sub("", line, count=1)
     line = _SPELLED.sub(r"\\\1", line.translate(str.maketrans(_UNICODE)))
     found: list[Word] = []
     for word in _raw(line):

@@ -45,6 +45,7 @@ def apply_function(r: Reader, written: Spelled, function: str) -> Expr:
             written.start,
             r.at,
         )
+    behind = r.at
     if r.peek().kind == "(" and not _stands_alone_inside(r, written):
         start, end = r.at, r.partner[r.at]
         net = _net_input(r, start + 1, end)
@@ -62,7 +63,8 @@ def apply_function(r: Reader, written: Spelled, function: str) -> Expr:
     if len(arguments) != expected:
         count = "1 argument" if len(arguments) == 1 else f"{len(arguments)} arguments"
         r.fail(f"{count} of {function}; expected {('one', 'two')[expected - 1]}", written.start, r.at)
-    if len(arguments) == 1 and not _is_made_of(arguments[0], r.recent.get(function)):
+    is_written = r.at > behind
+    if is_written and len(arguments) == 1 and not _is_made_of(arguments[0], r.recent.get(function)):
         r.recent[function] = arguments[0]
     if written.primes and len(arguments) > 1:
         r.fail(f"a prime on a function of {len(arguments)} arguments; expected a partial derivative", written.start, r.at)
@@ -105,10 +107,13 @@ def _is_made_of(argument: Expr, variable: Expr | None) -> bool:
 
 
 def _argument_left_out(r: Reader, written: Spelled, function: str) -> Expr:
-    found = r.recent.get(function) or r.lexicon.arguments.get(function)
+    recent = r.recent.get(function)
+    found = recent or r.lexicon.arguments.get(function)
     if found is None:
         r.fail(f"{r.tokens[written.start].text} is a function; expected its argument in brackets", written.start, r.at)
-    says = r.doubt if written.letter in r.lexicon.nested else r.note
+    # What is only given has another letter than the text, which says below what the function is.
+    is_of_another = recent is None and r.lexicon.formal.get(written.letter, to_text(found)) != to_text(found)
+    says = r.doubt if is_of_another or written.letter in r.lexicon.nested else r.note
     says(f"{written.letter} without an argument is read as {function}({to_text(found)})")
     return found
 
