@@ -15,6 +15,7 @@ from symperceptron.checking.definitions import Knowledge
 from symperceptron.checking.depth.building import Depth
 from symperceptron.checking.depth.ends import ends_of
 from symperceptron.checking.depth.lines import lines_by_layer
+from symperceptron.checking.depth.lowered import raised, raised_in
 from symperceptron.checking.depth.network import depth_of
 from symperceptron.checking.explanation import explained
 from symperceptron.checking.families import with_declared, with_families
@@ -83,8 +84,16 @@ def check(
     """
     if lang not in LANGUAGES:
         raise UnknownNameError.among("language", lang, LANGUAGES)
-    source = Source.of(text)
-    return source.restored(_judged(source.text, given, names or {}, lang, seconds))
+    source, names = _with_layers_above(Source.of(text), given, names or {})
+    return source.restored(_judged(source.text, given, names, lang, seconds))
+
+
+def _with_layers_above(source: Source, given: Model | None, names: Mapping[str, str]) -> tuple[Source, Mapping[str, str]]:
+    """The text, and the author's symbols, with the numbers of layers above where it is about layers of any number."""
+    text, above = raised(source.text), {role: raised_in(symbol) for role, symbol in names.items()}
+    if text == source.text or depth_of(text, given or Perceptron(), above) is None:
+        return source, names
+    return replace(source, lines=tuple(text.split("\n"))), above
 
 
 def _judged(text: str, given: Model | None, names: Mapping[str, str], lang: str, seconds: float) -> Report:

@@ -16,7 +16,7 @@ from sympy import Expr, Indexed, Integer, Symbol
 from symperceptron.checking.rounding import literal
 from symperceptron.checking.statements import Statement
 from symperceptron.checking.told import Told
-from symperceptron.checking.values import is_number
+from symperceptron.checking.values import is_number, without_numbers
 from symperceptron.errors import ModelError
 from symperceptron.language.expressions import Call, Partial, Prime, Summation
 from symperceptron.language.functions import FUNCTIONS
@@ -76,10 +76,12 @@ class Knowledge:
         )
 
     def _is_another_loss(self, left: Expr, right: Expr) -> bool:
-        """Whether a loss is defined anew, with something in it that nothing before was made of: that of the regularised cost."""
+        """Whether a loss is defined anew, with something new in it, that of the regularised cost, or as a multiple of what it was."""
         own, old = self.model.name_of(left), self.model.definition_of(_key(left))
         if own is None or own.role != "loss" or old is None or is_number(right) or right.has(Partial):
             return False
+        if without_numbers(right) == without_numbers(old.expression) and own.key not in self.used:
+            return True  # "for convenience" it is halved
         said = {letter_of(name) for name in free_names(right)}
         reached, waiting = set[str](), [old.expression]
         while waiting:

@@ -24,7 +24,7 @@ from symperceptron.checking.indices import Completer
 from symperceptron.checking.report import LineReport, LineVerdict
 from symperceptron.checking.reporting import reading_of, reported
 from symperceptron.checking.statements import Statement, statements
-from symperceptron.checking.updates import Step, step_of
+from symperceptron.checking.updates import UNDECIDED, Step, is_other_step, step_of
 from symperceptron.checking.values import is_number
 from symperceptron.errors import ModelError
 from symperceptron.language.equality import Kind
@@ -118,6 +118,8 @@ class Judge(Hearing):
                 self._learn_step(left)
                 self._begin(Chain(subject=right, last=right, verdict=LineVerdict.DEFINITION))
                 return self._claims(sides[1], sides[2:], signs[1:], None)
+        if step is None and is_other_step(left, right):
+            return UNDECIDED
         self._learn_step(left, is_sure=False)
         if self._takes_over_number(sides):
             self._begin(Chain(subject=left, last=right, verdict=LineVerdict.DEFINITION))

@@ -14,7 +14,7 @@ from dataclasses import replace
 from sympy import Expr, Symbol
 
 from symperceptron.checking.definitions import Knowledge
-from symperceptron.checking.shapes import INPUTS, stem_of
+from symperceptron.checking.shapes import INPUTS
 from symperceptron.checking.statements import Statement, parts_of_all
 from symperceptron.checking.survey import Survey
 from symperceptron.checking.values import is_number
@@ -81,7 +81,8 @@ def with_inputs(model: Model, spoken: Iterable[Statement], said: frozenset[str],
     found: dict[str, Name] = {}
     for source in sources:
         key, slots = letter_of(source), len(indices_of(source))
-        if key not in told and _is_unknown(model, source) and (are_others_told or (slots and stem_of(key) in _INPUTS)):
+        is_input = key.removesuffix("_own") in (_INPUTS if slots else INPUTS)
+        if key not in told and _is_unknown(model, source) and (are_others_told or is_input):
             symbol = family(key) if slots else source
             found.setdefault(key, Name(symbol=symbol, role="input", ranges=(lexicon.default_range,) * slots))
     return replace(model, names=(*model.names, *found.values()))

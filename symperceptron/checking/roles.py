@@ -10,11 +10,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sympy import Expr, Symbol
 
+from symperceptron.checking.forms import forms_in
 from symperceptron.checking.shapes import (
     ACTIVATION_NAMES,
     CONSTANTS,
@@ -27,6 +28,7 @@ from symperceptron.checking.shapes import (
     linear,
     quantities,
     stem_of,
+    target_of,
 )
 from symperceptron.checking.statements import made_in_clauses, spoken_in
 from symperceptron.errors import ReadingError
@@ -37,9 +39,6 @@ from symperceptron.language.notation import GREEK
 from symperceptron.language.positions import every_part
 from symperceptron.language.reading import Lexicon, lexicon_for, read, read_lines
 from symperceptron.language.reading.entries import latex_of_letter
-from symperceptron.language.reading.rows import Row, rows_of
-from symperceptron.language.reading.tables import ACCENTS
-from symperceptron.language.reading.tokens import Token
 
 __all__ = ["CALLED", "Inferred", "inferred_roles"]
 
@@ -174,17 +173,37 @@ def _look_at_losses(roles: _Roles, partials: Sequence[Partial], used: set[str]) 
     for key in sorted(losses, key=lambda key: stem_of(key) in LOSSES):
         if key not in roles.activated and key not in roles.nets and key != output:
             roles.found |= _of_loss(roles, key, output)
+    if "output" not in roles.found and "target" not in roles.found:
+        _look_at_residuals(roles)
     if "output" not in roles.found:
         inside = (part.function for part in partials if not is_name(part.function))
         pairs = (_customary({key_of(name) for name in quantities(expr)} - roles.made.keys()) for expr in inside)
-        roles.found |= next(filter(None, pairs), {})
+        roles.found |= {} if "target" in roles.found else next(filter(None, pairs), {})
     if "loss" not in roles.found:
         losses = [key for key in sorted(differentiated) if key not in roles.made and stem_of(key) in LOSSES]
         roles.found |= {"loss": losses[0]} if len(losses) == 1 else {}
     if "target" not in roles.found:
-        free = used - roles.made.keys() - differentiated
-        pair = _customary({key for key in free if key in _OUTPUTS_FIRST} | ({output} - {""}))
-        roles.found |= pair if output in ("", pair.get("output")) else {}  # what is defined as the output is no target
+        pair = _customary({key for key in used - roles.made.keys() if key in _OUTPUTS_FIRST} | ({output} - {""}))
+        is_target = pair.get("target") not in {
+            output,
+            *differentiated,
+        }  # what is defined as the output, or differentiated, is none
+        roles.found |= pair if is_target and output in ("", pair.get("output")) else {}
+
+
+def _look_at_residuals(roles: _Roles) -> None:
+    """The target, the weights, the inputs and the bias of a loss that is written in them: ``L = ½ (w x + b − y)²``."""
+    found = {
+        (key, row): None
+        for key, sides in roles.made.items()
+        for side in sides
+        for row in [target_of(side)]
+        if row is not None and stem_of(key) in LOSSES
+    }
+    if len(found) == 1:
+        ((loss, (target, net)),) = found
+        roles.found |= {"loss": loss, "target": target}
+        roles.found |= {role: part for role, part in zip(("weight", "input", "bias"), net, strict=True) if part}
 
 
 def _of_loss(roles: _Roles, key: str, output: str) -> dict[str, str]:
@@ -275,7 +294,7 @@ def _spellings(text: str, lexicon: Lexicon) -> dict[str, str]:
     """The fullest form of every name in a text: with index letters rather than numbers, and the commonest of these."""
     seen: dict[str, Counter[str]] = defaultdict(Counter)
     ranks: dict[str, tuple[int, int]] = {}
-    for form, times in Counter(_forms_in(text)).items():
+    for form, times in Counter(forms_in(text)).items():
         try:
             name = read(form, lexicon=lexicon)
         except ReadingError:
@@ -286,29 +305,3 @@ def _spellings(text: str, lexicon: Lexicon) -> dict[str, str]:
             seen[key_of(name)][form] += times
             ranks[form] = (sum(isinstance(index, Symbol) for index in indices), len(indices))
     return {key: max(forms, key=lambda form: (ranks[form], forms[form])) for key, forms in seen.items()}
-
-
-def _forms_in(text: str) -> Iterator[str]:
-    """Every name of a text, as often as it stands there."""
-    for row in rows_of(text):
-        for at, token in enumerate(row.tokens):
-            if token.kind in ("letter", "word", "run"):
-                yield from _forms(row, at)
-
-
-def _forms(row: Row, at: int) -> Iterator[str]:
-    """A name with all that hangs on it, as LaTeX: alone, and with the bracket behind it."""
-    behind, below, above = row.hanging(at)
-    letter = row[at].text
-    if below is not None and len(below) == 1 and below[0].text in ACCENTS:
-        letter, below = f"{letter}_{below[0].text}", None
-    name = latex_of_letter(letter)
-    name += "" if below is None else f"_{{{_latex(below)}}}"
-    name += "" if above is None else f"^{{{_latex(above)}}}"
-    yield name
-    if behind < len(row) and row[behind].kind == "(":
-        yield name + _latex(row.tokens[behind : row.behind(behind)])
-
-
-def _latex(tokens: Iterable[Token]) -> str:
-    return " ".join(latex_of_letter(token.text) if token.kind in ("letter", "word") else token.text for token in tokens)

@@ -24,6 +24,7 @@ __all__ = [
     "linear",
     "quantities",
     "stem_of",
+    "target_of",
 ]
 
 WEIGHTS = frozenset({"w", "W", "theta", "Theta", "omega", "Omega", "weight"})
@@ -74,6 +75,26 @@ def linear(side: Expr) -> tuple[str, str, str] | None:
         return None
     ((weight, source),) = products
     return weight, source, next((key for key in single if key not in (weight, source)), "")
+
+
+def target_of(side: Expr) -> tuple[str, tuple[str, str, str]] | None:
+    """The key of what is taken from a net input, or the other way round, to be squared, and those of the net input: ``(w x + b − y)²``.
+
+    >>> from symperceptron.language.reading import read
+    >>> target_of(read("(w x + b - y)^2")), target_of(read("(a - y)^2"))
+    (('y', ('w', 'x', 'b')), None)
+    """
+    found = set[tuple[str, tuple[str, str, str]]]()
+    for part in every_part(side):
+        terms = part.args[0].args if isinstance(part, Power) and part.args[1] == 2 and isinstance(part.args[0], Plus) else ()
+        for sign in (False, True):
+            alone = [term.args[0] if sign else term for term in terms if isinstance(term, Neg) is sign]
+            others = [term if sign else term.args[0] for term in terms if isinstance(term, Neg) is not sign]
+            others = list(others[0].args) if len(others) == 1 and isinstance(others[0], Plus) else others
+            row = linear(Plus(*others)) if len(others) > 1 else linear(others[0]) if others else None
+            if row is not None and len(alone) == 1 and is_name(alone[0]) and key_of(alone[0]) not in row:
+                found.add((key_of(alone[0]), row))
+    return found.pop() if len(found) == 1 else None
 
 
 def _weight_first(factors: list[Expr]) -> tuple[str, str] | None:

@@ -11,6 +11,7 @@ from symperceptron.checking.report import LineReport, Report
 from symperceptron.language.reading.continuations import joined
 from symperceptron.language.reading.macros import Sign, expanded, macros_of
 from symperceptron.language.reading.phrases import with_commas
+from symperceptron.language.reading.wrappers import unwrapped
 
 __all__ = ["Source"]
 
@@ -31,6 +32,7 @@ class Source:
         'E = \\frac12(O - t)^2'
         """
         (written, read), macros = joined(text), macros_of(text)
+        read = unwrapped(read)
         signs = tuple(expanded(line, macros) if macros else None for line in read)
         plain = (line if own is None else "".join(sign.text for sign in own) for line, own in zip(read, signs, strict=True))
         return Source(written, tuple(map(with_commas, plain)), signs)

@@ -18,11 +18,12 @@ from symperceptron.language.model import Model
 from symperceptron.language.names import base_of, free_names, indices_of, is_name, letter_of, quantity
 from symperceptron.language.positions import every_part
 
-__all__ = ["NEW", "Step", "doubt_about", "step_of"]
+__all__ = ["NEW", "UNDECIDED", "Step", "doubt_about", "is_other_step", "step_of"]
 
 NEW, OLD, INCREMENT = "_new", "_old", "Delta_"
 _OF_THE_MODEL = frozenset({"output", "target", "input", "weight", "preactivation", "loss", "bias", "hidden"})
 
+UNDECIDED = "whether the step is against the gradient of the loss is not decided"
 Decide = Callable[[Expr, Expr], Verdict]
 
 
@@ -51,6 +52,12 @@ def step_of(left: Expr, right: Expr, letters: Mapping[str, str]) -> Step | None:
     return None
 
 
+def is_other_step(left: Expr, right: Expr) -> bool:
+    """Whether a new value is made of the old one in a way that `step_of` does not tell apart, with other indices or as a factor."""
+    key = letter_of(left) if is_name(left) else ""
+    return key.endswith(NEW) and any(letter_of(name) == key.removesuffix(NEW) for name in free_names(right))
+
+
 def _renamed(name: Expr, key: str) -> Expr:
     return quantity(key, indices_of(name))
 
@@ -66,7 +73,7 @@ def doubt_about(step: Step, model: Model, decide: Decide) -> str:
     for sign, reason in ((negative, ""), (_same, "the step goes along the gradient of the loss; expected one against it")):
         if rest == sign(gradient) or decide(rest, sign(gradient)).is_proved:
             return reason
-    return "whether the step is against the gradient of the loss is not decided"
+    return UNDECIDED
 
 
 def _as_differentiated(variable: Expr, increment: Expr) -> Expr:

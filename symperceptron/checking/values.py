@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from sympy import Expr
+from sympy import Expr, S
 from sympy.core.symbol import Str
 
 from symperceptron.language.expressions import Over, Partial, Plus, Power, Summation, Times, Written
 from symperceptron.language.names import has_names, is_name, rename
 
-__all__ = ["is_number", "put_in"]
+__all__ = ["is_number", "put_in", "without_numbers"]
 
 
 def is_number(expr: Expr) -> bool:
@@ -54,3 +54,22 @@ def _matched(letters: Expr, numbers: Expr, found: dict[Expr, Expr], worked_out: 
             for a, b in zip(letters.args, numbers.args, strict=True)
         )
     )
+
+
+def without_numbers(expr: Expr) -> Expr:
+    """The expression without the positive numbers that it is multiplied or divided by.
+
+    >>> from symperceptron.language.reading import read
+    >>> str(without_numbers(read("1/2 (a - b)^2"))), str(without_numbers(read("(a - b)^2 / 2")))
+    ('Power(Plus(a, Neg(b)), 2)', 'Power(Plus(a, Neg(b)), 2)')
+    """
+    if is_number(expr) and getattr(expr.doit(), "is_positive", False):
+        return S.One
+    if isinstance(expr, Over):
+        above, below = map(without_numbers, expr.args)
+        return above if below == 1 else Over(above, below)
+    if isinstance(expr, Summation):
+        body, *bounds = expr.args
+        return Summation(without_numbers(body), *bounds)
+    factors = [factor for part in expr.args if (factor := without_numbers(part)) != 1] if isinstance(expr, Times) else [expr]
+    return Times(*factors) if len(factors) > 1 else factors[0] if factors else S.One

@@ -11,9 +11,9 @@ from symperceptron.checking.depth.templates import Template, in_layer, stem_of
 from symperceptron.checking.depth.widths import Widths
 from symperceptron.checking.statements import Statement
 from symperceptron.errors import ModelError
-from symperceptron.language.expressions import Call, Summation, Times
+from symperceptron.language.expressions import Call, Plus, Summation, Times
 from symperceptron.language.model import Definition, Model, Name
-from symperceptron.language.names import family, free_names, indices_of, letter_of, quantity, rename, with_letters
+from symperceptron.language.names import family, free_names, indices_of, is_name, letter_of, quantity, rename, with_letters
 from symperceptron.language.notation import Notation, Spelling
 from symperceptron.language.reading import Lexicon
 from symperceptron.language.reading.entries import latex_of_letter
@@ -161,11 +161,27 @@ class Builder:
         for letter, count in {(letter, max(counts)) for (letter, _), counts in self.seen.names.items()}:
             several = [one for (head, _), one in self.templates.items() if head == letter]
             if not several:
-                yield letter, "weight" if count == 2 else "bias" if count == 1 else ""
+                yield letter, "weight" if count == 2 else "bias" if count == 1 else self._role_in_chain(letter)
             elif several[0].is_derivative:
                 yield letter, "derivative"
             else:
                 yield letter, "preactivation" if several[0].is_fed and not is_activated(several[0]) else "output"
+
+    def _role_in_chain(self, letter: str) -> str:
+        """What a letter without indices is in ``z^l = w^l a^{l-1} + b^l``, of single units."""
+        for one in self.templates.values():
+            terms = one.expression.args if isinstance(one.expression, Plus) else (one.expression,)
+            for term in terms if one.is_fed else ():
+                factors = [stem_of(factor) for factor in (term.args if isinstance(term, Times) else (term,)) if is_name(factor)]
+                if letter in factors:
+                    return (
+                        "weight"
+                        if self._source() in factors
+                        else "bias"
+                        if isinstance(one.expression, Plus) and is_name(term)
+                        else ""
+                    )
+        return ""
 
     def _leaves(self, made: Iterable[Definition]) -> frozenset[str]:
         """The units that nothing is said of, as they feed the first layer."""

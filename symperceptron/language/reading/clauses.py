@@ -20,6 +20,10 @@ DENYING = frozenset(
 )
 _LABEL = re.compile(r"\s*(?:[-*•#>]+\s+)?[*_]*([^\W\d_][^=<>≈≡:$\\^_*]{0,80}?)[*_]*\s*:[*_]*(?!=)\s+(?=\S)")
 _VERB = re.compile(r"\b(?:is|are|becomes?|equals?|reads?|gives?|yields?|get|gets|obtain|have)\b[\s,:]+", re.IGNORECASE)
+# What a formula is called, before it, or as a side of its own: "weight gradient = dE/dw = …", "now the derivative dL/dz = …".
+_WORDS_FIRST = re.compile(
+    r"\s*(?:[-*•#>/]+\s+)?(?:[A-Za-z]{2,}\s+)+(?:=\s*(?=[^=]+=)|(?=(?:d[A-Za-z]\w*|∂[^\s/]+)\s*/\s*[d∂]\S+\s*=|\\frac\{\\partial))"
+)
 _ABOUT = re.compile(r"\bwith\s+respect\s+to\b", re.IGNORECASE)
 _NOUN = re.compile(
     r"(?:^|[,;:])\s*((?:(?:and|with|the|a|an|our)\s+)*(?:(?:squared|mean|cross-entropy|binary|total|predicted|net|hidden|linear)\s+)*"
@@ -41,8 +45,14 @@ def lead_end(text: str, lexicon: Lexicon) -> int:
     """
     relation = _RELATION.search(text)
     head = text[: relation.start()] if relation is not None else ""
-    label, verbs = _LABEL.match(head), [*_VERB.finditer(head)]
-    end = label.end() if label is not None else verbs[-1].end() if verbs else 0
+    verbs, end = [*_VERB.finditer(head)], 0
+    while (label := _LABEL.match(head, end)) is not None:
+        end = label.end()
+    end = end or (verbs[-1].end() if verbs else 0)
+    if not end and (said := _WORDS_FIRST.match(text)) is not None:
+        spoken = re.findall("[A-Za-z]+", said[0])
+        is_prose = any(lexicon.split(word) is None for word in spoken) and len(spoken) > 1
+        return said.end() if is_prose and not {word.lower() for word in spoken} & (CONDITIONAL | DENYING) else 0
     words = [word.lower() for word in re.findall(r"[^\W\d_]+", _ABOUT.sub("", head[:end]))]
     is_said = any(len(word) > 3 or word == "the" or (len(word) > 2 and lexicon.split(word) is None) for word in words)
     return end if is_said and not {*words} & (CONDITIONAL | DENYING) and head[end:].strip() else 0

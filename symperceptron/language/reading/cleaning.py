@@ -75,6 +75,7 @@ _MARKUP = re.compile(
 )
 _DOLLARS = re.compile(r"\$([^$]+)\$")
 _TICKS = re.compile(r"(?<![\w)\]}`'])`([^`]*[=/+*^(][^`]*)`(?![\w(`'])")
+_TICKED_EQUATION = re.compile(r"(?<![\w)\]}`'])`([^`=]+)`(\s*[=≈]\s*)`([^`=]+)`")
 _TICKED_SIDE = re.compile(r"([=≈]\s*)`([^`=]*)`")
 _INLINE = re.compile(r"\\\(([^$]*?)\\\)")
 _DISPLAY = re.compile(r"\\\[([^$]*?)\\\]|\$\$([^$]+)\$\$")
@@ -84,7 +85,9 @@ _NEXT_FORMULA = re.compile(r"(?:\$\$|\\\])\s*(?:\$\$|\\\[)(?=\s*[^\s=<>&+\-])|(?
 # In plain text, a wide gap before a name with a sign of equality behind it parts two statements.
 _WIDE_GAP = re.compile(r"(?<=[0-9)])\s{3,}(?=[^\W\d_][\w{}₀-₉]{0,10}\s*=)")
 _SAID_ALWAYS = re.compile(
-    r"\s*(?:therefore|thus|hence|so|then|where|because|since|finally|now|we get|we have|let|given|and)\b[\s,:]+", re.IGNORECASE
+    # with y = 1 is a condition, with p = σ(z) a definition
+    r"\s*(?:with(?=\s[^=<>≤≥]{1,40}=[^=]*[(^/*+\\Σ∑√])|therefore|thus|hence|so|then|where|because|since|finally|now|we get|we have|let|given|and)\b[\s,:]+",
+    re.IGNORECASE,
 )
 _SAID_FIRST = re.compile(
     r"[\s,]*(?:(?:therefore|thus|hence|so|then|where|with|and|we|get|have|since|because|now|finally|that|is|also|i\.e\.|given|let|if|but|by|the|chain|rule|gives?)\b[\s,:]*"
@@ -112,6 +115,7 @@ def blanked(pattern: re.Pattern[str], text: str) -> str:
 
 def _in_dollars(text: str) -> str:
     r"""A line with formulas between ``\(`` and ``\)``, backticks or, among words, ``$$`` as it looks with dollars, unless one goes on in another line."""
+    text = _TICKED_EQUATION.sub(r"`\1 \2 \3`", text)
     text = _TICKS.sub(r"$\1$", _TICKED_SIDE.sub(r"\1 \2 ", text))
     if not _INLINE.search(text) and not _is_among_words(text):
         return text

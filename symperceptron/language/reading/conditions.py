@@ -21,9 +21,10 @@ _WORDS = (
 )
 _FOR = r"(?:for|pour|para|für|при|для)\s*(?=\$|\\\(|(?:\w+\s+){0,2}(?:positive|negative|correct|incorrect|true|wrong|labels?|class(?:es)?)\b)"
 _OF_ONE = r"(?:one|single)\s+(?:training\s+)?(?:example|sample|instance|observation|data\s*point)"
+_FOR_VALUES = r"for\s+(?![ijklmn]\s)[A-Za-z]\w*\s*(?==)"
 _OF_OTHERS = r"\((?:\w+\s+)?hidden\s+(?:layers?|units?|neurons?)\)"  # a letter may be theirs from here on
 _OTHER_SCRIPT = "[当當若]|如果|假设|否则|情况"
-_SAID = re.compile(rf"\b(?:{_WORDS})\b|\b{_FOR}|\b{_OF_ONE}|{_OF_OTHERS}|{_OTHER_SCRIPT}", re.IGNORECASE)
+_SAID = re.compile(rf"\b(?:{_WORDS})\b|\b{_FOR}|\b{_FOR_VALUES}|\b{_OF_ONE}|{_OF_OTHERS}|{_OTHER_SCRIPT}", re.IGNORECASE)
 _CASE = re.compile(
     rf"\b(?:{_WORDS}|for(?!\s+(?:all|each|every|any)\b)|where\s|only|while|positive|negative|correct|true|wrong)\b|{_OTHER_SCRIPT}|[<>≤≥≠]"
     r"|\\(?:[lg](?:t|eq?)|neq?|not|forall)(?![A-Za-z])",

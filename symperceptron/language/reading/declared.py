@@ -155,6 +155,7 @@ def _entry(row: Row, model: Model | None, role: str, seen: Evidence) -> Entry | 
     letter = f"{first.text[0]}_{first.text[1:]}" if is_accented_run else first.text
     start = 1 if len(row) > 1 and row[1].kind == "number" and not row[1].spaced else 0
     behind, below, above = row.hanging(start)
+    letter += "_prime" * any(token.kind == "'" for token in row.tokens[:behind])
     atoms = (tuple(row[1].text) if start else atoms_of(below or ())) or ()
     if len(atoms) == 1 and atoms[0] in ACCENTS:
         letter, atoms = f"{letter}_{atoms[0]}", ()
@@ -191,7 +192,7 @@ def _slots(letter: str, atoms: tuple[str, ...], ranges: int, seen: Evidence) -> 
     model, and that the text writes in no other way and never sums over, is part of its name.
     """
     plain = tuple(atom for atom in atoms if atom != ",")
-    letters = [at for at, atom in enumerate(plain) if is_index(atom) and not atom.isdigit()]
+    letters = [at for at, atom in enumerate(plain) if is_index(atom, frozenset(seen.ends)) and not atom.isdigit()]
     others = {other for other in seen.lowered.get(letter, set()) if other != "".join(plain)}
     runs_elsewhere = any(
         len(other) == len(plain) and all(is_index(atom) and not atom.isdigit() for atom in other) for other in others

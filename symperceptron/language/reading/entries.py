@@ -132,6 +132,8 @@ def latex_of_letter(letter: str) -> str:
     ('\\sigma', '\\hat{y}', '\\mathit{net}')
     """
     stem, _, mark = letter.rpartition("_")
+    if stem and mark == "prime":
+        return f"{latex_of_letter(stem)}'"
     if stem and mark in ACCENTS:
         return rf"\{mark}{{{latex_of_letter(stem)}}}"
     if letter.startswith("cal") and len(letter) == 4:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from symperceptron.language.reading.entries import atoms_of, is_index, without_indices
+from symperceptron.language.reading.primes import primes_in
 from symperceptron.language.reading.rows import Row, rows_of
 from symperceptron.language.reading.tables import ACCENTS, CUSTOMARY_FUNCTIONS, FUNCTION_WORDS, WORDS
 from symperceptron.language.reading.tokens import Token
@@ -24,6 +25,7 @@ class Evidence:
     `headed` by it where that is one side of a relation: ``f(x) =``, and `nested` where it is applied in there again.  `lowered` is what stands below it,
     and `made_of` the letters on the other side of its sign of equality, with "" for more than a letter.
     It is `labelled` where it is differentiated with its subscript: ``∂E_w/∂w``.
+    A prime on one that is `marked` makes it another name, on one that is `stepped` the same after a step.
     """
 
     letters: set[str] = field(default_factory=set)
@@ -38,12 +40,15 @@ class Evidence:
     words: set[str] = field(default_factory=set)
     spelled_out: set[str] = field(default_factory=set)
     counting: set[str] = field(default_factory=set)
+    ends: set[str] = field(default_factory=set)
     sums: list[tuple[str, Sequence[Token], Sequence[Token]]] = field(default_factory=list)
     bare_sum: bool = False
     divisors: set[str] = field(default_factory=set)
     layered: bool = False
     latex: bool = False
     error_is_e: bool = False
+    marked: frozenset[str] = frozenset()
+    stepped: frozenset[str] = frozenset()
 
     @property
     def past_nine(self) -> frozenset[str]:
@@ -57,8 +62,10 @@ def look(text: str) -> Evidence:
     >>> sorted(look("f(x) = w_j x_j + b").bare)
     ['b', 'w', 'x']
     """
+    rows = [*rows_of(text)]
     seen = Evidence(latex=re.search(r"\\[A-Za-z]", text) is not None)
-    for row in rows_of(text):
+    seen.marked, seen.stepped = primes_in(rows)
+    for row in rows:
         _look_at_row(seen, row)
     return seen
 
@@ -70,6 +77,8 @@ def _look_at_row(seen: Evidence, row: Row) -> None:
             _look_at_sum(seen, row, at)
         elif token.kind in ("letter", "word", "run"):
             _look_at_name(seen, row, at, starts_side=starts_side)
+        elif token.kind == "dots":
+            _look_behind_dots(seen, row, at)
         starts_side = token.kind in ("relation", "$", "display", "&", "quad", ",")
 
 
@@ -190,6 +199,22 @@ def _look_at_sum(seen: Evidence, row: Row, at: int) -> None:
             seen.sums.append((below[0].text, below[2:], above))
     if above and len(above) == 1 and above[0].kind == "letter":
         seen.counting.add(above[0].text)
+
+
+def _look_behind_dots(seen: Evidence, row: Row, at: int) -> None:
+    """The letter at which ``w_1 x_1 + w_2 x_2 + … + w_d x_d`` ends counts."""
+    numbered = {token.text for place, token in enumerate(row.tokens[:at]) if _is_number(row.hanging(place)[1])}
+    for place in range(at + 2, min(at + 14, len(row))):
+        if row[place].kind in ("+", "-", "relation", "dots"):
+            break
+        below = row.hanging(place)[1] if row[place].kind == "letter" else None
+        if below and len(below) == 1 and below[0].kind == "letter" and row[place].text in numbered:
+            seen.counting.add(below[0].text)
+            seen.ends.add(below[0].text)
+
+
+def _is_number(tokens: Sequence[Token] | None) -> bool:
+    return tokens is not None and len(tokens) == 1 and tokens[0].kind == "number"
 
 
 def _divisor_before(row: Row, at: int) -> set[str]:

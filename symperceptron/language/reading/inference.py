@@ -46,6 +46,7 @@ def lexicon_for(
     if names:
         lexicon = declared(lexicon, model, names, seen)
         lexicon = replace(lexicon, entries=(*lexicon.entries, *_initials(lexicon, text)))
+    lexicon = replace(lexicon, entries=(*lexicon.entries, *_recased(lexicon, seen, text)))
     return replace(_inferred(lexicon, seen), has_gradients=has_gradients(text))
 
 
@@ -59,6 +60,23 @@ def _initials(lexicon: Lexicon, text: str) -> Iterator[Entry]:
             uses = [at for at in alone if not text[at - 1 : at].isalpha() or _DIFFERENTIATED.search(text[:at])]
             if uses and all(_DIFFERENTIATED.search(text[:at]) for at in uses):
                 yield replace(entry, letter=initial, arguments="")
+
+
+def _recased(lexicon: Lexicon, seen: Evidence, text: str) -> Iterator[Entry]:
+    """``predicted`` beside ``Predicted = …`` or the declared ``Predicted``: the same word, where nothing is said of it in that spelling."""
+    known = {entry.letter: entry for entry in reversed(lexicon.entries) if not entry.slots and entry.letter.isalpha()}
+    for word in sorted(known.keys() | seen.words):
+        other = word[0].swapcase() + word[1:]
+        is_used = len(word) > 3 and re.search(rf"(?<![A-Za-z]){other}(?![A-Za-z])", text) is not None
+        if (
+            is_used
+            and word.isalpha()
+            and other not in known.keys() | seen.words
+            and other not in WORDS
+            and other not in FUNCTION_WORDS
+        ):
+            entry = known.get(word) or Entry(letter=word, key=word)
+            yield replace(entry, letter=other, arguments="")
 
 
 def _inferred(lexicon: Lexicon, seen: Evidence) -> Lexicon:
@@ -99,6 +117,7 @@ def _inferred(lexicon: Lexicon, seen: Evidence) -> Lexicon:
         index_letters=lexicon.index_letters | frozenset(counting) | layers.letters, mixed=frozenset(_mixed(seen)), nested=frozenset(seen.nested),
         families=_families(lexicon, seen), alone=frozenset(seen.alone), layers=layers,
         past_nine=seen.past_nine, labelled=frozenset(seen.labelled), made_of=_of_one_letter(seen),
+        marked=seen.marked - functions.keys(), stepped=seen.stepped - functions.keys(),
     )  # fmt: skip
     return replace(made, bounds=_bounds(made, seen), default_range=_default_range(made, seen))
 

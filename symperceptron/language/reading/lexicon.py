@@ -56,6 +56,8 @@ class Lexicon:
     alone: frozenset[str] = frozenset()
     labelled: frozenset[str] = frozenset()
     past_nine: frozenset[str] = frozenset()
+    marked: frozenset[str] = frozenset()
+    stepped: frozenset[str] = frozenset()
     nested: frozenset[str] = frozenset()
     families: Mapping[str, str] = field(default_factory=dict)
     layers: Layers = field(default_factory=Layers)

@@ -276,7 +276,7 @@ def _parted(row: list[Token]) -> tuple[list[list[Token]], list[str]]:
         parts.pop()
         relations.pop()
     for part in parts:
-        while part and part[-1].kind in (".", ",", ";"):
+        while part and part[-1].kind in (".", ",", ";", ":"):
             part.pop()
     return parts, relations
 

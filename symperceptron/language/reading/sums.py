@@ -11,8 +11,9 @@ from dataclasses import dataclass, field
 
 from sympy import Expr, Indexed, Integer, Symbol
 
-from symperceptron.language.expressions import Delta, Neg, Plus, Summation, Times, Written, one
+from symperceptron.language.expressions import Call, Delta, Neg, Plus, Power, Summation, Times, Written, one
 from symperceptron.language.names import free_names, indices_of, letter_of, rename
+from symperceptron.language.positions import every_part
 from symperceptron.language.reading.reader import Reader
 from symperceptron.language.reading.tokens import Token
 
@@ -153,7 +154,18 @@ def _shared_index(r: Reader, body: Expr, start: int) -> Expr:
             (index,) = found
             r.note(f"the sum is read as over {index}")
             return index
+    free = next((letter for letter in "srqv" if letter not in r.lexicon.letters), "")
+    if r.lexicon.text and free and not everywhere and _is_loss(body):
+        r.note("the sum is read as over the examples")
+        return r.lexicon.index(free)
     return r.fail("a sum without an index; expected Σ_i", start)
+
+
+def _is_loss(body: Expr) -> bool:
+    """Whether this is what is added up over examples, and over nothing else: a square of a difference, or logarithms."""
+    squares = (part for part in every_part(body) if isinstance(part, Power) and part.args[1] == 2)
+    logs = (part for part in every_part(body) if isinstance(part, Call) and part.function == "log")
+    return any(isinstance(square.args[0], Plus) for square in squares) or len([*logs]) > 1
 
 
 def _carries(expr: Expr, index: Expr) -> bool:
@@ -208,6 +220,13 @@ def written_out(r: Reader, terms: list[Expr], dots: list[int], start: int) -> li
     for first in range(len(before)):
         pattern = _pattern(r, before[first:], last)
         if pattern is not None and all(_matched(pattern.body, term, pattern.index) is not None for term in between):
+            for alone in before[:first]:
+                if (
+                    isinstance(alone, Indexed)
+                    and alone.indices == (0,)
+                    and alone.base in {part.base for part in pattern.body.args if isinstance(part, Indexed)}
+                ):
+                    r.doubt(f"{alone} before the sum may stand for its product with 1, an element of the other vector")
             return [*before[:first], pattern, *rest]
     return r.fail("the terms round the dots have no common pattern; expected terms that differ in one index", start, r.at)
 

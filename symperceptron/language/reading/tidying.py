@@ -3,8 +3,8 @@ r"""Tokens tidied: every way to write an index brought to one, and braces that o
 >>> from symperceptron.language.reading.tokens import tokenize
 >>> ["".join(token.text for token in tokenize(text)) for text in ("w[j]x[1][2]", "o_L_i", "{dw}_{1}", r"\frac12", "a [j]")]
 ['w_jx_{1,2}', 'o_{L,i}', 'dw_{1}', 'frac12', 'a[j]']
->>> ["".join(token.text for token in tokenize(text)) for text in ("dL_dw1", "a_{h_1}", r"\sigma{(z)}")]
-['dL/dw1', 'a_{h1}', 'sigma(z)']
+>>> ["".join(token.text for token in tokenize(text)) for text in ("dL_dw1", "a_{h_1}", r"\sigma{(z)}", "w_1.x_1", "X.T")]
+['dL/dw1', 'a_{h1}', 'sigma(z)', 'w_1·x_1', 'X^T']
 """
 
 from __future__ import annotations
@@ -14,6 +14,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from symperceptron.language.reading.programs import as_mathematics
+from symperceptron.language.reading.spelling import labelled, with_stops
+from symperceptron.language.reading.steps import with_steps
 from symperceptron.language.reading.tables import ACCENTS, CUSTOMARY_FUNCTIONS, FUNCTION_WORDS, INDEX_LETTERS, WORDS
 
 if TYPE_CHECKING:
@@ -28,8 +30,8 @@ _SIMPLE = (*_NAMES, "partial")
 
 def tidied(tokens: list[Token]) -> tuple[Token, ...]:
     r"""The tokens with ``w[j]`` as ``w_j`` and ``o_L_i`` as ``o_{L,i}``, the brace beside a list of cases as ``cases``, ``\frac12`` given its digits."""
-    plain = _bars_at(as_mathematics(tokens))
-    return tuple(_digits_given(_without_lone_braces(_unheld(_lowered_once(_labels(_indexed(_cases(_unwrapped(plain)))))))))
+    plain = _bars_at(with_stops(as_mathematics(with_steps(tokens))))
+    return tuple(_digits_given(_without_lone_braces(_unheld(_lowered_once(labelled(_indexed(_cases(_unwrapped(plain)))))))))
 
 
 def _bars_at(tokens: Sequence[Token]) -> list[Token]:
@@ -90,17 +92,6 @@ def _group_below(inside: Sequence[Token]) -> list[Token]:
     first, last = inside[0], inside[-1]
     sign = replace(first, kind="_", text="_", end=first.start, spaced=False)
     return [sign, replace(sign, kind="{", text="{"), *inside, replace(last, kind="}", text="}", start=last.end, spaced=False)]
-
-
-def _labels(tokens: Sequence[Token]) -> list[Token]:
-    """``a_{h_1}`` as ``a_{h1}``: a label with its number, where the letter is none that counts."""
-    out = list(tokens)
-    for at in range(len(tokens) - 6, -1, -1):
-        sign, opening, letter, lower, number, closing = tokens[at : at + 6]
-        kinds = (sign.kind, opening.kind, letter.kind, lower.kind, number.kind, closing.kind)
-        if kinds == ("_", "{", "letter", "_", "number", "}") and letter.text not in INDEX_LETTERS:
-            del out[at + 3]
-    return out
 
 
 def _lowered_once(tokens: Sequence[Token]) -> list[Token]:

@@ -45,6 +45,10 @@ def read_spelled(r: Reader) -> Spelled:
             _read_below(r, written)
         else:
             _read_above(r, written)
+    if written.primes == 1 and (written.letter in r.lexicon.marked or r.lexicon.candidates(f"{written.letter}_prime")):
+        written.letter, written.primes = f"{written.letter}_prime", 0
+    elif written.primes == 1 and written.letter in r.lexicon.stepped and written.above is None:
+        written.above, written.primes = Raised("new"), 0
     if r.peek().kind == "{" and not r.peek().spaced and written.letter not in FUNCTION_WORDS:
         r.fail_here("an operator between the name and the group, or _ before it")
     return written
@@ -144,6 +148,7 @@ def exponent_range(r: Reader, *, below_belongs_to_base: bool = False) -> tuple[i
             r.at = r.partner[r.at] + 1
         else:
             r.group("an exponent")
+            _with_its_number(r)
         return start, r.at
     if r.peek().kind == "{" and any(token.kind == "keyword" for token in r.tokens[start : r.partner[start]]):
         r.at = r.partner[start] + 1
@@ -152,6 +157,8 @@ def exponent_range(r: Reader, *, below_belongs_to_base: bool = False) -> tuple[i
         r.at = r.skip(start)
         return start, r.at
     single = r.group("an exponent")
+    if _with_its_number(r):
+        return start, r.at
     if r.peek().kind == "_" and single == (start, start + 1) and not below_belongs_to_base:
         if r.lexicon.latex:
             r.fail_here("braces round the exponent")
@@ -159,6 +166,14 @@ def exponent_range(r: Reader, *, below_belongs_to_base: bool = False) -> tuple[i
         r.group("a subscript")
         return start, r.at
     return single
+
+
+def _with_its_number(r: Reader) -> bool:
+    """Whether the letter just read has a number close behind, which is its own where nobody sets type: ``e^-x1`` is e to the −x1; the place is behind it."""
+    before, number = r.tokens[r.at - 1], r.peek()
+    is_own = before.kind == "letter" and number.kind == "number" and not number.spaced and not r.lexicon.latex
+    r.at += is_own
+    return is_own
 
 
 def exponent_of(r: Reader, written: Spelled) -> Expr:
