@@ -37,7 +37,7 @@ from symperceptron.checking.matrices.lines import Outcomes, outcomes_of
 from symperceptron.checking.matrices.reporting import with_matrices, with_outcomes
 from symperceptron.checking.mistakes import LANGUAGES
 from symperceptron.checking.next_layer import moved_lines, reread_lines, with_next_layer
-from symperceptron.checking.ranges import common_ends, products_counted_alike, with_numbering
+from symperceptron.checking.ranges import common_ends, products_counted_alike, with_ends_apart, with_numbering
 from symperceptron.checking.reasons import told
 from symperceptron.checking.report import Report
 from symperceptron.checking.roles import CALLED, Inferred, inferred_roles
@@ -117,7 +117,7 @@ def _outcomes(text: str, given: Model | None, seconds: float) -> Outcomes | None
 
 def _checked(text: str, given: Model | None, names: Mapping[str, str], lang: str, seconds: float) -> Report:
     """The report on a text without matrices."""
-    model = given if given is not None else stated_network(text) or Perceptron()
+    model = with_ends_apart(given if given is not None else stated_network(text) or Perceptron(), text)
     depth = depth_of(text, model, names)
     model = model if depth is None else depth.model
     inferred = Inferred(names={}) if depth else Inferred(names=names) if names else inferred_roles(text, model)

@@ -6,6 +6,7 @@ lines would agree.  Nor is it a claim whether inputs are counted from 0 or from 
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
@@ -15,11 +16,11 @@ from sympy import Expr, Integer, Symbol
 from symperceptron.checking.statements import Statement, parts_of_all
 from symperceptron.language.expressions import Summation, Written
 from symperceptron.language.model import Model
-from symperceptron.language.names import free_names, indices_of, letter_of
+from symperceptron.language.names import free_names, indices_of, letter_of, rename, spelled
 from symperceptron.language.positions import every_part
 from symperceptron.language.reading import Line, Side
 
-__all__ = ["common_ends", "products_counted_alike", "with_numbering", "without_index_letters"]
+__all__ = ["common_ends", "products_counted_alike", "with_ends_apart", "with_numbering", "without_index_letters"]
 
 
 def common_ends(statements: Iterable[Statement], implied: Expr, together: frozenset[str]) -> dict[Expr, Expr]:
@@ -39,6 +40,34 @@ def common_ends(statements: Iterable[Statement], implied: Expr, together: frozen
     own = keys.pop(implied, None)
     sharing = [end for end, over in keys.items() if isinstance(end, Symbol) and own is not None and over & own]
     return {implied: sharing[0]} if own is not None and len(sharing) == 1 else {}
+
+
+_OTHER_ENDS = ("m", "N", "M", "K", "D", "P", "Q")
+
+
+def with_ends_apart(model: Model, text: str) -> Model:
+    """The model with another letter for a number, such as n of its inputs, that the text counts something with: ``Σ_n (t_n − o_n)²``."""
+    ends = {end for name in model.names for both in name.ranges for end in both[1:] if isinstance(end, Symbol)}
+    clashing = [end for end in sorted(ends, key=spelled) if _counts_with(end.name, text)]
+    if not clashing:
+        return model
+    taken = {end.name for end in ends} | set(re.findall(r"[A-Za-z]", re.sub(r"\\?[A-Za-z]{2,}", "", text)))
+    free = [letter for letter in _OTHER_ENDS if letter not in taken]
+    images = dict[Expr, Expr](zip(clashing, (Symbol(letter, integer=True) for letter in free), strict=False))
+    names = tuple(
+        replace(name, ranges=tuple((rename(lower, images), rename(upper, images)) for lower, upper in name.ranges))
+        for name in model.names
+    )
+    definitions = tuple(replace(old, expression=rename(old.expression, images)) for old in model.definitions)
+    return replace(model, names=names, definitions=definitions)
+
+
+def _counts_with(letter: str, text: str) -> bool:
+    """Whether the letter stands below a sum, or below another one in a text where no sum and no dots end at it."""
+    below_sum = rf"(?:\\sum|[Σ∑]|\bsum)\s*(?:\\limits)?\s*_\s*[({{]*\s*{letter}\b"
+    is_index = rf"_(?:{letter}\b|\{{[i-nt\d,\s]*{letter}[i-nt\d,\s]*\}})"
+    is_end = rf"\^\s*\{{?\s*{letter}\b|\\[lc]?dots|…|⋯|\.\.\."
+    return bool(re.search(below_sum, text) or (re.search(is_index, text) and not re.search(is_end, text)))
 
 
 def products_counted_alike(lines: Iterable[Line]) -> tuple[Line, ...]:

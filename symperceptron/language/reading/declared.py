@@ -156,7 +156,7 @@ def _entry(row: Row, model: Model | None, role: str, seen: Evidence) -> Entry | 
     start = 1 if len(row) > 1 and row[1].kind == "number" and not row[1].spaced else 0
     behind, below, above = row.hanging(start)
     letter += "_prime" * any(token.kind == "'" for token in row.tokens[:behind])
-    atoms = (tuple(row[1].text) if start else atoms_of(below or ())) or ()
+    atoms = (tuple(row[1].text) if start else atoms_of(below or (), seen.summed)) or ()
     if len(atoms) == 1 and atoms[0] in ACCENTS:
         letter, atoms = f"{letter}_{atoms[0]}", ()
     arguments = row.inside(behind) if behind < len(row) and row[behind].kind == "(" else ""
@@ -192,10 +192,10 @@ def _slots(letter: str, atoms: tuple[str, ...], ranges: int, seen: Evidence) -> 
     model, and that the text writes in no other way and never sums over, is part of its name.
     """
     plain = tuple(atom for atom in atoms if atom != ",")
-    letters = [at for at, atom in enumerate(plain) if is_index(atom, frozenset(seen.ends)) and not atom.isdigit()]
+    letters = [at for at, atom in enumerate(plain) if is_index(atom, seen.summed) and not atom.isdigit()]
     others = {other for other in seen.lowered.get(letter, set()) if other != "".join(plain)}
     runs_elsewhere = any(
-        len(other) == len(plain) and all(is_index(atom) and not atom.isdigit() for atom in other) for other in others
+        len(other) == len(plain) and all(is_index(atom, seen.summed) and not atom.isdigit() for atom in other) for other in others
     )
     is_one_way = letter in seen.lowered and letter not in seen.alone and not others
     own = {plain[at] for at in letters}
@@ -214,7 +214,7 @@ def _slots(letter: str, atoms: tuple[str, ...], ranges: int, seen: Evidence) -> 
 def _runs_for_another(letter: str, atoms: set[str], seen: Evidence) -> bool:
     """Whether one of the index letters stands below another quantity that the text writes with other indices too."""
     others = (below for other, below in seen.lowered.items() if other != letter)
-    return any(atoms & below and len({atom for atom in below if is_index(atom)}) > 1 for below in others)
+    return any(atoms & below and len({atom for atom in below if is_index(atom, seen.summed)}) > 1 for below in others)
 
 
 def is_function(letter: str, functions: Mapping[str, str], seen: Evidence) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -80,7 +81,7 @@ class Entry:
         return bool(self.before or self.after) and not self.slots
 
 
-def is_index(atom: str, more: frozenset[str] = frozenset()) -> bool:
+def is_index(atom: str, more: AbstractSet[str] = frozenset()) -> bool:
     """Whether an atom of a subscript counts rather than names."""
     return atom.isdigit() or atom in INDEX_LETTERS or atom in more or (atom.endswith("'") and is_index(atom[:-1], more))
 
@@ -100,7 +101,7 @@ def split_indices(atoms: Atoms, slots: int = 0) -> tuple[str, ...]:
     return atoms
 
 
-def atoms_of(tokens: tuple[Token, ...], more: frozenset[str] = frozenset()) -> Atoms | None:
+def atoms_of(tokens: tuple[Token, ...], more: AbstractSet[str] = frozenset()) -> Atoms | None:
     """The atoms of a subscript: letters, single digits, commas and whole words; None where it is an expression such as ``i+1``."""
     out: list[str] = []
     for token in tokens:

@@ -25,6 +25,7 @@ class Evidence:
     `headed` by it where that is one side of a relation: ``f(x) =``, and `nested` where it is applied in there again.  `lowered` is what stands below it,
     and `made_of` the letters on the other side of its sign of equality, with "" for more than a letter.
     It is `labelled` where it is differentiated with its subscript: ``∂E_w/∂w``.
+    Those that are `summed` over, or that a sum with dots ends at, count.
     A prime on one that is `marked` makes it another name, on one that is `stepped` the same after a step.
     """
 
@@ -40,7 +41,7 @@ class Evidence:
     words: set[str] = field(default_factory=set)
     spelled_out: set[str] = field(default_factory=set)
     counting: set[str] = field(default_factory=set)
-    ends: set[str] = field(default_factory=set)
+    summed: set[str] = field(default_factory=set)
     sums: list[tuple[str, Sequence[Token], Sequence[Token]]] = field(default_factory=list)
     bare_sum: bool = False
     divisors: set[str] = field(default_factory=set)
@@ -66,6 +67,12 @@ def look(text: str) -> Evidence:
     seen = Evidence(latex=re.search(r"\\[A-Za-z]", text) is not None)
     seen.marked, seen.stepped = primes_in(rows)
     for row in rows:
+        for at, token in enumerate(row.tokens):
+            if row.opens_sum(at):
+                _look_at_sum(seen, row, at)
+            elif token.kind == "dots":
+                _look_behind_dots(seen, row, at)
+    for row in rows:
         _look_at_row(seen, row)
     return seen
 
@@ -73,19 +80,15 @@ def look(text: str) -> Evidence:
 def _look_at_row(seen: Evidence, row: Row) -> None:
     starts_side = True
     for at, token in enumerate(row.tokens):
-        if token.kind == "sum" or (token.text == "sum" and at + 1 < len(row) and row[at + 1].kind in ("(", "_")):
-            _look_at_sum(seen, row, at)
-        elif token.kind in ("letter", "word", "run"):
+        if not row.opens_sum(at) and token.kind in ("letter", "word", "run"):
             _look_at_name(seen, row, at, starts_side=starts_side)
-        elif token.kind == "dots":
-            _look_behind_dots(seen, row, at)
         starts_side = token.kind in ("relation", "$", "display", "&", "quad", ",")
 
 
 def _look_at_name(seen: Evidence, row: Row, at: int, *, starts_side: bool) -> None:
     token = row[at]
     behind, below, above = row.hanging(at)
-    atoms = None if below is None else atoms_of(below) or ()
+    atoms = None if below is None else atoms_of(below, seen.summed) or ()
     # Above a name with a subscript, 0 and 1 are hardly powers.
     seen.layered = seen.layered or (atoms is not None and above is not None and len(above) == 1 and above[0].text in ("0", "1"))
     if token.kind != "letter":
@@ -117,7 +120,7 @@ def _look_at_letter(seen: Evidence, row: Row, at: int, *, starts_side: bool) -> 
     behind, below, above = row.hanging(at)
     if below is None and behind == at + 1 < len(row) and row[behind].kind == "number" and not row[behind].spaced:
         below, behind = (row[behind],), behind + 1  # h1 for h_1
-    atoms = None if below is None else atoms_of(below) or ()
+    atoms = None if below is None else atoms_of(below, seen.summed) or ()
     if token.kind == "letter":
         seen.letters.add(token.text)
     if token.text == "e" and behind == at + 1:
@@ -195,6 +198,7 @@ def _look_at_sum(seen: Evidence, row: Row, at: int) -> None:
         seen.divisors |= _divisor_before(row, at)
     if below and below[0].kind == "letter":
         seen.counting.add(below[0].text)
+        seen.summed |= {below[0].text} if len(below[0].text) == 1 else set()
         if len(below) > 2 and below[1].text == "=" and above:
             seen.sums.append((below[0].text, below[2:], above))
     if above and len(above) == 1 and above[0].kind == "letter":
@@ -210,7 +214,7 @@ def _look_behind_dots(seen: Evidence, row: Row, at: int) -> None:
         below = row.hanging(place)[1] if row[place].kind == "letter" else None
         if below and len(below) == 1 and below[0].kind == "letter" and row[place].text in numbered:
             seen.counting.add(below[0].text)
-            seen.ends.add(below[0].text)
+            seen.summed.add(below[0].text)
 
 
 def _is_number(tokens: Sequence[Token] | None) -> bool:

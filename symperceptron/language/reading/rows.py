@@ -50,6 +50,11 @@ class Row:
         """The place behind the bracket that opens here, or behind the one token."""
         return self._ends[at] if at < len(self.tokens) else len(self.tokens)
 
+    def opens_sum(self, at: int) -> bool:
+        """Whether a sign of summation stands here, or its word with what it sums over."""
+        token = self.tokens[at]
+        return token.kind == "sum" or (token.text == "sum" and at + 1 < len(self) and self[at + 1].kind in ("(", "_"))
+
     def inside(self, at: int) -> str:
         """The text in the bracket that opens here."""
         return "".join(token.text for token in self.tokens[at + 1 : self.behind(at) - 1])
