@@ -15,12 +15,13 @@ from sympy import Expr, Symbol
 from symperceptron.checking.claims import Claim
 from symperceptron.checking.report import LineReport, LineVerdict
 from symperceptron.checking.statements import Statement
+from symperceptron.language.equality import Kind, Verdict
 from symperceptron.language.expressions import Cases, Compare, Delta, Neg, Partial, Plus, Times, Written, one
 from symperceptron.language.names import rename, spelled
 from symperceptron.language.notation import Notation
 from symperceptron.language.writing import to_latex
 
-__all__ = ["case_by_case", "held_under", "under_condition", "with_deltas"]
+__all__ = ["case_by_case", "held_under", "true_in_one_case", "under_condition", "with_deltas"]
 
 
 def with_deltas(expr: Expr) -> Expr:
@@ -123,3 +124,13 @@ def _settled(
         return line
     proved = replace(line, verdict=LineVerdict.PROVED, true="proved", method="case by case", reason="")
     return replace(proved, conditions=tuple(dict.fromkeys((*line.conditions, to_latex(condition, notation)))))
+
+
+def true_in_one_case(old: Symbol, sign: str, new: Expr) -> Verdict:
+    """Left open, as it is true where the indices are equal, or differ, and not otherwise."""
+    words = "are equal" if sign == "=" else "differ"
+    return Verdict(
+        kind=Kind.UNDECIDED,
+        reason=f"true where {old} and {new} {words}, but not in general",
+        conditions=(Compare(old, sign, new),),
+    )

@@ -17,6 +17,7 @@ from symperceptron.checking.depth.ends import ends_of
 from symperceptron.checking.depth.lines import lines_by_layer
 from symperceptron.checking.depth.lowered import raised, raised_in
 from symperceptron.checking.depth.network import depth_of
+from symperceptron.checking.exercises import exercise_by_exercise
 from symperceptron.checking.explanation import explained
 from symperceptron.checking.families import with_declared, with_families
 from symperceptron.checking.indices import Elements, counted, own_elements, with_elements
@@ -85,7 +86,8 @@ def check(
     if lang not in LANGUAGES:
         raise UnknownNameError.among("language", lang, LANGUAGES)
     source, names = _with_layers_above(Source.of(text), given, names or {})
-    return source.restored(_judged(source.text, given, names, lang, seconds))
+    judge = partial(_judged, given=given, names=names, lang=lang, seconds=seconds)
+    return source.restored(exercise_by_exercise(source.text, judge(source.text), judge))
 
 
 def _with_layers_above(source: Source, given: Model | None, names: Mapping[str, str]) -> tuple[Source, Mapping[str, str]]:

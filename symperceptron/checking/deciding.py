@@ -14,10 +14,12 @@ from itertools import combinations, product
 
 from sympy import Expr, Integer, Symbol
 
+from symperceptron.checking.cases import true_in_one_case
 from symperceptron.checking.definitions import Knowledge
 from symperceptron.checking.doubts import doubts, doubts_in_derivatives, names_behind, with_mere_variable
 from symperceptron.checking.each_number import of_each_number
 from symperceptron.checking.folding import folded
+from symperceptron.checking.kinks import beside_kinks
 from symperceptron.checking.numerics import agree
 from symperceptron.checking.relevance import letters_behind, letters_in, relevant, without_needless
 from symperceptron.checking.rounding import has_decimals, places_of
@@ -29,7 +31,7 @@ from symperceptron.derivation.linearising import proved_linearly
 from symperceptron.language.equality import Kind, Verdict, answered_once, proved, refuted_at_once
 from symperceptron.language.equality import decide as decide_anew
 from symperceptron.language.equality.witness import free_indices
-from symperceptron.language.expressions import Compare, Delta, Neg, Partial, Plus, Summation, Times, one, zero
+from symperceptron.language.expressions import Delta, Neg, Partial, Plus, Summation, Times, one, zero
 from symperceptron.language.model import Model
 from symperceptron.language.names import base_of, free_names, indices_of, is_name, letter_of, rename, spelled
 from symperceptron.language.positions import every_part
@@ -70,10 +72,15 @@ class Question:
         """Whether the sides need only agree as far as they are written out."""
         return self.sign == "~" or self.decimals is not None
 
+    def renamed(self, images: dict[Expr, Expr]) -> Question:
+        """The question with other letters."""
+        left, right, subject = (rename(expr, images) for expr in (self.left, self.right, self.subject))
+        return replace(self, left=left, right=right, subject=subject)
+
 
 def answer(question: Question, knowledge: Knowledge) -> Verdict:
     """Proved, refuted beyond doubt, or undecided and why."""
-    left, right = question.left, question.right
+    about = (question.left, question.right, question.subject)
     found = _symbolic(question, knowledge.model)
     is_numeric = _is_numeric(question, knowledge)
     if is_numeric and not found.is_proved:
@@ -82,7 +89,8 @@ def answer(question: Question, knowledge: Knowledge) -> Verdict:
         found = _at_values(question, knowledge, found)
     if found.kind is Kind.UNDECIDED and not (found.conditions or is_numeric or _has_values(question, knowledge)):
         found = _in_the_smallest_case(question, knowledge.model) or found
-    unsure = [*question.doubts, *of_the_text(left, right, question.subject, knowledge, question.unclear)]
+    found = beside_kinks(found, *about, knowledge.model)
+    unsure = [*question.doubts, *of_the_text(*about, knowledge, question.unclear)]
     return Verdict.undecided("; ".join(unsure[:2])) if found.kind is Kind.REFUTED and unsure else found
 
 
@@ -134,10 +142,10 @@ def _symbolic(question: Question, model: Model) -> Verdict:
         return Verdict.undecided("; ".join(unsure[:2]))
     for old, new in _cases(question):
         if holds(rename(left, {old: new}), rename(right, {old: new}), model):
-            return _in_one_case(old, "=", new)
+            return true_in_one_case(old, "=", new)
         apart = Plus(one, Neg(Delta(old, new)))
         if holds(Times(apart, left), Times(apart, right), model):
-            return _in_one_case(old, "!=", new)
+            return true_in_one_case(old, "!=", new)
     if _indices_coincide(found, question):
         return Verdict.undecided("the sides differ where two indices are equal; whether they do elsewhere is not decided")
     return found
@@ -147,12 +155,7 @@ def _by_elements(question: Question, left: Expr, right: Expr, model: Model) -> V
     """The verdict on a statement about any of the numbered elements, from those on each of them."""
     if _holds_for_each_element(question, model):
         return Verdict(kind=Kind.PROVED, method="element by element")
-    return of_each_number((left, right), model, lambda number: _symbolic(_renamed(question, number), model))
-
-
-def _renamed(question: Question, images: dict[Expr, Expr]) -> Question:
-    left, right, subject = (rename(expr, images) for expr in (question.left, question.right, question.subject))
-    return replace(question, left=left, right=right, subject=subject)
+    return of_each_number((left, right), model, lambda number: _symbolic(question.renamed(number), model))
 
 
 def _holds_for_each_element(question: Question, model: Model) -> bool:
@@ -173,15 +176,6 @@ def _by_a_matrix(question: Question) -> Iterator[str]:
     for name in question.matrices:
         if any(isinstance(part, Partial) and name in map(base_of, part.variables) for part in every_part(question.subject)):
             yield f"{name} may be a matrix; expected its elements, with their indices"
-
-
-def _in_one_case(old: Symbol, sign: str, new: Expr) -> Verdict:
-    words = "are equal" if sign == "=" else "differ"
-    return Verdict(
-        kind=Kind.UNDECIDED,
-        reason=f"true where {old} and {new} {words}, but not in general",
-        conditions=(Compare(old, sign, new),),
-    )
 
 
 def decided(left: Expr, right: Expr, model: Model) -> Verdict:

@@ -23,7 +23,16 @@ from symperceptron.language.model import Definition, Model, Name
 from symperceptron.language.names import base_of, free_names, indices_of, is_index_symbol, is_name, letter_of, spelled
 from symperceptron.language.positions import every_part
 
-__all__ = ["MADE_OF_OTHERS", "doubts", "doubts_in_derivatives", "names_behind", "not_free", "with_mere_variable"]
+__all__ = [
+    "MADE_OF_OTHERS",
+    "doubts",
+    "doubts_in_derivatives",
+    "everything",
+    "is_piecewise",
+    "names_behind",
+    "not_free",
+    "with_mere_variable",
+]
 
 # Names with these roles are made of others; without a definition nothing is known of their derivatives.
 MADE_OF_OTHERS = frozenset({"output", "hidden", "preactivation", "loss", "activation", ""})
@@ -38,7 +47,7 @@ def doubts(model: Model, *expressions: Expr) -> list[str]:
 @lru_cache(maxsize=512)
 def _doubts_of(model: Model, expression: Expr) -> tuple[str, ...]:
     found: dict[str, None] = {}
-    for part in _everything(model, (expression,)):
+    for part in everything(model, (expression,)):
         found |= dict.fromkeys(_doubt(model, part))
         definition = model.definition_of(part) if is_name(part) else None
         if definition is not None and definition.key not in found:
@@ -78,7 +87,7 @@ def with_mere_variable(model: Model, subject: Expr, *sides: Expr) -> Model:
     is_by_itself = isinstance(function, Call | Prime) and letters == {argument} == free_names(function)
     if (
         not is_by_itself
-        or any(map(_is_piecewise, _everything(model, (subject, *sides))))
+        or any(map(is_piecewise, everything(model, (subject, *sides))))
         or not isinstance(argument, Symbol)
         or model.name_of(argument) is not None
     ):
@@ -86,7 +95,8 @@ def with_mere_variable(model: Model, subject: Expr, *sides: Expr) -> Model:
     return replace(model, names=(*model.names, Name(symbol=argument, role="variable")))
 
 
-def _is_piecewise(part: Expr) -> bool:
+def is_piecewise(part: Expr) -> bool:
+    """Whether a part is made of pieces, and has no derivative where they meet."""
     row = FUNCTIONS.get(part.function) if isinstance(part, Call | Prime) else None
     return isinstance(part, Cases) or (row is not None and (bool(row.kinks) or row.derivative is None))
 
@@ -100,7 +110,7 @@ def doubts_in_derivatives(model: Model, *expressions: Expr) -> list[str]:
 @lru_cache(maxsize=512)
 def _in_derivatives(model: Model, expression: Expr) -> tuple[str, ...]:
     found: dict[str, None] = {}
-    for part in _everything(model, (expression,)):
+    for part in everything(model, (expression,)):
         if isinstance(part, Partial):
             found |= dict.fromkeys(_doubt_of_derivative(model, part))
         elif isinstance(part, Prime):
@@ -144,7 +154,7 @@ def _doubt_of_derivative(model: Model, partial: Partial) -> Iterator[str]:
         ):
             yield f"nothing says what is made of {base_of(variable)}"
     yield from _other_way_round(model, partial)
-    functions = (part for part in _everything(model, (partial.function,)) if isinstance(part, Call | Prime))
+    functions = (part for part in everything(model, (partial.function,)) if isinstance(part, Call | Prime))
     for call in functions:
         inside = call.arguments if isinstance(call, Call) else (call.argument,)
         is_unknown = call.function not in FUNCTIONS and model.definition_of(call) is None and not _activates(model, call.function)
@@ -264,7 +274,7 @@ def _own_names(expr: Expr) -> set[Expr]:
     return {name for name in free_names(expr) if not is_index_symbol(name)}
 
 
-def _everything(model: Model, expressions: tuple[Expr, ...]) -> Iterator[Expr]:
+def everything(model: Model, expressions: tuple[Expr, ...]) -> Iterator[Expr]:
     """Every part of the expressions and of all definitions behind them."""
     waiting, seen = list(expressions), set()
     while waiting:

@@ -43,6 +43,8 @@ REASONS: Mapping[str, Mapping[str, str]] = MappingProxyType(
                 "{} is an index of the line and of a sum in it": "{} 既是该行的下标，又是其中求和的下标",
                 "{} may be a matrix; expected its elements, with their indices": "{} 可能是矩阵，应写出带下标的元素",
                 "what stands behind a gap in the line is read as a factor": "行中空隙之后的部分读作因子",
+                "it is true of its own exercise, and wrong of what another one says": "就本题而言成立，与另一题所说的不符",
+                "the sides differ only where a function may have no derivative": "两边只在函数可能没有导数的点上不同",
                 "{} alone behind it may be more of its factors": "后面单独的 {} 可能是它的其余因子",
                 "{} stands beside what it is made of": "{} 与构成它的量并列出现",
                 "e is differentiated, and may be a quantity of the text": "对 e 求了导，它可能是文中的一个量",

@@ -18,10 +18,10 @@ from symperceptron.language.equality import Kind, Verdict
 from symperceptron.language.model import Model
 from symperceptron.language.notation import NOTATIONS, Notation
 
-__all__ = ["Outcome", "Outcomes", "outcomes_of"]
+__all__ = ["SAID", "Outcome", "Outcomes", "outcomes_of"]
 
 _UNFIT = "rows and columns do not fit together as the line is written"
-_SAID = "it is not true of what stands above, and may be an equation, or say anew what a letter is"
+SAID = "it is not true of what stands above, and may be an equation, or say anew what a letter is"
 _AGAINST = (LineVerdict.REFUTED, LineVerdict.CARRIED)
 _WORST_FIRST = (
     LineVerdict.REFUTED,
@@ -157,7 +157,7 @@ class _Bench:
             return Outcome(verdict=LineVerdict.UNDECIDED, reason=_unfit((head, side), self.worlds), is_unfit=True)
         if finding.verdict.kind is Kind.REFUTED and _may_be_said(statement, side):
             said_anew.add(key_of(head.text))
-            return Outcome(verdict=LineVerdict.UNDECIDED, reason=_SAID)
+            return Outcome(verdict=LineVerdict.UNDECIDED, reason=SAID)
         return replace(_with_before(finding, follows), sides=(head, side))
 
 

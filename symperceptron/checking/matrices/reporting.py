@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from symperceptron.checking.matrices.elements import ByElements
 from symperceptron.checking.matrices.functions import may_be_softmax
-from symperceptron.checking.matrices.lines import Outcome, Outcomes
+from symperceptron.checking.matrices.lines import SAID, Outcome, Outcomes
 from symperceptron.checking.matrices.mistakes import mistake_in
 from symperceptron.checking.reasons import told
 from symperceptron.checking.report import LineReport, LineVerdict, Report
@@ -79,7 +79,7 @@ def _merged(line: LineReport, outcome: Outcome, found: Outcomes, lang: str) -> L
         return _left_open(line, _TWO_WAYS)
     if not sides[0] and outcome.reason and found.is_whole:
         return replace(_left_open(line, outcome.reason), span=(0, len(line.text)))
-    if not found.is_whole and sides[1] in ("", sides[0]):
+    if not found.is_whole and sides[1] in ("", sides[0]) and outcome.reason != SAID:
         return line
     if sides[0] and sides[1] and not found.is_whole:
         return _left_open(line, _TWO_WAYS)

@@ -111,6 +111,11 @@ class Text:
         )
         return next(iter(wanted), None) if len(set(wanted)) == 1 else None
 
+    @property
+    def has_short(self) -> bool:
+        """Whether there is a short ``dW``."""
+        return any(part.kind == "gradient" for one in self.statements for side in one.sides for part in parts_of(side))
+
     @cached_property
     def modes(self) -> tuple[str, ...]:
         """What a short ``dW`` may be: a differential beside products of Frobenius or a ``dL``, a gradient where one is said to be no change of anything."""

@@ -12,6 +12,9 @@ from dataclasses import dataclass, replace
 
 from symperceptron.errors import ShapeError
 from symperceptron.language.notation import GREEK
+from symperceptron.language.reading.cleaning import COMMENT, MARKUP, blanked
+from symperceptron.language.reading.conditions import is_conditional
+from symperceptron.language.reading.numbering import without_marks
 
 __all__ = ["Word", "words"]
 
@@ -63,8 +66,9 @@ _PLAIN = re.compile(r"\\(?:mathbf|textbf|boldsymbol|bm|vec)\s*\{?\s*(\\?[A-Za-z]
 _ACCENT = re.compile(rf"(\\(?:hat|tilde|bar|mathcal))\s*({_GROUP}|\\?[A-Za-z]+)")
 _SAME = {"tanh": r"\tanh", "exp": r"\exp", "log": r"\log", "Tr": "tr", "trace": "tr", "relu": "ReLU"}
 _LONGEST = 600
-_NUMBER_OF_LINE = re.compile(
-    r"(?:\\(?:tag\*?|label)\s*\{[^{}]*\}|\\q?quad(?![a-z])\s*(?:\(\d[\d.a-z]{0,4}\))?|\\notag(?![a-z])|[\s.,;])*$"
+_BEHIND = re.compile(
+    r"(?:\\(?:tag\*?|label)\s*\{[^{}]*\}|\\notag(?![a-z])|(?:\\q?quad\s*)?\\(?:text|mbox|textrm)\s*\{[^{}]*\}"
+    r"|\s\([A-Za-z]{2,}(?: [A-Za-z']+)+\)|\\q?quad|[\s.,;])+$"
 )
 _PRIMED = re.compile(r"(.*?)\s*(?:'|’|\\prime)")
 _UNICODE: dict[str, str | int | None] = {
@@ -115,9 +119,9 @@ def words(line: str) -> tuple[Word, ...]:
     """The words of a line; raises ShapeError for what is no line of matrices, vectors and numbers."""
     if len(line) > _LONGEST or line.count("&") > 1 or line.replace("$$", "$").count("$") > 2:
         raise ShapeError("a long line, or several formulas in one")
+    line = _alone(line)
     line = _TOGETHER.sub(lambda found: " ".join(rf"\mathbf{{{letter}}}" for letter in found[1]), line)
     line = _BY_ONE.sub(r"\1_{\2} ", line)
-    line = _NUMBER_OF_LINE.sub("", line, count=1)
     line = _SPELLED.sub(r"\\\1", line.translate(str.maketrans(_UNICODE)))
     found: list[Word] = []
     for word in _raw(line):
@@ -135,6 +139,15 @@ def words(line: str) -> tuple[Word, ...]:
         else:
             found.append(word)
     return tuple(found)
+
+
+def _alone(line: str) -> str:
+    """The formula of a line, without the environment, the number and the remark beside it; raises ShapeError where these may be more than that."""
+    bare, doubt = without_marks(blanked(MARKUP, blanked(COMMENT, line)), is_in_list=False)
+    behind = _BEHIND.search(bare)
+    if doubt or (behind is not None and is_conditional(behind[0])):
+        raise ShapeError(doubt or "a condition beside a formula")
+    return bare[: behind.start()] if behind is not None else bare
 
 
 def _is_square(word: Word) -> bool:

@@ -48,8 +48,8 @@ def worlds_of(text: Text, functions: Functions) -> tuple[World, ...]:
     chains = [one.sides[:2] for one in text.definitions.values()]
     fitting = _fitting(chains, _PLAIN) or _least_unusual(_fitting(chains, replace(_PLAIN, is_wide=True)))
     numbered = {part.text for one in text.statements for side in one.sides for part in parts_of(side) if part.kind == "element"}
-    if len(fitting) > _MOST:
-        return ()
+    if len(fitting) > _MOST or (text.loss is None and text.has_short and text.modes != (DIFFERENTIAL,)):
+        return ()  # what ``dW`` is a gradient of is not told
     found = []
     for mode in text.modes:
         for shapes in fitting:

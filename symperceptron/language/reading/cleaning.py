@@ -23,7 +23,7 @@ from symperceptron.language.reading.numbering import without_bullet, without_mar
 from symperceptron.language.reading.tables import FUNCTION_WORDS, INNER_ENVIRONMENTS
 from symperceptron.language.reading.tokens import MAX_LENGTH
 
-__all__ = ["COMMENT", "Cleaned", "blanked", "cleaned", "physical_lines"]
+__all__ = ["COMMENT", "MARKUP", "Cleaned", "blanked", "cleaned", "physical_lines"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ COMMENT = re.compile(r"(?<![\\\d])%.*")  # right behind a number it says per cen
 _NOTE_BEHIND = re.compile(r"\s#+\s.*|\s(?://|--+)\s+[^\W\d_].*|\s(?:<-|<--|←)\s*[^\W\d_]{2}.*")
 _WORDS_BEHIND = re.compile(r"\s{1,40}(?:\(([A-Za-z][A-Za-z' -]+)\)|\[([A-Za-z][A-Za-z' -]+)\])[\s.,;]*$")
 _WORDS_BEFORE_SIGN = re.compile(r"\s\(([A-Za-z][A-Za-z' ]+)\)(?=\s*=)")
-_MARKUP = re.compile(
+MARKUP = re.compile(
     r"\\(?:begin|end)\{(?!"
     + "|".join(INNER_ENVIRONMENTS)
     + r")[a-zA-Z]+\*?\}(?:\[[a-z]*\])?|```+\w*|~~~+\w*|\\\[|\\\]|\$\$|\\(?:new|renew|provide)command.*|\\DeclareMathOperator.*|\\def\\.*|(?<=[=&])\s*\{\}"
@@ -142,14 +142,14 @@ def cleaned(text: str, lexicon: Lexicon, *, is_in_list: bool = False) -> Cleaned
     line = without_bullet(blanked(COMMENT, text[: MAX_LENGTH + 1]))
     line = rows_restored(line)
     line = _WIDE_GAP.sub(lambda gap: f",{' ' * (len(gap[0]) - 1)}" if "=" in line[: gap.start()] else gap[0], line)
-    line = blanked(_MARKUP, _NEXT_FORMULA.sub(_comma, _in_dollars(line)))
+    line = blanked(MARKUP, _NEXT_FORMULA.sub(_comma, _in_dollars(line)))
     line, marked = without_marks(line, is_in_list=is_in_list)
     said = beside(line) if "$" in line else ""
     line, of_a_cell = in_cells(line)
     line, doubt = _without_remark(line, lexicon)
     line = _only_mathematics(line)
     if not line.strip():
-        return Cleaned(line, "note" if re.search(r"[^\W\d_]{2}", blanked(_MARKUP, text[: MAX_LENGTH + 1])) else "blank")
+        return Cleaned(line, "note" if re.search(r"[^\W\d_]{2}", blanked(MARKUP, text[: MAX_LENGTH + 1])) else "blank")
     found = _without_words(line, lexicon)
     return replace(found, doubt=found.doubt or doubt or said or marked or of_a_cell)
 

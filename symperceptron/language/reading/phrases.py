@@ -17,7 +17,7 @@ _SAID = (
     r"(?:and|so|hence|thus|therefore|then|finally|also|giving|which\s+gives|this\s+gives|it\s+follows(?:\s+that)?|that\s+is|i\.e\."
     r"|we\s+(?:now\s+)?(?:get|have|obtain|find|see|know)(?:\s+that)?)"
 )
-_GROUNDS = r"(?:where|here)"
+_GROUNDS = r"(?:where|here|wobei|avec|où|donde|dove|onde|где)"
 _FIRST = r"(?:since|because|as|now|given|let|first|next|by\s+the\s+chain\s+rule)"
 _ENGLISH = re.compile(
     rf"^\s*{_FIRST}(?:\s+that)?\b[\s,:]+|(?:[\s,;:.]|^)\s*(?:{_SAID}|{_GROUNDS})(?:[\s,;:]+{_SAID})*(?=[\s,;:.]|$)[\s,;:.]*",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -11,13 +12,14 @@ from symperceptron.language.reading.tokens import Token, tokenize
 __all__ = ["Row", "rows_of"]
 
 Tokens = tuple[Token, ...]
+_ENVIRONMENT = re.compile(r"\\(?:begin|end)\{(?:equation|align|aligned|gather|multline|eqnarray|displaymath|math)\*?\}")
 
 
 def rows_of(text: str) -> Iterator[Row]:
     """The lines of a text that can be parted into tokens."""
     for line in text.splitlines():
         try:
-            yield Row(tokenize(line))
+            yield Row(tokenize(_ENVIRONMENT.sub(lambda found: " " * len(found[0]), line)))
         except ReadingError:
             continue
 

@@ -1,0 +1,40 @@
+"""Several exercises in one text: each may have letters of its own, and what is true of its own is not wrong for what another one says of them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from itertools import pairwise
+
+from symperceptron.checking.report import LineReport, LineVerdict, Report
+
+__all__ = ["exercise_by_exercise"]
+
+_HEADING = re.compile(
+    r"[\s#*_>\\{(\[]*(?:(?:sub)*section\*?\{)?"
+    r"(?:exercises?|problems?|questions?|tasks?|homework|assignment|aufgabe|übung|exercice|ejercicio|esercizio|exercício|задача|упражнение)"
+    r"\s*(?:\d|[IVX]+\b|[a-h]\b)|[\s#*_>]*(?:第\s*[\d一二三四五六七八九十]+\s*题|习题\s*\d|问题\s*\d|題\s*\d|문제\s*\d)",
+    re.IGNORECASE,
+)
+_AGAINST = (LineVerdict.REFUTED, LineVerdict.CARRIED)
+_FOR = (LineVerdict.PROVED, LineVerdict.RECOVERED, LineVerdict.DEFINITION)
+_BY_ITSELF = "it is true of its own exercise, and wrong of what another one says"
+
+
+def exercise_by_exercise(text: str, report: Report, check: Callable[[str], Report]) -> Report:
+    """The report, with what is refuted by another exercise left open where it is true of its own."""
+    lines = text.splitlines()
+    starts = [number for number, line in enumerate(lines) if _HEADING.match(line) and "=" not in line]
+    for start, end in pairwise([*starts, len(lines)]):
+        if start and any(line.verdict in _AGAINST and start < line.number <= end for line in report.lines):
+            alone = check("\n".join([*([""] * start), *lines[start:end]]))
+            true = {line.number for line in alone.lines if line.verdict in _FOR}
+            report = replace(report, lines=tuple(_left_open(line) if line.number in true else line for line in report.lines))
+    return report
+
+
+def _left_open(line: LineReport) -> LineReport:
+    if line.verdict not in _AGAINST:
+        return line
+    return replace(line, verdict=LineVerdict.UNDECIDED, reason=_BY_ITSELF, witness=None, mistake=None, follows=None, true=None)
