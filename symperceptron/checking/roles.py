@@ -97,6 +97,8 @@ def inferred_roles(text: str, model: Model) -> Inferred:
     for statement in spoken_in(lines):
         sides = [side.expression for side in statement.sides]
         parts += sides
+        if not is_name(sides[0]) and is_name(sides[-1]):
+            sides.reverse()  # w_1 x_1 + w_2 x_2 = C says what C is
         left, *others = sides
         if others and not statement.goes_on and statement.signs[0] in ("=", ":=") and is_name(left):
             if all(key_of(name) in heads.get(key_of(left), ()) for name in quantities(others[0])):
