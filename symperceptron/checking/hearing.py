@@ -26,7 +26,7 @@ from symperceptron.checking.report import LineReport, LineVerdict
 from symperceptron.checking.rounding import places_in
 from symperceptron.checking.statements import left_side
 from symperceptron.checking.survey import Survey
-from symperceptron.checking.unclear import is_condition
+from symperceptron.checking.unclear import is_condition, sets_to_zero
 from symperceptron.checking.unread import FREE, half_said
 from symperceptron.checking.updates import NEW, Step, doubt_about
 from symperceptron.checking.values import is_number
@@ -118,6 +118,7 @@ class Hearing:
         goes_on = line.text.lstrip(" &$\t").startswith("=")
         self.unclear |= half_said(line.text, self.knowledge.model, self.lexicon)
         self._overhear(line.text)
+        self.is_solving = self.is_solving or sets_to_zero(line.text)
         subject = None if goes_on else self._subject_of(line.text)
         self.unread |= {letter_of(subject)} if subject is not None and is_name(subject) else set()
         self._begin(replace(self.chain, last=None, verdict=None) if goes_on else Chain(subject=subject))

@@ -5,6 +5,7 @@ The text may say it in a line that is not understood, or by the letters that it 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import lru_cache
 
@@ -18,7 +19,9 @@ from symperceptron.language.model import Model
 from symperceptron.language.names import base_of, free_names, indices_of, is_name, letter_of, rename, spelled
 from symperceptron.language.positions import every_part
 
-__all__ = ["is_condition", "of_the_text"]
+__all__ = ["is_condition", "of_the_text", "sets_to_zero"]
+
+_ZERO_AT_END = re.compile(r"=\s*(?:\\mathbf\s*\{?|\\vec\s*\{?)?0\}?[\s.,;:$\\&!]*$")
 
 
 def of_the_text(left: Expr, right: Expr, subject: Expr, knowledge: Knowledge, unclear: frozenset[str]) -> Iterator[str]:
@@ -34,6 +37,11 @@ def of_the_text(left: Expr, right: Expr, subject: Expr, knowledge: Knowledge, un
     yield from (doubt for side in sides for doubt in _with_letters_moved(side, knowledge))
     if is_condition(left, right, subject, knowledge.model):
         yield "the line may say where this holds, as one that sets a derivative to 0 does"
+
+
+def sets_to_zero(text: str) -> bool:
+    """Whether a line that is not read ends in ``= 0``, so that what follows may hold only where that is met."""
+    return _ZERO_AT_END.search(text) is not None
 
 
 def is_condition(left: Expr, right: Expr, subject: Expr, model: Model) -> bool:

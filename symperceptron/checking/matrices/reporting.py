@@ -12,6 +12,7 @@ from symperceptron.checking.matrices.lines import SAID, Outcome, Outcomes
 from symperceptron.checking.matrices.mistakes import mistake_in
 from symperceptron.checking.reasons import told
 from symperceptron.checking.report import LineReport, LineVerdict, Report
+from symperceptron.checking.unclear import sets_to_zero
 from symperceptron.language.writing import to_latex
 
 __all__ = ["with_matrices", "with_outcomes"]
@@ -19,6 +20,7 @@ __all__ = ["with_matrices", "with_outcomes"]
 _AGAINST = (LineVerdict.REFUTED, LineVerdict.CARRIED)
 _UNREAD = "a line with a matrix or a vector that could not be read by its elements"
 _TWO_WAYS = "it is true or not as its letters are read, as matrices or as numbers"
+_WHERE_MET = "it may hold only where the condition above it is met"
 _FOR = (LineVerdict.PROVED, LineVerdict.RECOVERED, LineVerdict.DEFINITION)
 _SOFTMAX = "wrong or not, as σ is the sigmoid or a softmax"
 _LAYOUT = "wrong or not, as the derivative by a matrix is laid out"
@@ -30,6 +32,12 @@ def with_matrices(text: str, found: ByElements, check: Callable[[str], Report]) 
     is_unsure = may_be_softmax(text) and re.search(r"\\sigma|σ", text) is not None
     is_told = any(line.number in found.turned and line.verdict is LineVerdict.PROVED for line in report.lines)
     lines = [_left_open(line, _SOFTMAX) if line.verdict in _AGAINST and is_unsure else line for line in report.lines]
+    met = [number for number, row in enumerate(text.splitlines(), 1) if number in found.unread and sets_to_zero(row)]
+    lines = (
+        [_left_open(line, _WHERE_MET) if line.verdict in _AGAINST and line.number > min(met) else line for line in lines]
+        if met
+        else lines
+    )
     if not is_told:
         lines = [_left_open(line, _LAYOUT) if _is_wrong_one_way(line, found, check) else line for line in lines]
     return replace(report, lines=tuple(_as_written(line, text, found) for line in lines))
