@@ -135,9 +135,11 @@ class Knowledge:
         return self.is_new(expr) or (is_made and self.model.definition_of(expr) is None)
 
     def is_only_another_name(self, left: Expr, others: list[Expr]) -> bool:
-        """Whether ``ŷ = f(x)`` says nothing but that the output is also called f(x), as nothing says what f is."""
+        """Whether ``ŷ = f(x)`` says nothing but that the output is also called f(x): nothing says what f is, and x is not made, or f is the activation."""
         is_defined = self.model.definition_of(_key(left)) is not None and _key(left) not in self.defined
-        return is_defined and all(isinstance(other, Call) and self.is_new(_headed(other)) for other in others)
+        calls = [other for other in others if isinstance(other, Call) and self.is_new(_headed(other))]
+        made = {name for call in calls for name in call.arguments if is_name(name) and letter_of(name) in self.defined}
+        return is_defined and len(calls) == len(others) and (not made or self.with_activation(left, others) is not self)
 
     def with_activation(self, left: Expr, others: Iterable[Expr]) -> Knowledge:
         """The knowledge with g as another name of the activation, where ``y = g(h)`` says it of the output and its net input, written out or not."""

@@ -171,13 +171,18 @@ def _other_way_round(model: Model, partial: Partial) -> Iterator[str]:
 
 
 def _activates(model: Model, function: str) -> bool:
-    """Whether the function makes outputs of their net inputs, and so depends on nothing else."""
-    made = (old.expression for old in model.definitions if not old.is_function and _has_role(model, old.key, "output"))
+    """Whether the function makes units of their net inputs, and so depends on nothing else."""
+    made = (old.expression for old in model.definitions if not old.is_function)
     return any(isinstance(one, Call) and one.function == function and _is_net(model, one.arguments) for one in made)
 
 
 def _is_net(model: Model, arguments: tuple[Expr, ...]) -> bool:
-    return len(arguments) == 1 and is_name(arguments[0]) and _has_role(model, letter_of(arguments[0]), "preactivation")
+    """Whether it is a net input, or a name for what is weighted: ``z_1 = w_1 x + b_1``."""
+    if len(arguments) != 1 or not is_name(arguments[0]):
+        return False
+    body = model.unfold(arguments[0])
+    is_weighted = body is not None and any(_has_role(model, letter_of(name), "weight") for name in free_names(body))
+    return is_weighted or _has_role(model, letter_of(arguments[0]), "preactivation")
 
 
 def _doubt_of_prime(model: Model, prime: Prime) -> Iterator[str]:

@@ -14,6 +14,7 @@ from symperceptron.checking.claims import Chain, Claim, worst
 from symperceptron.checking.deciding import Question, answer
 from symperceptron.checking.definitions import Knowledge
 from symperceptron.checking.examples import of_one_example
+from symperceptron.checking.formal import with_any_variable
 from symperceptron.checking.goals import pieces_of
 from symperceptron.checking.implied import implied
 from symperceptron.checking.indices import Completer, Elements
@@ -36,7 +37,7 @@ from symperceptron.language.equality import Kind, Verdict
 from symperceptron.language.equality.witness import free_indices
 from symperceptron.language.expressions import Call, Compare, Partial, Prime
 from symperceptron.language.model import Model
-from symperceptron.language.names import free_names, indices_of, is_name, letter_of, quantity, spelled
+from symperceptron.language.names import free_names, indices_of, is_name, letter_of, quantity, rename, spelled
 from symperceptron.language.reading import Lexicon, Line, Side
 from symperceptron.language.writing import to_latex
 
@@ -64,6 +65,7 @@ class Hearing:
     models: dict[int, Model] = field(default_factory=dict)
     number: int = 0
     completed: tuple[tuple[Expr, Expr], ...] = ()
+    formal: dict[Expr, Expr] = field(default_factory=dict)
     aliases: dict[Expr, Expr] = field(default_factory=dict)
     first: Expr | None = None
     asked: list[Expr] = field(default_factory=list)
@@ -84,14 +86,8 @@ class Hearing:
 
     def copy(self) -> Self:
         """A judge in the same state, to try something out with."""
-        return replace(
-            self,
-            facts=dict(self.facts),
-            trail=dict(self.trail),
-            models=dict(self.models),
-            aliases=dict(self.aliases),
-            places=dict(self.places),
-        )
+        facts, trail, models = dict(self.facts), dict(self.trail), dict(self.models)
+        return replace(self, facts=facts, trail=trail, models=models, aliases=dict(self.aliases), places=dict(self.places))
 
     def become(self, other: Hearing) -> None:
         """Take over the state of a copy."""
@@ -222,14 +218,18 @@ class Hearing:
         """The sides with the indices that the author leaves out, and a note of each."""
         expressions = self._in_this_world([side.expression for side in sides])
         notation = self.knowledge.model.notation
-        notes = tuple(f"{to_latex(name, notation)} is read as {to_latex(image, notation)}" for name, image in self.completed)
+        read = (*self.formal.items(), *self.completed)
+        notes = tuple(f"{to_latex(name, notation)} is read as {to_latex(image, notation)}" for name, image in read)
         self.places |= {found: places_in(side.text) for side, found in zip(sides, expressions, strict=True)}
         return [
             replace(side, expression=found, notes=(*side.notes, *notes)) for side, found in zip(sides, expressions, strict=True)
         ]
 
     def _in_this_world(self, expressions: list[Expr]) -> list[Expr]:
-        written = [of_one_example(self.elements(with_deltas(expr)), self.world.single) for expr in expressions]
+        self.formal = with_any_variable(expressions, self.chain.subject, self.survey)
+        written = [
+            of_one_example(self.elements(with_deltas(rename(expr, self.formal))), self.world.single) for expr in expressions
+        ]
         complete = Completer(self.knowledge.model, self.survey, self.world.slots, written)
         found = [complete(expr).xreplace(self.aliases) for expr in written]
         self.completed = tuple(complete.read)

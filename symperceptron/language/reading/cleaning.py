@@ -17,8 +17,8 @@ from symperceptron.errors import ReadingError
 from symperceptron.language.reading.cells import in_cells
 from symperceptron.language.reading.clauses import clause_of, lead_end, without_nouns
 from symperceptron.language.reading.conditions import CONDITIONAL, beside, doubt_of, is_conditional
-from symperceptron.language.reading.eaten import rows_restored
 from symperceptron.language.reading.lexicon import Lexicon
+from symperceptron.language.reading.markdown import rows_restored
 from symperceptron.language.reading.numbering import without_bullet, without_marks
 from symperceptron.language.reading.tables import FUNCTION_WORDS, INNER_ENVIRONMENTS
 from symperceptron.language.reading.tokens import MAX_LENGTH

@@ -17,6 +17,7 @@ from enum import Enum
 from symperceptron.language.reading.clauses import DENYING
 from symperceptron.language.reading.cleaning import COMMENT, blanked
 from symperceptron.language.reading.conditions import CONDITIONAL
+from symperceptron.language.reading.markdown import without_bold
 from symperceptron.language.reading.tables import FUNCTION_WORDS, INNER_ENVIRONMENTS
 from symperceptron.language.reading.tokens import MAX_LENGTH
 
@@ -102,17 +103,18 @@ def _runs(lines: Sequence[str]) -> Iterator[tuple[_Run, _Goes]]:
     """Every run of lines when it is as long as it gets, and whether the line behind it may go on with it."""
     run: _Run | None = None
     depth, dollars, inner = 0, False, 0
-    for at, line in enumerate(lines):
-        is_list = at + 1 < len(lines) and _starts_item(lines[at + 1])
+    plain = [without_bold(line) for line in lines]
+    for at, (written, line) in enumerate(zip(lines, plain, strict=True)):
+        is_list = at + 1 < len(lines) and _starts_item(plain[at + 1])
         is_display = depth > 0 or dollars
-        may_go_on = run and not inner and (is_display or _is_unfinished(run) or not _is_left_side(line, lines[at + 1 :]))
+        may_go_on = run and not inner and (is_display or _is_unfinished(run) or not _is_left_side(line, plain[at + 1 :]))
         goes = _goes_on(run, line, is_display=is_display, is_list=is_list) if run and may_go_on else _Goes.NOT
         if run and goes is _Goes.ON:
-            run = _Run(run.at, f"{run.written} {line}", f"{_without_row_end(run.read)} {_without_lead(line)}", run.count + 1)
+            run = _Run(run.at, f"{run.written} {written}", f"{_without_row_end(run.read)} {_without_lead(line)}", run.count + 1)
         else:
             if run:
                 yield run, goes
-            run = _Run(at, line, _without_star(line) if goes is _Goes.NOT and _starts_item(line) else line)
+            run = _Run(at, written, _without_star(line) if goes is _Goes.NOT and _starts_item(line) else line)
         depth = max(depth + len(_DISPLAY.findall(line)) - len(_AFTER_DISPLAY.findall(line)), 0)
         dollars ^= line.count("$$") % 2 == 1
         inner = max(inner + len(_INNER_BEGINS.findall(line)) - len(_INNER_ENDS.findall(line)), 0)

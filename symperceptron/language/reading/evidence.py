@@ -129,7 +129,8 @@ def _look_at_letter(seen: Evidence, row: Row, at: int, *, starts_side: bool) -> 
         seen.error_is_e = seen.error_is_e or is_told or (at > 0 and _is_differentiated(row, at, behind))
     if atoms is not None:
         seen.lowered[token.text].add("".join(atoms))
-    if behind < len(row) and row[behind].kind == "(":
+    is_mark = at > 0 and row[at - 1].kind in ("_", "^")
+    if behind < len(row) and row[behind].kind == "(" and not is_mark:
         full = _with_label(token.text, atoms or ())
         seen.applied[full].add(row.inside(behind))
         inside = row.tokens[behind + 1 : row.behind(behind) - 1]
@@ -138,7 +139,7 @@ def _look_at_letter(seen: Evidence, row: Row, at: int, *, starts_side: bool) -> 
         is_primed = row[behind - 1].kind == "'"
         if starts_side and above is None and not is_primed and _is_head(row, behind):
             seen.headed[full].add(row.inside(behind))
-    elif not (at and row[at - 1].kind in ("_", "^")):
+    elif not is_mark:
         seen.bare.add(token.text)
         if starts_side and behind == at + 1 < len(row) and row[behind].text in ("=", ":="):
             seen.made_of[token.text] |= _letters_until_side_ends(row, behind + 1)

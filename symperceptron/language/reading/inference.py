@@ -32,6 +32,7 @@ from symperceptron.language.reading.tables import CUSTOMARY_FUNCTIONS, DIFFERENT
 __all__ = ["lexicon_for"]
 
 _DIFFERENTIATED = re.compile(r"(?:\\partial|∂|(?<![A-Za-z\\])d|\\mathrm\{d\})\s*\{?$")
+_CALLIGRAPHIC = re.compile("cal[A-Z]")
 _OF_A_UNIT = ("output", "target", "preactivation")
 
 
@@ -51,15 +52,15 @@ def lexicon_for(
 
 
 def _initials(lexicon: Lexicon, text: str) -> Iterator[Entry]:
-    """``dL/dw`` beside ``Loss = …``: the first letter of the word, where it stands for nothing but what is differentiated."""
+    r"""``dL/dw`` beside ``Loss = …`` or ``\mathcal{L}_{CE} = …``: its first letter, where that stands for nothing but what is differentiated."""
     known = {entry.letter for entry in lexicon.entries} | set(lexicon.functions)
     for entry in lexicon.entries:
-        initial = entry.letter[0].upper()
+        initial = entry.letter[3:] if _CALLIGRAPHIC.fullmatch(entry.letter) else entry.letter[0].upper()
         if entry.role == "loss" and len(entry.letter) > 2 and entry.letter.isalpha() and initial not in known:
-            alone = [found.start() for found in re.finditer(rf"{initial}(?![A-Za-z_])", text)]
+            alone = [found.start() for found in re.finditer(rf"(?<!cal\{{)(?<!cal ){initial}(?![A-Za-z_])", text)]
             uses = [at for at in alone if not text[at - 1 : at].isalpha() or _DIFFERENTIATED.search(text[:at])]
             if uses and all(_DIFFERENTIATED.search(text[:at]) for at in uses):
-                yield replace(entry, letter=initial, arguments="")
+                yield replace(entry, letter=initial, arguments="", before=())
 
 
 def _recased(lexicon: Lexicon, seen: Evidence, text: str) -> Iterator[Entry]:

@@ -31,7 +31,9 @@ _SIMPLE = (*_NAMES, "partial")
 def tidied(tokens: list[Token]) -> tuple[Token, ...]:
     r"""The tokens with ``w[j]`` as ``w_j`` and ``o_L_i`` as ``o_{L,i}``, the brace beside a list of cases as ``cases``, ``\frac12`` given its digits."""
     plain = _bars_at(with_stops(as_mathematics(with_steps(tokens))))
-    return tuple(_digits_given(_without_lone_braces(_unheld(_lowered_once(labelled(_indexed(_cases(_unwrapped(plain)))))))))
+    return tuple(
+        _digits_given(_without_lone_braces(_unheld(_of_an_element(_lowered_once(labelled(_indexed(_cases(_unwrapped(plain)))))))))
+    )
 
 
 def _bars_at(tokens: Sequence[Token]) -> list[Token]:
@@ -169,6 +171,29 @@ def _unwrapped(tokens: Sequence[Token]) -> list[Token]:
                     dropped |= {at, end + 1} if opens and tokens[end + 1].kind == "}" else set()
                     break
     return [token for at, token in enumerate(tokens) if at not in dropped]
+
+
+def _partner(tokens: Sequence[Token], at: int) -> int:
+    """Where the bracket that opens here closes, or 0."""
+    depth = 0
+    for place in range(at, len(tokens)):
+        depth += (tokens[place].kind in ("(", "{")) - (tokens[place].kind in (")", "}"))
+        if not depth:
+            return place
+    return 0
+
+
+def _of_an_element(tokens: Sequence[Token]) -> list[Token]:
+    r"""``\text{softmax}(z)_i``, an element of what a function makes of a vector, with the index of its argument, ``softmax(z_i)``."""
+    out = list(tokens)
+    for at in range(len(out) - 5, -1, -1):
+        kinds = [one.kind for one in out[at : at + 5]]
+        if kinds[0] in ("letter", "word") and kinds[1:] == ["(", "letter", ")", "_"] and not out[at + 4].spaced:
+            end = _partner(out, at + 5) if at + 5 < len(out) and out[at + 5].kind == "{" else at + 5
+            if end and end < len(out):
+                close = out.pop(at + 3)
+                out.insert(end, close)
+    return out
 
 
 def _unheld(tokens: Sequence[Token]) -> list[Token]:

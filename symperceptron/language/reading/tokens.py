@@ -304,11 +304,15 @@ class _Tokenizer:
 
     def calligraphic(self, name: str, start: int) -> Iterator[Token]:
         match = re.compile(r"\s*\{\s*([A-Za-z0-9])\s*\}|\s*([A-Za-z0-9])").match(self.text, self.at)
+        if match is None and re.compile(r"\s*\{?\s*\\[a-z]").match(self.text, self.at):
+            return  # a Greek letter stays what it is
         if match is None:
             raise ReadingError(f"\\{name} without a letter after it", (start, self.at))
         self.at = match.end()
         letter = match[1] or match[2]
         if letter == "1":
             yield Token("indicator", "1", start, self.at, self.spaced)
+        elif letter.islower() and name in ("mathcal", "cal"):  # of which there are none
+            yield Token("letter", letter, start, self.at, self.spaced)
         else:
             yield Token("letter", f"cal{letter}" if name != "mathbb" else f"bb{letter}", start, self.at, self.spaced)

@@ -1,0 +1,36 @@
+r"""What Markdown does to formulas: it sets them in bold between two stars, and of two backslashes it leaves one.
+
+A length in square brackets behind a backslash is the gap below a row, and where a second sign of alignment stands in what seems one row, one has
+ended before.
+
+>>> print(rows_restored(r"z &= w x \ a &= s(z)"))
+z &= w x \\a &= s(z)
+>>> print(rows_restored(r"z = w x \[6pt] a = s(z)"))
+z = w x \\     a = s(z)
+>>> without_bold("**dE/dw = x** and x**2")
+'  dE/dw = x   and x**2'
+"""
+
+from __future__ import annotations
+
+import re
+
+__all__ = ["rows_restored", "without_bold"]
+
+_BOLD = re.compile(r"(?<!\S)\*\*(?=[^\s*])((?:[^*]|\*(?!\*)|(?<=[^\s*])\*\*(?=[^\s*]))*?)(?<=[^\s*])\*\*(?![^\s.,;:!?])")
+
+_END = "\\\\"
+_GAP = re.compile(r"(?<!\\)\\\[\s*\d+(?:\.\d+)?\s*(?:pt|ex|em|mm)\]")
+_ALIGNED = re.compile(r"&\s*[=≈].*&\s*[=≈]")
+_BEFORE_ALIGNED = re.compile(r"(?<!\\)\\ (?=\s*[^\s&=][^&=]{0,60}&\s*[=≈])")
+
+
+def rows_restored(line: str) -> str:
+    """The line, as long as it was, with two backslashes where a row ends."""
+    line = _GAP.sub(lambda gap: _END.ljust(len(gap[0])), line)
+    return _BEFORE_ALIGNED.sub(lambda _: _END, line) if _ALIGNED.search(line) else line
+
+
+def without_bold(line: str) -> str:
+    """The line, as long as it was, without the stars around what is set in bold; those of a power stay."""
+    return _BOLD.sub(lambda bold: f"  {bold[1]}  ", line)
