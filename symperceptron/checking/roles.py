@@ -32,7 +32,7 @@ from symperceptron.checking.shapes import (
 )
 from symperceptron.checking.statements import made_in_clauses, spoken_in
 from symperceptron.errors import ReadingError
-from symperceptron.language.expressions import Call, Partial
+from symperceptron.language.expressions import Call, Partial, Plus, Prime, Summation, Times
 from symperceptron.language.model import Model
 from symperceptron.language.names import free_names, indices_of, is_name
 from symperceptron.language.notation import GREEK
@@ -97,7 +97,7 @@ def inferred_roles(text: str, model: Model) -> Inferred:
     for statement in spoken_in(lines):
         sides = [side.expression for side in statement.sides]
         parts += sides
-        if not is_name(sides[0]) and is_name(sides[-1]):
+        if isinstance(sides[0], Plus | Times | Summation) and is_name(sides[-1]) and not sides[0].has(Partial, Prime):
             sides.reverse()  # w_1 x_1 + w_2 x_2 = C says what C is
         left, *others = sides
         if others and not statement.goes_on and statement.signs[0] in ("=", ":=") and is_name(left):
