@@ -11,9 +11,8 @@ from symperceptron.checking.report import LineReport, LineVerdict
 World = TypeVar("World")
 __all__ = ["reconciled"]
 
-_AGAINST = (LineVerdict.REFUTED, LineVerdict.CARRIED)
 _MERITS = {LineVerdict.PROVED: 1, LineVerdict.REFUTED: -2, LineVerdict.CARRIED: -2}
-_OPEN = (*_AGAINST, LineVerdict.UNDECIDED)
+_OPEN = (LineVerdict.REFUTED, LineVerdict.CARRIED, LineVerdict.UNDECIDED)
 
 
 def reconciled(judged: Iterable[tuple[World, list[LineReport]]]) -> tuple[World, list[LineReport]]:
@@ -34,7 +33,7 @@ def _merit(lines: list[LineReport]) -> int:
 
 def _agreed(line: LineReport, others: list[LineReport]) -> LineReport:
     """The verdict on a line, with a refutation taken back where another world does not refute it."""
-    if line.verdict not in _AGAINST or all(other.verdict in _AGAINST for other in others):
+    if not line.verdict.is_against or all(other.verdict.is_against for other in others):
         return line
     return replace(
         line, verdict=LineVerdict.UNDECIDED, reason="wrong or not, as the indices are read", witness=None, mistake=None

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from itertools import pairwise
 
-from symperceptron.checking.report import LineReport, LineVerdict, Report
+from symperceptron.checking.report import LineVerdict, Report
 
 __all__ = ["exercise_by_exercise"]
 
@@ -17,7 +17,6 @@ _HEADING = re.compile(
     r"\s*(?:\d|[IVX]+\b|[a-h]\b)|[\s#*_>]*(?:第\s*[\d一二三四五六七八九十]+\s*题|习题\s*\d|问题\s*\d|題\s*\d|문제\s*\d)",
     re.IGNORECASE,
 )
-_AGAINST = (LineVerdict.REFUTED, LineVerdict.CARRIED)
 _FOR = (LineVerdict.PROVED, LineVerdict.RECOVERED, LineVerdict.DEFINITION)
 _BY_ITSELF = "it is true of its own exercise, and wrong of what another one says"
 
@@ -27,14 +26,11 @@ def exercise_by_exercise(text: str, report: Report, check: Callable[[str], Repor
     lines = text.splitlines()
     starts = [number for number, line in enumerate(lines) if _HEADING.match(line) and "=" not in line]
     for start, end in pairwise([*starts, len(lines)]):
-        if start and any(line.verdict in _AGAINST and start < line.number <= end for line in report.lines):
+        if start and any(line.verdict.is_against and start < line.number <= end for line in report.lines):
             alone = check("\n".join([*([""] * start), *lines[start:end]]))
             true = {line.number for line in alone.lines if line.verdict in _FOR}
-            report = replace(report, lines=tuple(_left_open(line) if line.number in true else line for line in report.lines))
+            judged = (
+                line.left_open(_BY_ITSELF) if line.number in true and line.verdict.is_against else line for line in report.lines
+            )
+            report = replace(report, lines=tuple(judged))
     return report
-
-
-def _left_open(line: LineReport) -> LineReport:
-    if line.verdict not in _AGAINST:
-        return line
-    return replace(line, verdict=LineVerdict.UNDECIDED, reason=_BY_ITSELF, witness=None, mistake=None, follows=None, true=None)

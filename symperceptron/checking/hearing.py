@@ -27,7 +27,7 @@ from symperceptron.checking.report import LineReport, LineVerdict
 from symperceptron.checking.rounding import places_in
 from symperceptron.checking.statements import left_side
 from symperceptron.checking.survey import Survey
-from symperceptron.checking.unclear import is_condition, sets_to_zero
+from symperceptron.checking.unclear import WHERE_MET, is_condition, sets_to_zero
 from symperceptron.checking.unread import FREE, half_said
 from symperceptron.checking.updates import NEW, Step, doubt_about
 from symperceptron.checking.values import is_number
@@ -168,7 +168,7 @@ class Hearing:
         found = []
         is_defined = is_name(subject) and letter_of(subject) in self.knowledge.defined
         if self.is_solving and not (is_defined or isinstance(subject, Partial | Prime)):
-            found.append("it may hold only where the condition above it is met")
+            found.append(WHERE_MET)
         if self.moved_at is not None and self.moved_at < self.number and any(is_number(side.expression) for side in rest):
             found.append("its numbers may be those after the step above it")
         known = free_indices(subject)
@@ -291,7 +291,7 @@ class Hearing:
         if not claims:
             return
         last, verdict = claims[-1], worst(claims)[0]
-        is_wrong = verdict in (LineVerdict.REFUTED, LineVerdict.CARRIED)
+        is_wrong = verdict.is_against
         if verdict is LineVerdict.UNDECIDED and any(
             OFF in (claim.true.method, getattr(claim.follows, "method", "")) for claim in claims
         ):

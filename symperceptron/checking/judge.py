@@ -86,7 +86,7 @@ class Judge(Hearing):
             return None
         other = self.copy()
         found = other.line(replace(line, error=None))
-        if found.verdict not in (LineVerdict.REFUTED, LineVerdict.CARRIED):
+        if not found.verdict.is_against:
             return None
         self.trail, self.models = other.trail, other.models
         self._unreadable(found, line, line.error)

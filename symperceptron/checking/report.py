@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
@@ -25,6 +25,11 @@ class LineVerdict(StrEnum):
     UNDECIDED = "undecided"
     UNREADABLE = "unreadable"
     NOTE = "note"
+
+    @property
+    def is_against(self) -> bool:
+        """Whether the line is called wrong, by itself or for what it follows from."""
+        return self in (LineVerdict.REFUTED, LineVerdict.CARRIED)
 
 
 # The verdict of a whole text is the worst of its lines, in this order.
@@ -65,6 +70,10 @@ class LineReport:
     witness: Witness | None = None
     mistake: Mistake | None = None
     span: tuple[int, int] = (0, 0)
+
+    def left_open(self, reason: str) -> LineReport:
+        """The line without its verdict, and why."""
+        return replace(self, verdict=LineVerdict.UNDECIDED, reason=reason, witness=None, mistake=None, follows=None, true=None)
 
     def to_dict(self, notation: Notation | None = None) -> dict[str, Any]:
         """The line for JSON."""

@@ -186,10 +186,7 @@ def _look_at_losses(roles: _Roles, partials: Sequence[Partial], used: set[str]) 
         roles.found |= {"loss": losses[0]} if len(losses) == 1 else {}
     if "target" not in roles.found:
         pair = _customary({key for key in used - roles.made.keys() if key in _OUTPUTS_FIRST} | ({output} - {""}))
-        is_target = pair.get("target") not in {
-            output,
-            *differentiated,
-        }  # what is defined as the output, or differentiated, is none
+        is_target = pair.get("target") not in {output, *differentiated}  # what is made of others is none
         roles.found |= pair if is_target and output in ("", pair.get("output")) else {}
 
 

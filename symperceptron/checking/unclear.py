@@ -19,7 +19,9 @@ from symperceptron.language.model import Model
 from symperceptron.language.names import base_of, free_names, indices_of, is_name, letter_of, rename, spelled
 from symperceptron.language.positions import every_part
 
-__all__ = ["is_condition", "of_the_text", "sets_to_zero"]
+__all__ = ["WHERE_MET", "is_condition", "of_the_text", "sets_to_zero"]
+
+WHERE_MET = "it may hold only where the condition above it is met"
 
 _ZERO_AT_END = re.compile(r"=\s*(?:\\mathbf\s*\{?|\\vec\s*\{?)?0\}?[\s.,;:$\\&!]*$")
 

@@ -16,7 +16,6 @@ from symperceptron.language.reading import Line
 
 __all__ = ["judged"]
 
-_AGAINST = (LineVerdict.REFUTED, LineVerdict.CARRIED)
 _DEFECT = "the checker failed on this line, which is a defect of its own"
 _FOR = (LineVerdict.PROVED, LineVerdict.RECOVERED)
 
@@ -25,10 +24,10 @@ def judged(judge: Judge, lines: Sequence[Line]) -> list[LineReport]:
     """The verdicts on a whole text; nothing is refuted that a line below may take back, by what it says of a letter or which number it gives."""
     before = judge.copy()
     reports = _judged(judge, lines)
-    if not any(report.verdict in _AGAINST for report in reports) or not before.foresee(judge):
+    if not any(report.verdict.is_against for report in reports) or not before.foresee(judge):
         return reports
     return [
-        other if one.verdict in _AGAINST and other.verdict not in _AGAINST else one
+        other if one.verdict.is_against and not other.verdict.is_against else one
         for one, other in zip(reports, _judged(before, lines), strict=True)
     ]
 
@@ -82,7 +81,7 @@ def _in_every_reading(judge: Judge, line: Line) -> LineReport:
             break
     else:
         copy, report = tried[0]
-        if not all(other.verdict in _AGAINST for _, other in tried) and report.verdict is not LineVerdict.DEFINITION:
+        if not all(other.verdict.is_against for _, other in tried) and report.verdict is not LineVerdict.DEFINITION:
             reason = report.reason if report.verdict is LineVerdict.UNDECIDED else "wrong or not, as the line is read"
             report = replace(report, verdict=LineVerdict.UNDECIDED, reason=reason, witness=None, mistake=None)
     judge.become(copy)

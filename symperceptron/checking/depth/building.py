@@ -173,14 +173,10 @@ class Builder:
             terms = one.expression.args if isinstance(one.expression, Plus) else (one.expression,)
             for term in terms if one.is_fed else ():
                 factors = [stem_of(factor) for factor in (term.args if isinstance(term, Times) else (term,)) if is_name(factor)]
+                if letter in factors and self._source() in factors:
+                    return "weight"
                 if letter in factors:
-                    return (
-                        "weight"
-                        if self._source() in factors
-                        else "bias"
-                        if isinstance(one.expression, Plus) and is_name(term)
-                        else ""
-                    )
+                    return "bias" if len(terms) > 1 and is_name(term) else ""
         return ""
 
     def _leaves(self, made: Iterable[Definition]) -> frozenset[str]:

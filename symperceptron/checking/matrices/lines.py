@@ -22,7 +22,6 @@ __all__ = ["SAID", "Outcome", "Outcomes", "outcomes_of"]
 
 _UNFIT = "rows and columns do not fit together as the line is written"
 SAID = "it is not true of what stands above, and may be an equation, or say anew what a letter is"
-_AGAINST = (LineVerdict.REFUTED, LineVerdict.CARRIED)
 _WORST_FIRST = (
     LineVerdict.REFUTED,
     LineVerdict.CARRIED,
@@ -149,7 +148,7 @@ class _Bench:
         try:
             with time_limit(self.clock.left(statement.number)):
                 finding = judged(head, side, self.worlds, is_told=self.is_told)
-                is_behind = finding is not None and before is not None and before[1].verdict in _AGAINST
+                is_behind = finding is not None and before is not None and before[1].verdict.is_against
                 follows = judged(before[0], side, self.worlds) if before is not None and is_behind else None
         except OverTimeError:
             return Outcome(verdict=LineVerdict.UNDECIDED, reason="the time for the line is over")

@@ -12,15 +12,13 @@ from symperceptron.checking.matrices.lines import SAID, Outcome, Outcomes
 from symperceptron.checking.matrices.mistakes import mistake_in
 from symperceptron.checking.reasons import told
 from symperceptron.checking.report import LineReport, LineVerdict, Report
-from symperceptron.checking.unclear import sets_to_zero
+from symperceptron.checking.unclear import WHERE_MET, sets_to_zero
 from symperceptron.language.writing import to_latex
 
 __all__ = ["with_matrices", "with_outcomes"]
 
-_AGAINST = (LineVerdict.REFUTED, LineVerdict.CARRIED)
 _UNREAD = "a line with a matrix or a vector that could not be read by its elements"
 _TWO_WAYS = "it is true or not as its letters are read, as matrices or as numbers"
-_WHERE_MET = "it may hold only where the condition above it is met"
 _FOR = (LineVerdict.PROVED, LineVerdict.RECOVERED, LineVerdict.DEFINITION)
 _SOFTMAX = "wrong or not, as σ is the sigmoid or a softmax"
 _LAYOUT = "wrong or not, as the derivative by a matrix is laid out"
@@ -31,29 +29,25 @@ def with_matrices(text: str, found: ByElements, check: Callable[[str], Report]) 
     report = check(found.text)
     is_unsure = may_be_softmax(text) and re.search(r"\\sigma|σ", text) is not None
     is_told = any(line.number in found.turned and line.verdict is LineVerdict.PROVED for line in report.lines)
-    lines = [_left_open(line, _SOFTMAX) if line.verdict in _AGAINST and is_unsure else line for line in report.lines]
+    lines = [line.left_open(_SOFTMAX) if line.verdict.is_against and is_unsure else line for line in report.lines]
     met = [number for number, row in enumerate(text.splitlines(), 1) if number in found.unread and sets_to_zero(row)]
     lines = (
-        [_left_open(line, _WHERE_MET) if line.verdict in _AGAINST and line.number > min(met) else line for line in lines]
+        [line.left_open(WHERE_MET) if line.verdict.is_against and line.number > min(met) else line for line in lines]
         if met
         else lines
     )
     if not is_told:
-        lines = [_left_open(line, _LAYOUT) if _is_wrong_one_way(line, found, check) else line for line in lines]
+        lines = [line.left_open(_LAYOUT) if _is_wrong_one_way(line, found, check) else line for line in lines]
     return replace(report, lines=tuple(_as_written(line, text, found) for line in lines))
 
 
 def _is_wrong_one_way(line: LineReport, found: ByElements, check: Callable[[str], Report]) -> bool:
-    if line.verdict not in _AGAINST or line.number not in found.turned:
+    if not line.verdict.is_against or line.number not in found.turned:
         return False
     rows = found.text.splitlines()
     rows[line.number - 1] = found.turned[line.number]
     other = check("\n".join(rows))
-    return not any(one.verdict in _AGAINST for one in other.lines if one.number == line.number)
-
-
-def _left_open(line: LineReport, reason: str) -> LineReport:
-    return replace(line, verdict=LineVerdict.UNDECIDED, reason=reason, witness=None, mistake=None, follows=None, true=None)
+    return not any(one.verdict.is_against for one in other.lines if one.number == line.number)
 
 
 def _as_written(line: LineReport, text: str, found: ByElements) -> LineReport:
@@ -84,20 +78,20 @@ def with_outcomes(report: Report, found: Outcomes, lang: str) -> Report:
 def _merged(line: LineReport, outcome: Outcome, found: Outcomes, lang: str) -> LineReport:
     sides = [_side(line.verdict), _side(outcome.verdict)]
     if sides == ["for", ""] and line.number in found.mixed and line.verdict is not LineVerdict.DEFINITION:
-        return _left_open(line, _TWO_WAYS)
+        return line.left_open(_TWO_WAYS)
     if not sides[0] and outcome.reason and found.is_whole:
-        return replace(_left_open(line, outcome.reason), span=(0, len(line.text)))
+        return replace(line.left_open(outcome.reason), span=(0, len(line.text)))
     if not found.is_whole and sides[1] in ("", sides[0]) and outcome.reason != SAID:
         return line
     if sides[0] and sides[1] and not found.is_whole:
-        return _left_open(line, _TWO_WAYS)
+        return line.left_open(_TWO_WAYS)
     if not sides[1]:
-        return _left_open(line, outcome.reason) if sides[0] == "against" and not outcome.is_unfit else line
+        return line.left_open(outcome.reason) if sides[0] == "against" and not outcome.is_unfit else line
     return _told(line, outcome, found, lang)
 
 
 def _side(verdict: LineVerdict) -> str:
-    return "for" if verdict in _FOR else "against" if verdict in _AGAINST else ""
+    return "for" if verdict in _FOR else "against" if verdict.is_against else ""
 
 
 def _told(line: LineReport, outcome: Outcome, found: Outcomes, lang: str) -> LineReport:

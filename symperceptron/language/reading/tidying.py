@@ -164,12 +164,8 @@ def _unwrapped(tokens: Sequence[Token]) -> list[Token]:
     for at, token in enumerate(tokens[1:], 1):
         before = tokens[at - 1].text
         if token.kind == "{" and (before in FUNCTION_WORDS or before in CUSTOMARY_FUNCTIONS) and tokens[at + 1 : at + 2]:
-            depth, opens = 0, tokens[at + 1].kind == "("
-            for end in range(at + 1, len(tokens) - 1):
-                depth += (tokens[end].kind == "(") - (tokens[end].kind == ")")
-                if not opens or not depth:
-                    dropped |= {at, end + 1} if opens and tokens[end + 1].kind == "}" else set()
-                    break
+            end = _partner(tokens, at + 1) if tokens[at + 1].kind == "(" else 0
+            dropped |= {at, end + 1} if end and [one.kind for one in tokens[end + 1 : end + 2]] == ["}"] else set()
     return [token for at, token in enumerate(tokens) if at not in dropped]
 
 
