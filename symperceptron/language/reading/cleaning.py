@@ -71,6 +71,7 @@ MARKUP = re.compile(
     + r")[a-zA-Z]+\*?\}(?:\[[a-z]*\])?|```+\w*|~~~+\w*|\\\[|\\\]|\$\$|\\(?:new|renew|provide)command.*|\\DeclareMathOperator.*|\\def\\.*|(?<=[=&])\s*\{\}"
     # what a document consists of beside its formulas
     r"|\\(?:documentclass|usepackage|title|author|date|chapter|(?:sub)*section|paragraph|pagestyle|label)\*?(?:\[[^\]]*\])?\{[^{}]*\}"
+    r"|^\s*\.\. math::(?:\s*:\w+:.*)?|:math:(?=`)"
     r"|\\(?:maketitle|noindent|newpage|clearpage|(?:small|med|big)skip|centering)\b"
 )
 _DOLLARS = re.compile(r"\$([^$]+)\$")

@@ -26,6 +26,7 @@ from symperceptron.language.reading.entries import Entry, is_index
 from symperceptron.language.reading.evidence import Evidence, look
 from symperceptron.language.reading.layers import Layers, layers_of
 from symperceptron.language.reading.lexicon import Lexicon
+from symperceptron.language.reading.rows import glued_in
 from symperceptron.language.reading.shorthand import has_gradients
 from symperceptron.language.reading.tables import CUSTOMARY_FUNCTIONS, DIFFERENTIALS, FUNCTION_WORDS, WORDS
 
@@ -48,7 +49,7 @@ def lexicon_for(
         lexicon = declared(lexicon, model, names, seen)
         lexicon = replace(lexicon, entries=(*lexicon.entries, *_initials(lexicon, text)))
     lexicon = replace(lexicon, entries=(*lexicon.entries, *_recased(lexicon, seen, text)))
-    return replace(_inferred(lexicon, seen), has_gradients=has_gradients(text))
+    return replace(_inferred(lexicon, seen), has_gradients=has_gradients(text), glued=glued_in(text))
 
 
 def _initials(lexicon: Lexicon, text: str) -> Iterator[Entry]:

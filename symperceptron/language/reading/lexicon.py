@@ -58,6 +58,7 @@ class Lexicon:
     past_nine: frozenset[str] = frozenset()
     marked: frozenset[str] = frozenset()
     stepped: frozenset[str] = frozenset()
+    glued: frozenset[str] = frozenset()
     nested: frozenset[str] = frozenset()
     families: Mapping[str, str] = field(default_factory=dict)
     layers: Layers = field(default_factory=Layers)

@@ -16,6 +16,7 @@ from sympy import Expr
 
 from symperceptron.errors import ReadingError
 from symperceptron.language.reading.entries import is_index
+from symperceptron.language.reading.glued import with_indices_below
 from symperceptron.language.reading.lexicon import Lexicon
 from symperceptron.language.reading.rows import Row
 from symperceptron.language.reading.tables import DIFFERENTIALS, FUNCTION_WORDS, KEYWORDS
@@ -220,6 +221,7 @@ class Reader:
 
 def spell(tokens: Sequence[Token], lexicon: Lexicon) -> tuple[Token, ...]:
     """The tokens with every run of letters split into names; a run that cannot be told stays, to be refused where it is read."""
+    tokens = with_indices_below(tokens, lexicon.glued)
     out: list[Token] = []
     lowered: list[
         bool

@@ -5,21 +5,35 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from symperceptron.errors import ReadingError
+from symperceptron.language.reading.glued import glued_names, with_indices_below
 from symperceptron.language.reading.tokens import Token, tokenize
 
-__all__ = ["Row", "rows_of"]
+__all__ = ["Row", "glued_in", "rows_of"]
 
 Tokens = tuple[Token, ...]
+_COMMAND = re.compile(r"\\[A-Za-z]")
 _ENVIRONMENT = re.compile(r"\\(?:begin|end)\{(?:equation|align|aligned|gather|multline|eqnarray|displaymath|math)\*?\}")
 
 
 def rows_of(text: str) -> Iterator[Row]:
-    """The lines of a text that can be parted into tokens."""
+    """The lines of a text that can be parted into tokens, its indices below their letters."""
+    names = glued_in(text)
+    return (Row(with_indices_below(tokens, names)) for tokens in _lines_of(text))
+
+
+@lru_cache(maxsize=4)
+def glued_in(text: str) -> frozenset[str]:
+    """The names that a plain text writes with their index on the line; TeX takes ``wi`` for a product."""
+    return frozenset() if _COMMAND.search(text) else glued_names(_lines_of(text))
+
+
+def _lines_of(text: str) -> Iterator[Tokens]:
     for line in text.splitlines():
         try:
-            yield Row(tokenize(_ENVIRONMENT.sub(lambda found: " " * len(found[0]), line)))
+            yield tokenize(_ENVIRONMENT.sub(lambda found: " " * len(found[0]), line))
         except ReadingError:
             continue
 

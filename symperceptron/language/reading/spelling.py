@@ -2,6 +2,7 @@ r"""What hasty hands write for a sign: a dot for a product, an index that is a l
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -11,8 +12,11 @@ from symperceptron.language.reading.tables import INDEX_LETTERS
 if TYPE_CHECKING:
     from symperceptron.language.reading.tokens import Token
 
-__all__ = ["labelled", "with_stops"]
+__all__ = ["labelled", "with_stops", "with_sums"]
 
+_INDEX = f"[{''.join(sorted(INDEX_LETTERS))}]"
+_UPPER = r"(?:\^ (?:\w+|\{[^}]*\}) )?"
+_COUNTED = re.compile(rf"{_UPPER}_ (?:{_INDEX}|\{{ {_INDEX} (?:=[^}}]*)?\}}) {_UPPER}(?![=),.&}}]|$)|\w+ _ (?:\{{ )?{_INDEX} ")
 _ABBREVIATED = (("w", "r"), ("r", "t"), ("i", "e"), ("e", "g"))
 
 
@@ -26,6 +30,15 @@ def with_stops(tokens: Sequence[Token]) -> list[Token]:
             out[at] = replace(stop, kind="^", text="^")
         elif behind.kind in ("letter", "frac", "partial") and (before.text, behind.text) not in _ABBREVIATED:
             out[at] = replace(stop, kind="*", text="·")
+    return out
+
+
+def with_sums(tokens: Sequence[Token]) -> list[Token]:
+    r"""``\Sigma_{i=1}^n`` and ``\Sigma_i (…)`` with the sign of a sum: the letter, with an index below it or below what it sums."""
+    out = list(tokens)
+    for at, token in enumerate(tokens):
+        if token.text == "Sigma" and _COUNTED.match("".join(f"{one.text} " for one in tokens[at + 1 : at + 24])):
+            out[at] = replace(token, kind="sum", text="sum")
     return out
 
 

@@ -122,7 +122,8 @@ COMMANDS: Mapping[str, Row | None] = MappingProxyType(
     | dict.fromkeys(("quad", "qquad", "hspace", "hfill"), ("quad", "quad"))
     | dict.fromkeys(("square", "Box", "blacksquare", "qed"), ("text", ""))
     | {"forall": ("text", "for all")}
-    | {"over": ("over", "over"), "sum": ("sum", "sum"), "sqrt": ("sqrt", "sqrt"), "nabla": ("nabla", "nabla"), "in": ("in", "in")}
+    | {"over": ("over", "over"), "sum": ("sum", "sum"), "sqrt": ("sqrt", "sqrt"), "in": ("in", "in")}
+    | dict.fromkeys(("nabla", "triangledown", "bigtriangledown"), ("nabla", "nabla"))
     | {"div": ("/", "/"), "not": ("not", "not"), "infty": ("letter", "infty"), "lbrack": ("(", "["), "rbrack": (")", "]")}
     | {"langle": ("(", "<"), "rangle": (")", ">")}
     | {"lbrace": ("(", "\\{"), "rbrace": (")", "\\}"), "colon": (":", ":")}
@@ -239,7 +240,8 @@ CHARACTERS: Mapping[str, Row] = MappingProxyType(
     | dict.fromkeys("∑Σ", ("sum", "sum"))
     | dict.fromkeys("∂𝜕", ("partial", "partial"))
     | dict.fromkeys("⋯…", ("dots", "dots"))
-    | {"∇": ("nabla", "nabla"), "√": ("sqrt", "√"), "∈": ("in", "in"), "½": ("half", "1/2"), "⅓": ("half", "1/3"), "¼": ("half", "1/4")}
+    | dict.fromkeys("∇▽", ("nabla", "nabla"))
+    | {"√": ("sqrt", "√"), "∈": ("in", "in"), "½": ("half", "1/2"), "⅓": ("half", "1/3"), "¼": ("half", "1/4")}
     | {"≤": ("relation", "<="), "⩽": ("relation", "<="), "≥": ("relation", ">="), "⩾": ("relation", ">="), "≠": ("relation", "!=")}
     | {"≈": ("relation", "~"), "≃": ("relation", "~"), "≡": ("relation", ":="), "≜": ("relation", ":="), "≔": ("relation", ":=")}
     | {"⇒": ("relation", "=>"), "→": ("relation", "=>"), "∴": ("relation", "=>"), "⟹": ("relation", "=>"), "⇔": ("relation", "<=>")}

@@ -3,8 +3,8 @@ r"""Tokens tidied: every way to write an index brought to one, and braces that o
 >>> from symperceptron.language.reading.tokens import tokenize
 >>> ["".join(token.text for token in tokenize(text)) for text in ("w[j]x[1][2]", "o_L_i", "{dw}_{1}", r"\frac12", "a [j]")]
 ['w_jx_{1,2}', 'o_{L,i}', 'dw_{1}', 'frac12', 'a[j]']
->>> ["".join(token.text for token in tokenize(text)) for text in ("dL_dw1", "a_{h_1}", r"\sigma{(z)}", "w_1.x_1", "X.T")]
-['dL/dw1', 'a_{h1}', 'sigma(z)', 'w_1·x_1', 'X^T']
+>>> ["".join(token.text for token in tokenize(text)) for text in ("dL_dw1", "a_{h_1}", r"\sigma{(z)}", "w_1.x_1", "X.T", r"\Sigma_i x_i", r"\Sigma_i")]
+['dL/dw1', 'a_{h1}', 'sigma(z)', 'w_1·x_1', 'X^T', 'sum_ix_i', 'Sigma_i']
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from symperceptron.language.reading.programs import as_mathematics
-from symperceptron.language.reading.spelling import labelled, with_stops
+from symperceptron.language.reading.spelling import labelled, with_stops, with_sums
 from symperceptron.language.reading.steps import with_steps
 from symperceptron.language.reading.tables import ACCENTS, CUSTOMARY_FUNCTIONS, FUNCTION_WORDS, INDEX_LETTERS, WORDS
 
@@ -30,7 +30,7 @@ _SIMPLE = (*_NAMES, "partial")
 
 def tidied(tokens: list[Token]) -> tuple[Token, ...]:
     r"""The tokens with ``w[j]`` as ``w_j`` and ``o_L_i`` as ``o_{L,i}``, the brace beside a list of cases as ``cases``, ``\frac12`` given its digits."""
-    plain = _bars_at(with_stops(as_mathematics(with_steps(tokens))))
+    plain = _bars_at(with_stops(with_sums(as_mathematics(with_steps(tokens)))))
     return tuple(
         _digits_given(_without_lone_braces(_unheld(_of_an_element(_lowered_once(labelled(_indexed(_cases(_unwrapped(plain)))))))))
     )
