@@ -2,14 +2,14 @@ r"""Indices written on the line, close behind their letter, as plain text has th
 
 TeX and programs say what stands below.  A plain text that never multiplies by i can mean nothing but an index by the i of ``wi``
 and ``xi``; where it does, as with an input i, ``wi`` stays a product.  And where numbers went before dots, as in ``w1x1 + … + wnxn``,
-the letter behind them is the last number.
+the letter behind them is the last number; ``En = …`` is the loss of example n.
 
 >>> from symperceptron.language.reading.tokens import tokenize
 >>> lines = [tokenize(line) for line in ("dE/dwi = (oj - tj) xi", "z = wk + xk*k", "mxi + b", "h1v1 + ... + hnvn")]
 >>> sorted(glued_names(lines))
 ['h_n', 'o_j', 't_j', 'v_n', 'w_i', 'x_i']
 >>> ["".join(token.text for token in with_indices_below(line, glued_names(lines))) for line in lines]
-['dE/dw_{i}=(o_{j}-t_{j})x_{i}', 'z=wk+xk*k', 'mx_{i}+b', 'h1v1+dots+h_{n}v_{n}']
+['dE/dw_i=(o_j-t_j)x_i', 'z=wk+xk*k', 'mx_i+b', 'h1v1+dots+h_nv_n']
 """
 
 from __future__ import annotations
@@ -20,31 +20,42 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from symperceptron.language.reading.tables import FUNCTION_WORDS, KEYWORDS, LETTER_NAMES, WORDS
+from symperceptron.language.reading.tables import FUNCTION_WORDS, INDEX_LETTERS, KEYWORDS, LETTER_NAMES, WORDS
 from symperceptron.language.reading.tokens import Token
 
 __all__ = ["glued_names", "with_indices_below"]
 
 _FEWEST = 2  # places with the index on the line, before it is taken for one
 _STEM = "|".join(sorted(LETTER_NAMES | WORDS - FUNCTION_WORDS.keys() - {"pi"}, key=len, reverse=True))
-_NAME = re.compile(rf"d?({_STEM}|[A-Za-hlotuvwxyz])([ijk]{{1,2}})")
-_OTHERWISE = frozenset({"hi", "ok", "eq", *FUNCTION_WORDS, *KEYWORDS, *WORDS})
+_OTHERWISE = frozenset({"eq", *FUNCTION_WORDS, *KEYWORDS, *WORDS})
+_WORDS_TOO = frozenset({"o_k", "h_i"})
 
 
 def glued_names(lines: Iterable[Sequence[Token]]) -> frozenset[str]:
     """The names, as ``w_i``, that have their index on the line; none where something is multiplied by i, and none for one place only."""
+    lines = [*lines]
+    behind_sums = Counter(
+        behind.text
+        for tokens in lines
+        for before, behind in pairwise(tokens)
+        if before.kind == "sum" and not behind.spaced and behind.kind == "letter" and behind.text in INDEX_LETTERS
+    )
+    counting = {"i", "j", "k", *behind_sums}
+    name = re.compile(rf"d?({_STEM}|[A-Za-hlotuvwxyz])(p?[{''.join(sorted(counting))}]{{1,2}})")
     found: Counter[str] = Counter()
     factors: set[str] = set()
     last: set[str] = set()
     for tokens in lines:
-        last |= set(_behind_dots(tokens))
+        last |= {*_behind_dots(tokens), *_of_an_example(tokens)}
         for at, token in enumerate(tokens):
             if _is_run(tokens, at):
-                found.update("_".join(match.groups()) for match in [_NAME.fullmatch(token.text)] if match)
-            elif token.kind == "letter" and token.text in ("i", "j", "k") and _is_factor(tokens, at):
+                found.update("_".join(match.groups()) for match in [name.fullmatch(token.text)] if match)
+            elif token.kind == "letter" and token.text in counting and _is_factor(tokens, at):
                 factors.add(token.text)
-    hung = Counter(letter for name in found.elements() for letter in set(_index_of(name)))
-    return frozenset(name for name in found if all(hung[i] >= _FEWEST and i not in factors for i in _index_of(name))) | last
+    hung = behind_sums + Counter(letter for one in found.elements() if one not in _WORDS_TOO for letter in set(_index_of(one)))
+    kept = {one for one in found if all(hung[i] >= _FEWEST and i not in factors for i in _index_of(one).lstrip("p"))}
+    letters = {one.partition("_")[0] for one in kept - _WORDS_TOO}
+    return frozenset(one for one in kept if one not in _WORDS_TOO or one[0] in letters) | last
 
 
 def with_indices_below(tokens: Sequence[Token], names: frozenset[str]) -> tuple[Token, ...]:
@@ -103,6 +114,13 @@ def _behind_dots(tokens: Sequence[Token]) -> Iterator[str]:
             yield from ("_".join(found) for found in pair.findall(token.text))
 
 
+def _of_an_example(tokens: Sequence[Token]) -> Iterator[str]:
+    """``E_n`` of ``En = …``: what is said to be something is one name."""
+    for head, relation in pairwise(tokens[:2]):
+        if head.kind == "run" and relation.kind == "relation" and re.fullmatch(r"[A-Z][ijklmnpq]", head.text):
+            yield "_".join(head.text)
+
+
 def _parted(token: Token, indices: Mapping[str, str]) -> list[Token]:
     """A run in names with an index, with one letter before them that has none."""
     one = "|".join(sorted(indices, key=len, reverse=True))
@@ -116,17 +134,19 @@ def _parted(token: Token, indices: Mapping[str, str]) -> list[Token]:
         if out and out[-1].text == "d" and len(out) == 1:
             stem, at = f"d{stem}", out.pop().start
         middle = at + len(stem)
-        kind, spaced = "letter" if len(stem) == 1 else "run", token.spaced and at == token.start
-        out.append(replace(token, kind=kind, text=stem, start=at, end=middle, spaced=spaced))
+        spaced = token.spaced and at == token.start
+        out.append(replace(token, kind=_kind(stem), text=stem, start=at, end=middle, spaced=spaced))
         out += _below(replace(token, text=index, start=middle, end=middle + len(index)))
     return out
 
 
 def _below(token: Token) -> list[Token]:
-    """The letters of an index, below."""
-    sign = replace(token, kind="_", text="_", end=token.start, spaced=False)
-    letters = (
-        replace(sign, kind="letter", text=letter, start=token.start + at, end=token.start + at + 1)
-        for at, letter in enumerate(token.text)
-    )
-    return [sign, replace(sign, kind="{", text="{"), *letters, replace(sign, kind="}", text="}", start=token.end, end=token.end)]
+    """An index, below."""
+    return [
+        replace(token, kind="_", text="_", end=token.start, spaced=False),
+        replace(token, kind=_kind(token.text), spaced=False),
+    ]
+
+
+def _kind(text: str) -> str:
+    return "letter" if len(text) == 1 else "run"

@@ -15,6 +15,7 @@ from typing import NoReturn
 from sympy import Expr
 
 from symperceptron.errors import ReadingError
+from symperceptron.language.reading.differentials import with_differentials
 from symperceptron.language.reading.entries import is_index
 from symperceptron.language.reading.glued import with_indices_below
 from symperceptron.language.reading.lexicon import Lexicon
@@ -52,7 +53,7 @@ class Reader:
         recent: dict[str, Expr] | None = None,
         choices: tuple[int, ...] = (),
     ) -> None:
-        self.tokens = spell(tokens, lexicon)
+        self.tokens = with_differentials(spell(tokens, lexicon)) if lexicon.is_value("d") else spell(tokens, lexicon)
         self.lexicon = lexicon
         self.at, self.end = 0, len(self.tokens)
         self.recent: dict[str, Expr] = {} if recent is None else recent

@@ -3,7 +3,7 @@ r"""What hasty hands write for a sign: a dot for a product, an index that is a l
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -42,8 +42,18 @@ def with_sums(tokens: Sequence[Token]) -> list[Token]:
     return out
 
 
+def _with_parameters(tokens: Sequence[Token]) -> Iterator[Token]:
+    for at, token in enumerate(tokens):
+        before, behind = tokens[max(0, at - 1) : at], tokens[at + 1 : at + 2]
+        is_close = [one.text for one in before] in (["h"], ["f"], ["p"]) and [one.kind for one in behind] == ["("]
+        if token.text == "theta" and is_close and not token.spaced and not behind[0].spaced:
+            yield replace(token, kind="_", text="_", end=token.start)
+        yield token
+
+
 def labelled(tokens: Sequence[Token]) -> list[Token]:
-    """``a_{h_1}`` as ``a_{h1}``: a label with its number, where the letter is none that counts; ``E_{(w,b)}`` as ``E(w,b)``."""
+    """``a_{h_1}`` as ``a_{h1}``: a label with its number, where the letter is none that counts; ``E_{(w,b)}`` as ``E(w,b)``; ``hθ(x)`` as ``h_θ(x)``."""
+    tokens = list(_with_parameters(tokens))
     out = list(tokens)
     for at in range(len(tokens) - 7, -1, -1):
         end = next((end for end in range(at + 3, min(at + 12, len(tokens))) if tokens[end].kind == ")"), 0)
