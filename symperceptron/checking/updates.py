@@ -6,7 +6,7 @@ a mistake more often than not, and is not passed over as if it had been looked a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from sympy import Expr
@@ -14,7 +14,7 @@ from sympy import Expr
 from symperceptron.checking.values import is_number
 from symperceptron.language.equality import Verdict
 from symperceptron.language.expressions import Neg, Over, Partial, Plus, Times, negative, one
-from symperceptron.language.model import Model
+from symperceptron.language.model import Definition, Model
 from symperceptron.language.names import base_of, free_names, indices_of, is_name, letter_of, quantity
 from symperceptron.language.positions import every_part
 
@@ -68,12 +68,26 @@ def doubt_about(step: Step, model: Model, decide: Decide) -> str:
     known = model.name_of(step.variable)
     if loss is None or known is None or known.role not in ("weight", "bias", "variable"):
         return ""
-    _, rest = _parted(step.increment, model)
+    scale, rest = _parted(step.increment, model)
     gradient = Partial(loss.symbol, _as_differentiated(step.variable, rest))
     for sign, reason in ((negative, ""), (_same, "the step goes along the gradient of the loss; expected one against it")):
-        if rest == sign(gradient) or decide(rest, sign(gradient)).is_proved:
-            return reason
+        for increment in (rest, *_with_factors_of_loss(scale, rest, model.definition_of(loss.key))):
+            if increment == sign(gradient) or decide(increment, sign(gradient)).is_proved:
+                return reason
     return UNDECIDED
+
+
+def _with_factors_of_loss(scale: list[Expr], rest: Expr, loss: Definition | None) -> Iterator[Expr]:
+    """The increment with those of its factors that come from the loss, and not from the rate: 1/m, and a 2 of a square."""
+    known = free_names(loss.expression) if loss is not None else frozenset()
+    own = [factor for factor in scale if not is_number(factor) and free_names(factor) <= known]
+    for numbers in ([], [factor for factor in scale if is_number(factor)]):
+        if own or numbers:
+            yield Times(*map(_positive, [*own, *numbers]), rest)
+
+
+def _positive(factor: Expr) -> Expr:
+    return Neg(factor) if is_number(factor) and factor.doit().is_negative else factor
 
 
 def _as_differentiated(variable: Expr, increment: Expr) -> Expr:
@@ -94,7 +108,8 @@ def _parted(expr: Expr, model: Model) -> tuple[list[Expr], Expr]:
         return scale, negative(rest)
     if isinstance(expr, Over):
         scale, rest = _parted(expr.args[0], model)
-        return (scale, rest) if _is_positive_rate(expr.args[1], model) else (scale, Over(rest, expr.args[1]))
+        below = expr.args[1]
+        return ([*scale, Over(one, below)], rest) if _is_positive_rate(below, model) else (scale, Over(rest, below))
     if isinstance(expr, Times):
         parts = [_parted(factor, model) for factor in expr.args]
         return [rate for scale, _ in parts for rate in scale], Times(*(rest for _, rest in parts))

@@ -13,6 +13,7 @@ expression has a value (`demand`): a denominator is not zero, a logarithm's argu
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from itertools import pairwise
 from typing import Any
 
@@ -170,18 +171,16 @@ class Interpreter:
         return None if row is None else self.value(row[1], A, {row[0]: Argument(at)})
 
     def _prime(self, expr: Prime, A: Algebra, env: Environment) -> Value:
-        seed: Value = self.value(expr.argument, A, env)
-        inner: Algebra = A
-        for _ in range(expr.order):
-            seed, inner = (seed, inner.number(S.One)), Dual(inner, None, self)
-        argument = Argument(seed, expr.argument, env)
-        if expr.function in ("sqrt", "log") and self.model.definition_of(expr.function) is None:
-            value = self._call(Call(expr.function, Symbol("u", real=True)), inner, {"u": argument})
-        else:
-            value = self._apply(expr.function, (argument,), inner)
-        for _ in range(expr.order):
-            value = value[1]
-        return value
+        def applied(seed: Value, inner: Algebra, order: int) -> Value:
+            if order:
+                seed = (seed, inner.number(S.One))
+                return self._slope_of(lambda dual: applied(seed, dual, order - 1), partial(Dual, inner, None, self))
+            argument = Argument(seed, expr.argument, env)
+            if expr.function in ("sqrt", "log") and self.model.definition_of(expr.function) is None:
+                return self._call(Call(expr.function, Symbol("u", real=True)), inner, {"u": argument})
+            return self._apply(expr.function, (argument,), inner)
+
+        return applied(self.value(expr.argument, A, env), A, expr.order)
 
     def _piecewise(self, expr: Cases, A: Algebra, env: Environment) -> Value:
         def chosen(sign: Callable[[Value], int]) -> Expr:
@@ -230,13 +229,18 @@ class Interpreter:
             dual = Dual(A, variable, self)
             if variable is not None:
                 self._duals[id(A), variable] = dual
+        return self._slope_of(pair, lambda direction=0: dual if not direction else Dual(A, variable, self, direction))
+
+    def _slope_of(self, pair: Callable[[Dual], Value], dual: Callable[..., Dual]) -> Value:
+        """The second of a pair of value and slope, or what the algebra below takes at a kink."""
+        here = dual()
         with self.notes.apart() as noted:
-            value = pair(dual)
-        kinks = [note for note in noted if isinstance(note, Kink) and note.algebra is dual]
+            value = pair(here)
+        kinks = [note for note in noted if isinstance(note, Kink) and note.algebra is here]
         if not kinks:
             return value[1]
         is_agreed = all(kink.is_agreed for kink in kinks)
-        return A.at_kink(value, lambda direction: pair(Dual(A, variable, self, direction)), is_agreed=is_agreed)
+        return here.inner.at_kink(value, lambda direction: pair(dual(direction)), is_agreed=is_agreed)
 
     def _summation(self, expr: Summation, A: Algebra, env: Environment) -> Value:
         lower, upper = (index_at(bound, env) for bound in expr.range)

@@ -20,7 +20,7 @@ from symperceptron.language.reading.conditions import CONDITIONAL, beside, doubt
 from symperceptron.language.reading.lexicon import Lexicon
 from symperceptron.language.reading.markdown import rows_restored
 from symperceptron.language.reading.numbering import without_bullet, without_marks
-from symperceptron.language.reading.tables import FUNCTION_WORDS, INNER_ENVIRONMENTS
+from symperceptron.language.reading.tables import FUNCTION_WORDS, INNER_ENVIRONMENTS, OTHER_SCRIPTS
 from symperceptron.language.reading.tokens import MAX_LENGTH
 
 __all__ = ["COMMENT", "MARKUP", "Cleaned", "blanked", "cleaned", "physical_lines"]
@@ -104,7 +104,7 @@ _PROSE = frozenset(
 _HEADING = re.compile(r"\s*#{1,6}\s[^=]*|[\s#*_]*[A-Za-z][\sA-Za-z0-9',()*_-]*[A-Za-z][*_]*:[*_]*\s*")
 _ALONE = re.compile(r"(?<![^\s(,.:;])[A-Za-z]{2,}(?![^\s),.:;])")
 _WORD = re.compile(r"(?<![\\A-Za-z])[A-Za-z]{2,}")
-_OTHER_SCRIPT = re.compile(r"[\u0400-\u052f\u0900-\u0dff\u3040-\u30fa\u30fc-\u30ff\u4e00-\u9fff\uac00-\ud7af]")
+_OTHER_SCRIPT = re.compile(f"[{OTHER_SCRIPTS}]")
 _INNER = re.compile(r"\\begin\{(" + "|".join(INNER_ENVIRONMENTS) + r")\}.*?(\\end\{\1\}|$)")
 _TEXT_COMMAND = re.compile(r"\\(?:text|mbox|textrm|textit|textbf|mathrm|operatorname|mathit|begin|end|tag|label)\*?\s*\{[^{}]*\}")
 

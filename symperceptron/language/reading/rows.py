@@ -9,11 +9,13 @@ from functools import lru_cache
 
 from symperceptron.errors import ReadingError
 from symperceptron.language.reading.glued import glued_names, with_indices_below
+from symperceptron.language.reading.tables import OTHER_SCRIPTS
 from symperceptron.language.reading.tokens import Token, tokenize
 
 __all__ = ["Row", "glued_in", "rows_of"]
 
 Tokens = tuple[Token, ...]
+_WORDS = re.compile(f"[{OTHER_SCRIPTS}\u3001\u3002\uff0c\uff1a\uff1b]")
 _COMMAND = re.compile(r"\\[A-Za-z]")
 _ENVIRONMENT = re.compile(r"\\(?:begin|end)\{(?:equation|align|aligned|gather|multline|eqnarray|displaymath|math)\*?\}")
 
@@ -31,7 +33,7 @@ def glued_in(text: str) -> frozenset[str]:
 
 
 def _lines_of(text: str) -> Iterator[Tokens]:
-    for line in text.splitlines():
+    for line in _WORDS.sub(" ", text).splitlines():
         try:
             yield tokenize(_ENVIRONMENT.sub(lambda found: " " * len(found[0]), line))
         except ReadingError:

@@ -30,6 +30,7 @@ __all__ = [
     "LETTER_NAMES",
     "LOOKALIKES",
     "MARKED",
+    "OTHER_SCRIPTS",
     "OVER_RELATIONS",
     "RELATIONS",
     "ROLE_WORDS",
@@ -93,6 +94,9 @@ ROLE_WORDS: Mapping[str, str] = MappingProxyType(
 
 # The letters that count: a subscript made of them is an index, any other one belongs to the name.
 INDEX_LETTERS = frozenset("ijklmnpqrs")
+
+# The letters of languages that write mathematics in Latin and Greek ones: words, and never a quantity.
+OTHER_SCRIPTS = "\u0400-\u052f\u0900-\u0dff\u3040-\u30fa\u30fc-\u30ff\u4e00-\u9fff\uac00-\ud7af"
 
 DIFFERENTIALS = frozenset({"d", "delta", "Delta", "partial"})
 
