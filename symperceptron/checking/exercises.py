@@ -14,7 +14,7 @@ __all__ = ["exercise_by_exercise"]
 _HEADING = re.compile(
     r"[\s#*_>\\{(\[]*(?:(?:sub)*section\*?\{)?"
     r"(?:exercises?|problems?|questions?|tasks?|homework|assignment|aufgabe|übung|exercice|ejercicio|esercizio|exercício|задача|упражнение)"
-    r"\s*(?:\d|[IVX]+\b|[a-h]\b)|[\s#*_>]*(?:第\s*[\d一二三四五六七八九十]+\s*题|习题\s*\d|问题\s*\d|題\s*\d|문제\s*\d)",
+    r"\s*(?:\d|[IVX]+\b|[a-h]\b)|[\s#*_>]*Q(?:uestion)?\.?\s*\d+\s*[.):]|[\s#*_>]*(?:第\s*[\d一二三四五六七八九十]+\s*题|习题\s*\d|问题\s*\d|題\s*\d|문제\s*\d)",
     re.IGNORECASE,
 )
 _FOR = (LineVerdict.PROVED, LineVerdict.RECOVERED, LineVerdict.DEFINITION)

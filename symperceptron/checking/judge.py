@@ -54,13 +54,13 @@ class Judge(Hearing):
             return self._refuted_before(line) or self._unreadable(replace(base, notes=()), line, line.error)
         if line.kind in ("note", "blank"):
             self._overhear(line.text)
+            self.pass_over(line)
             return base
         claims, reasons, introduced = list[Claim](), list[str](), False
-        self.doubts = []
         said, condition = under_condition(statements(line))
         said = under_each_other(said, self.knowledge.model)
         explaining, others = in_order(said)
-        end = self.chain
+        self.doubts, end = [], self.chain
         for statement in (*explaining, *others):
             before = self.chain
             outcome = self._statement(statement)

@@ -25,6 +25,7 @@ from symperceptron.language.reading.entries import is_index
 from symperceptron.language.reading.lexicon import Lexicon
 from symperceptron.language.reading.margins import margin_of
 from symperceptron.language.reading.numbering import is_list
+from symperceptron.language.reading.requests import requested
 from symperceptron.language.reading.tokens import MAX_LENGTH, Token, tokenize
 
 __all__ = ["Line", "Side", "read_lines"]
@@ -108,7 +109,8 @@ def _case_of(line: Line) -> str:
 def _read(number: int, text: str, lexicon: Lexicon, recent: dict[str, Expr], found: Cleaned) -> list[Line]:
     whole = Line(number=number, text=text, span=(0, len(text)), kind=found.kind, error=found.error)
     if found.kind != "formula" or found.error is not None:
-        return [whole]
+        asked = requested(text, lexicon) if found.kind == "note" else None
+        return [replace(whole, sides=(Side(expression=asked, text=text, span=whole.span),)) if asked is not None else whole]
     try:
         rows = _rows(tokenize(found.text))
     except ReadingError as error:
@@ -118,9 +120,8 @@ def _read(number: int, text: str, lexicon: Lexicon, recent: dict[str, Expr], fou
         for row in rows
         for line in _lines(Line(number=number, text=text, span=(row[0].start, row[-1].end)), row, lexicon, recent)
     ]
-    if found.doubt:
-        read = [_doubted(line, found.doubt) for line in read]
-    return read or [Line(number=number, text=text, span=whole.span, kind="blank")]
+    doubted = [_doubted(line, found.doubt) if found.doubt else line for line in read]
+    return doubted or [Line(number=number, text=text, span=whole.span, kind="blank")]
 
 
 # -- rows ------------------------------------------------------------------------------------------------------------------------------
