@@ -68,7 +68,13 @@ class Statement:
 
 
 def statements(line: Line) -> Iterator[Statement]:
-    """The statements of a line, in order."""
+    """The statements of a line, in order; a name between words, ``where $d$ is the target and $e = d - y$``, is none."""
+    every = [*_statements(line)]
+    says_something = any(statement.signs for statement in every)
+    return (one for one in every if one.signs or not (says_something and is_name(one.sides[0].expression)))
+
+
+def _statements(line: Line) -> Iterator[Statement]:
     signs_before = line.relations if line.starts_with_relation else ("", *line.relations)
     sides, signs, goes_on, remark = list[Side](), list[str](), line.starts_with_relation, False
     for sign, side in zip(signs_before, line.sides, strict=False):

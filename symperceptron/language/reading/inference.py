@@ -26,7 +26,7 @@ from symperceptron.language.reading.entries import Entry, is_index
 from symperceptron.language.reading.evidence import Evidence, look
 from symperceptron.language.reading.layers import Layers, layers_of
 from symperceptron.language.reading.lexicon import Lexicon
-from symperceptron.language.reading.rows import glued_in
+from symperceptron.language.reading.rows import habits_of
 from symperceptron.language.reading.shorthand import has_gradients
 from symperceptron.language.reading.tables import CUSTOMARY_FUNCTIONS, DIFFERENTIALS, FUNCTION_WORDS, WORDS
 
@@ -41,15 +41,16 @@ def lexicon_for(
     text: str, model: Model | None = None, names: Mapping[str, str] | None = None, *, closed: bool = False
 ) -> Lexicon:
     """The lexicon of a text: what the model, the declared names (a role and its symbol) and the text say about its letters."""
-    seen = look(text)
+    seen, habits = look(text), habits_of(text)
     lexicon = Lexicon.of(model, closed=closed) if model is not None else Lexicon(closed=closed)
     if model is not None and not names:
         lexicon = _recognised(lexicon, model, seen)
     if names:
+        names = {role: symbol.replace(f"({habits.moment})", "") for role, symbol in names.items()}
         lexicon = declared(lexicon, model, names, seen)
         lexicon = replace(lexicon, entries=(*lexicon.entries, *_initials(lexicon, text)))
     lexicon = replace(lexicon, entries=(*lexicon.entries, *_recased(lexicon, seen, text)))
-    return replace(_inferred(lexicon, seen), has_gradients=has_gradients(text), glued=glued_in(text))
+    return replace(_inferred(lexicon, seen), has_gradients=has_gradients(text), habits=habits)
 
 
 def _initials(lexicon: Lexicon, text: str) -> Iterator[Entry]:

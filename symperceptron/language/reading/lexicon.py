@@ -25,6 +25,7 @@ from symperceptron.language.reading.entries import (
     entries_of_notation,
     letter_of,
 )
+from symperceptron.language.reading.habits import Habits
 from symperceptron.language.reading.layers import Layers
 from symperceptron.language.reading.tables import ACCENTS, FUNCTION_WORDS, LETTER_NAMES, WORDS
 
@@ -58,7 +59,7 @@ class Lexicon:
     past_nine: frozenset[str] = frozenset()
     marked: frozenset[str] = frozenset()
     stepped: frozenset[str] = frozenset()
-    glued: frozenset[str] = frozenset()
+    habits: Habits = field(default_factory=Habits)
     nested: frozenset[str] = frozenset()
     families: Mapping[str, str] = field(default_factory=dict)
     layers: Layers = field(default_factory=Layers)

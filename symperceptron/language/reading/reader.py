@@ -17,7 +17,6 @@ from sympy import Expr
 from symperceptron.errors import ReadingError
 from symperceptron.language.reading.differentials import with_differentials
 from symperceptron.language.reading.entries import is_index
-from symperceptron.language.reading.glued import with_indices_below
 from symperceptron.language.reading.lexicon import Lexicon
 from symperceptron.language.reading.rows import Row
 from symperceptron.language.reading.tables import DIFFERENTIALS, FUNCTION_WORDS, KEYWORDS
@@ -222,7 +221,7 @@ class Reader:
 
 def spell(tokens: Sequence[Token], lexicon: Lexicon) -> tuple[Token, ...]:
     """The tokens with every run of letters split into names; a run that cannot be told stays, to be refused where it is read."""
-    tokens = with_indices_below(tokens, lexicon.glued)
+    tokens = lexicon.habits.undone(tokens)
     out: list[Token] = []
     lowered: list[
         bool

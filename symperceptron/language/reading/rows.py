@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from symperceptron.errors import ReadingError
-from symperceptron.language.reading.glued import glued_names, with_indices_below
+from symperceptron.language.reading.habits import Habits
 from symperceptron.language.reading.tables import OTHER_SCRIPTS
 from symperceptron.language.reading.tokens import Token, tokenize
 
-__all__ = ["Row", "glued_in", "rows_of"]
+__all__ = ["Row", "habits_of", "rows_of"]
 
 Tokens = tuple[Token, ...]
 _WORDS = re.compile(f"[{OTHER_SCRIPTS}\u3001\u3002\uff0c\uff1a\uff1b]")
@@ -21,15 +21,15 @@ _ENVIRONMENT = re.compile(r"\\(?:begin|end)\{(?:equation|align|aligned|gather|mu
 
 
 def rows_of(text: str) -> Iterator[Row]:
-    """The lines of a text that can be parted into tokens, its indices below their letters."""
-    names = glued_in(text)
-    return (Row(with_indices_below(tokens, names)) for tokens in _lines_of(text))
+    """The lines of a text that can be parted into tokens, its habits undone."""
+    habits = habits_of(text)
+    return (Row(habits.undone(tokens)) for tokens in _lines_of(text))
 
 
 @lru_cache(maxsize=4)
-def glued_in(text: str) -> frozenset[str]:
-    """The names that a plain text writes with their index on the line; TeX takes ``wi`` for a product."""
-    return frozenset() if _COMMAND.search(text) else glued_names(_lines_of(text))
+def habits_of(text: str) -> Habits:
+    """What the text does all through in a way of its own."""
+    return Habits.of(_lines_of(text), is_plain=not _COMMAND.search(text))
 
 
 def _lines_of(text: str) -> Iterator[Tokens]:
