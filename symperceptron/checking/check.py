@@ -32,6 +32,7 @@ from symperceptron.checking.leaves import (
     with_variables,
 )
 from symperceptron.checking.letters import ambiguous, names_of_layers
+from symperceptron.checking.likelihood import with_likelihoods
 from symperceptron.checking.limits import Clock
 from symperceptron.checking.matrices.elements import by_elements, shows_matrices
 from symperceptron.checking.matrices.lines import Outcomes, outcomes_of
@@ -130,7 +131,7 @@ def _checked(text: str, given: Model | None, names: Mapping[str, str], lang: str
         inferred = replace(inferred, names=layered)
         lexicon = lexicon_for(text, model, dict(layered))
         lines = read_lines(text, lexicon)
-    lines = lines_by_layer(lines, depth) if depth is not None else lines
+    lines = with_likelihoods(lines_by_layer(lines, depth) if depth is not None else lines, model)
     lines = products_counted_alike(with_components(lines, component_functions(spoken_in(lines))))
     terms = Terms.of(spoken_in(lines), lexicon)
     lines = tuple(map(terms.read, lines))

@@ -2,24 +2,31 @@ r"""Words set in a formula that are no names in it: ``A = B \qquad \text{et} \qq
 
 >>> is_aside("et", r"A = B \qquad ", r" \qquad C = D"), is_aside(" und ", "A = B ", "C = D")
 (True, True)
->>> is_aside("target", r"E = (O - ", ")^2"), is_aside("net", r"E = A, \quad ", " = w x")
-(False, False)
+>>> is_aside("Let ", "", "u = 1 + e^{-x}"), is_aside("target", r"E = (O - ", ")^2"), is_aside("net", r"E = A, \quad ", " = w x")
+(True, False, False)
 """
 
 from __future__ import annotations
 
 import re
 
-from symperceptron.language.reading.tables import JOINING_WORDS
+from symperceptron.language.reading.tables import JOINING_WORDS, KEYWORDS
 
 __all__ = ["is_aside"]
 
 _SPACE_BEHIND = re.compile(r"\\q?quad[\s~]*$")
+_BEGINS = re.compile(r"(?:^|[.,;:&$])[\s&]*$")
 _NO_OPERATOR_AHEAD = re.compile(r"[\s~]*(?:\\(?:q?quad|[dt]?frac|partial|[a-z]*hat)\b|[A-Za-z∂]|$)")
 
 
 def is_aside(word: str, before: str, behind: str) -> bool:
-    r"""Whether a word in ``\text{…}`` joins what it stands between, has spaces of its own round it, or stands apart and nothing is done with it."""
+    r"""Whether a word in ``\text{…}`` joins what it stands between, has spaces of its own round it, or stands first or apart and nothing is done with it."""
     has_spaces = word != word.lstrip() and word != word.rstrip()
     is_apart = _SPACE_BEHIND.search(before) is not None and _NO_OPERATOR_AHEAD.match(behind) is not None
-    return word.strip(" ,.;:").lower() in JOINING_WORDS or has_spaces or is_apart
+    is_lead = (
+        word != word.rstrip()
+        and word.strip() not in KEYWORDS
+        and _BEGINS.search(before) is not None
+        and _NO_OPERATOR_AHEAD.match(behind) is not None
+    )
+    return word.strip(" ,.;:").lower() in JOINING_WORDS or has_spaces or is_apart or is_lead

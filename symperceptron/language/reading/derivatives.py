@@ -81,19 +81,23 @@ def _derivative(r: Reader, above: Range, below: Range) -> Expr:
 
 
 def _remember_formal(r: Reader, above: Range, below: Range) -> None:
-    r"""``\frac{dg}{d\xi}``: the letter that g is defined with, which stands for nothing else, is its argument."""
-    (name, *more), (variable, *others) = (
-        r.tokens[above[0] + 1 : above[1]] or (r.tokens[above[0]],),
-        r.tokens[below[0] + 1 : below[1]],
-    )
-    function = r.lexicon.functions.get(name.text)
-    if (
-        function
-        and not (more or others)
-        and r.lexicon.formal.get(name.text) == variable.text
-        and not r.lexicon.candidates(variable.text)
-    ):
+    r"""``\frac{dg}{d\xi}``: the letter that g is defined with, which stands for nothing else, is its argument; so is x in ``\frac{d\sigma}{dx}``."""
+    if not above[1] - above[0] == below[1] - below[0] == 2:
+        return
+    name, variable = r.tokens[above[0] + 1], r.tokens[below[0] + 1]
+    function = r.lexicon.functions.get(name.text, "")
+    entries = r.lexicon.candidates(variable.text)
+    if function and r.lexicon.formal.get(name.text) == variable.text and not entries:
         r.recent[function] = r.lexicon.symbol(variable.text)
+    elif function and function not in r.recent and _stands_for_argument(r, function, {entry.role for entry in entries}):
+        r.doubt(f"{name.text} differentiated by {variable.text} is read as a function of {variable.text}")
+        r.recent[function] = r.lexicon.symbol(entries[0].key if entries else variable.text)
+
+
+def _stands_for_argument(r: Reader, function: str, roles: set[str]) -> bool:
+    """Whether the argument that the model has for a function is no letter of the text, and the variable may be it."""
+    known = r.lexicon.arguments.get(function)
+    return known is not None and not {str(base_of(known))} & r.lexicon.letters and roles <= {"input", "preactivation", ""}
 
 
 def _order(r: Reader) -> int:

@@ -133,7 +133,7 @@ def _takes_subscript(r: Reader, written: Spelled) -> bool:
     if written.atoms or written.letter == "e":
         return False
     entries = r.lexicon.candidates(written.letter)
-    return not entries or any(entry.slots or entry.is_literal for entry in entries)
+    return r.lexicon.latex or not entries or any(entry.slots or entry.is_literal for entry in entries)
 
 
 def exponent_range(r: Reader, *, below_belongs_to_base: bool = False) -> tuple[int, int]:
