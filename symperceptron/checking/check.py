@@ -9,6 +9,7 @@ from functools import partial
 
 from sympy import Expr, Symbol
 
+from symperceptron.checking.caution import with_caution
 from symperceptron.checking.charity import reconciled
 from symperceptron.checking.components import component_functions, with_components
 from symperceptron.checking.definitions import Knowledge
@@ -88,7 +89,7 @@ def check(
         raise UnknownNameError.among("language", lang, LANGUAGES)
     source, names = _with_layers_above(Source.of(text), given, names or {})
     judge = partial(_judged, given=given, names=names, lang=lang, seconds=seconds)
-    return source.restored(exercise_by_exercise(source.text, judge(source.text), judge))
+    return source.restored(with_caution(exercise_by_exercise(source.text, judge(source.text), judge), lang))
 
 
 def _with_layers_above(source: Source, given: Model | None, names: Mapping[str, str]) -> tuple[Source, Mapping[str, str]]:

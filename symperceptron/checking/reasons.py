@@ -91,6 +91,9 @@ REASONS: Mapping[str, Mapping[str, str]] = MappingProxyType(
                 "wrong or not, as σ is the sigmoid or a softmax": "对错取决于 σ 是 sigmoid 还是 softmax",
                 "wrong or not, as the derivative by a matrix is laid out": "对错取决于对矩阵求导的布局",
                 "whether it is true depends on how derivatives are laid out": "对错取决于导数的布局",
+                "it differs from what it is taken for, but much of the text is not understood and no known mistake explains it": (
+                    "它与所理解的含义不符，但文中许多内容无法读懂，也没有已知的错误能解释"
+                ),
                 "the time for the line is over": "该行的时间已用完",
                 "the time for a line, {} s, is over": "该行的时间 {} s 已用完",
                 "the expression is nested too deeply": "表达式嵌套过深",
