@@ -1,4 +1,4 @@
-"""A text as it is checked and as it was written: a formula on one line, the author's commands put in, commas for words between formulas, and the way back.
+"""A text as it is checked and as it was written: a formula on one line, without comments, the author's commands put in, commas for words, and the way back.
 
 Lines keep their numbers.  In a report every line has the author's own text again, and a fault is shown where the author wrote it.
 """
@@ -8,12 +8,15 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from symperceptron.checking.report import LineReport, Report
+from symperceptron.language.reading.cleaning import COMMENT, blanked
 from symperceptron.language.reading.continuations import joined
 from symperceptron.language.reading.macros import Sign, expanded, macros_of
 from symperceptron.language.reading.phrases import with_commas
 from symperceptron.language.reading.wrappers import unwrapped
 
 __all__ = ["Source"]
+
+_SIGNS = str.maketrans("\uff1d\uff0b\uff0d\uff0a\uff0f\ufeff", "=+-*/ ")  # full-width signs, and the mark in front of a file
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +34,7 @@ class Source:
         >>> Source.of("\\newcommand{\\half}{\\frac12}\nE = \\half(O - t)^2").text.splitlines()[1]
         'E = \\frac12(O - t)^2'
         """
-        (written, read), macros = joined(text), macros_of(text)
+        (written, read), macros = joined(text, _plain), macros_of(text)
         read = unwrapped(read)
         signs = tuple(expanded(line, macros) if macros else None for line in read)
         plain = (line if own is None else "".join(sign.text for sign in own) for line, own in zip(read, signs, strict=True))
@@ -59,3 +62,7 @@ def _origin(signs: tuple[Sign, ...], start: int, end: int) -> tuple[int, int]:
     """The range of the written line that a range of the checked one comes from."""
     inside = signs[start:end]
     return (min(sign.start for sign in inside), max(sign.end for sign in inside)) if inside else (0, 0)
+
+
+def _plain(line: str) -> str:
+    return blanked(COMMENT, line).translate(_SIGNS)

@@ -10,9 +10,9 @@ open, or, between the signs of a display, nothing ends the row and no equation b
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from enum import Enum
+from enum import IntEnum
 
 from symperceptron.language.reading.clauses import DENYING
 from symperceptron.language.reading.cleaning import COMMENT, blanked
@@ -73,19 +73,22 @@ class _Run:
     count: int = 1
 
 
-class _Goes(Enum):
+class _Goes(IntEnum):
     """What a line is to the one before: of its own, its continuation, or either, for all that can be seen."""
 
     NOT = 0
-    ON = 1
-    EITHER = 2
+    EITHER = 1
+    ON = 2
 
 
-def joined(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The lines as they were written and, as long, as they are to be read: all of a formula where it begins, nothing where it goes on."""
+def joined(text: str, plain: Callable[[str], str] = str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The lines as they were written and, as long, as they are to be read: all of a formula where it begins, nothing where it goes on.
+
+    `plain` makes of a line what is read of it, as long as it was.
+    """
     lines = text.splitlines()
     written, read = [""] * len(lines), [""] * len(lines)
-    for run, _ in _runs(lines):
+    for run, _ in _runs(lines, plain):
         written[run.at], read[run.at] = run.written, run.read
     return tuple(written), tuple(read)
 
@@ -99,16 +102,17 @@ def open_ended(text: str) -> frozenset[int]:
     return frozenset(run.at + 1 for run, goes in _runs(text.splitlines()) if goes is _Goes.EITHER)
 
 
-def _runs(lines: Sequence[str]) -> Iterator[tuple[_Run, _Goes]]:
+def _runs(lines: Sequence[str], read: Callable[[str], str] = str) -> Iterator[tuple[_Run, _Goes]]:
     """Every run of lines when it is as long as it gets, and whether the line behind it may go on with it."""
     run: _Run | None = None
     depth, dollars, inner = 0, False, 0
-    plain = [without_bold(line) for line in lines]
+    plain = [without_bold(read(line)) for line in lines]
     for at, (written, line) in enumerate(zip(lines, plain, strict=True)):
         is_list = at + 1 < len(lines) and _starts_item(plain[at + 1])
         is_display = depth > 0 or dollars
-        may_go_on = run and not inner and (is_display or _is_unfinished(run) or not _is_left_side(line, plain[at + 1 :]))
-        goes = _goes_on(run, line, is_display=is_display, is_list=is_list) if run and may_go_on else _Goes.NOT
+        goes = _goes_on(run, line, is_display=is_display, is_list=is_list) if run and not inner else _Goes.NOT
+        if run and not (is_display or _is_unfinished(run)) and _is_left_side(line, plain[at + 1 :]):
+            goes = min(goes, _Goes.EITHER if "&" in _lead(plain[at + 1]) else _Goes.NOT)
         if run and goes is _Goes.ON:
             run = _Run(run.at, f"{run.written} {written}", f"{_without_row_end(run.read)} {_without_lead(line)}", run.count + 1)
         else:
@@ -133,8 +137,9 @@ def _goes_on(run: _Run, line: str, *, is_display: bool, is_list: bool) -> _Goes:
     head = behind[operator.end() if operator else 0 : relation.start() if relation else len(behind)]
     is_equation = relation is not None and _HEAD.match(head) is not None
     is_set_in = run.count > 1 or _indent(line) > _indent(run.written) or _lead(line).strip() != ""
+    is_dangling = _DANGLING.search(before) is not None
     if operator is None:
-        is_unfinished = _DANGLING.search(before) is not None or _closes(before, behind)
+        is_unfinished = is_dangling or _closes(before, behind)
         is_next_column = relation is None and "&" in _lead(line)
         goes = is_next_column or (
             not is_ended and not is_equation and (is_unfinished or is_display or (relation is None and is_set_in))
@@ -147,7 +152,8 @@ def _goes_on(run: _Run, line: str, *, is_display: bool, is_list: bool) -> _Goes:
     if is_equation and (run.count == 1 or operator[0] in _SIGNS):
         return _Goes.EITHER if operator[0] in "*·" and not is_list else _Goes.NOT
     is_minus = operator[0] in _SIGNS and operator[0] != "+"  # a formula may begin with it, or an item of a list
-    return _Goes.EITHER if is_minus and not (is_set_in or (is_display and not is_ended)) else _Goes.ON
+    is_sure = is_dangling or is_set_in or (is_display and not is_ended)
+    return _Goes.EITHER if is_minus and not is_sure else _Goes.ON
 
 
 def _may_go_on(before: str, behind: str) -> bool:
@@ -167,9 +173,11 @@ def _is_unfinished(run: _Run) -> bool:
 
 
 def _is_left_side(line: str, below: Sequence[str]) -> bool:
-    """Whether a derivative or a quantity stands alone above a sign of equality without alignment: the next lines are about it, and it is no factor."""
+    """Whether a derivative or a quantity stands alone above a sign of equality: the next lines are about it, and it is no factor unless the sign is aligned."""
     head = _ROW_ENDS.sub("", COMMENT.sub("", line)).strip()
-    return bool(below) and _HEAD.fullmatch(head) is not None and _RELATION.match(below[0].strip(" \t\\")) is not None
+    return (
+        bool(below) and _HEAD.fullmatch(head) is not None and _RELATION.match(_without_lead(below[0]).strip(" \t\\")) is not None
+    )
 
 
 def _indent(line: str) -> int:

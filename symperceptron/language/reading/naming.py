@@ -14,6 +14,7 @@ from symperceptron.language.expressions import Delta, Partial
 from symperceptron.language.names import indices_of, is_name, letter_of
 from symperceptron.language.reading.applications import apply_function, expressions_between, function_of
 from symperceptron.language.reading.entries import Raised, is_index, without_indices
+from symperceptron.language.reading.evidence import are_names
 from symperceptron.language.reading.powers import checked_power
 from symperceptron.language.reading.reader import Reader
 from symperceptron.language.reading.resolving import Resolved, resolve
@@ -171,7 +172,7 @@ def _written_arguments(r: Reader, written: Spelled) -> list[Expr] | None:
         for known in entry.arguments.split("|")
     )
     are_letters = all(token.kind in ("letter", ",", "_", "{", "}") for token in inside)
-    is_loss = any(entry.role == "loss" for entry in entries) and are_letters
+    is_loss = any(entry.role == "loss" for entry in entries) and are_names(inside)
     # Several letters between commas are no factor: L^{(i)}(w, b).
     is_list = r.lexicon.text and are_letters and any(token.kind == "," for token in inside)
     if not (is_declared or is_loss or is_list):

@@ -17,7 +17,7 @@ __all__ = ["is_list", "without_bullet", "without_marks"]
 _NUMBERING = re.compile(
     r"\s*(?:(?:\(\d{1,3}[a-z]?\)|\[\d{1,3}\]|\d{1,3}[.):]|\(\d{1,2}\.\d{1,2}\)(?=\s+[\\A-Za-z∂])"
     r"|\(?(?:[a-h]|i|ii|iii|iv|v|vi)\)|[Ss]tep \d+\s*[.:]?|[Ee]q(?:uation|n)?\.?\s*(?:\d{1,3}[a-z]?|\(\d{1,3}[a-z]?\))[:.]?"
-    r"|(?:Q|Ex\.?|Exercise|Question|Problem)\s?\d{1,2}[a-h]?[.:)]|>{1,3}|•)\s+|[①-⑳]\s*|\d{1,3}[\u3001\uff0e]\s*)(?=\S)"
+    r"|(?:Q|Ex\.?|Exercise|Question|Problem)\s?\d{1,2}[a-h]?[.:)]|>{1,3}|•)\s+|[①-⑳]\s*|\d{1,3}[\u3001\uff0e]\s*|\uff08\d{1,3}\uff09\s*)(?=\S)"
 )
 # In front of a formula, the signs of a comment and of a heading.
 _COMMENT = re.compile(r"\s*(?:#{1,6}|//)\s+(?=\S)")
@@ -25,7 +25,7 @@ _COMMENT = re.compile(r"\s*(?:#{1,6}|//)\s+(?=\S)")
 _BULLET = re.compile(
     r"\s*[-*+](?=\s+(?:\$|\\[(\[]|`|\*\*|[^$\\=]{1,200}(?:\$[^$]+\$|\\\()|[^$\\=]{0,200}[A-Za-z]{2}[^$\\=]{0,200}[:：]\s*$))"
 )
-_DASH = re.compile(r"\s*(?:[-–]|\d{1,2}-)\s+(?=[^\s\d].*=)")
+_DASH = re.compile(r"\s*(?:[-–]\s+(?=\S)|\d{1,2}-\s+(?=[^\s\d]))(?=.*=)")
 _DERIVATIVE = r"(?:∂|\\[dt]?frac\s*\{\s*(?:\\partial|d)\b|d[A-Za-z]\w*\s*/\s*d)"
 _NUMBER = re.compile(rf"\s*\d{{1,2}}(?:\.\d{{1,2}})?\s*(?:[-–/]\s+|\s)(?={_DERIVATIVE})")
 _CIRCLED = re.compile(r"[①-⑳]")

@@ -211,10 +211,11 @@ class Reader:
         """Whether the token can be the ∂ of a derivative: a letter of that look which is no quantity of its own."""
         if token.kind == "partial":
             return True
+        is_upright = token.end - token.start > 1  # \mathrm{d} is none of the text's own letters
         return (
             token.kind == "letter"
             and token.text in DIFFERENTIALS
-            and not (token.text == "d" and self.lexicon.is_value("d"))
+            and (is_upright or not (token.text == "d" and self.lexicon.is_value("d")))
             and token.text not in self.lexicon.functions
         )
 

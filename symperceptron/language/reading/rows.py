@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from symperceptron.errors import ReadingError
 from symperceptron.language.reading.habits import Habits
+from symperceptron.language.reading.numbering import without_marks
 from symperceptron.language.reading.tables import OTHER_SCRIPTS
 from symperceptron.language.reading.tokens import Token, tokenize
 
@@ -35,7 +36,8 @@ def habits_of(text: str) -> Habits:
 def _lines_of(text: str) -> Iterator[Tokens]:
     for line in _WORDS.sub(" ", text).splitlines():
         try:
-            yield tokenize(_ENVIRONMENT.sub(lambda found: " " * len(found[0]), line))
+            bare, _ = without_marks(_ENVIRONMENT.sub(lambda found: " " * len(found[0]), line), is_in_list=False)
+            yield tokenize(bare)
         except ReadingError:
             continue
 

@@ -20,6 +20,7 @@ JOINED = [
     # a display, and no row end
     [r"\[ E = (O - t)", r"   O (1 - O) x_j \]"],
     ["dE/dw = (O - t)", "    O (1 - O) x"],
+    ["L =", "-t ln O"],
 ]
 APART = [
     ["E = 1/2 (O - t)^2", "O = sigma(z)"],
