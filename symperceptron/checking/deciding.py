@@ -90,8 +90,10 @@ def answer(question: Question, knowledge: Knowledge) -> Verdict:
     if found.kind is Kind.UNDECIDED and not (found.conditions or is_numeric or _has_values(question, knowledge)):
         found = _in_the_smallest_case(question, knowledge.model) or found
     found = beside_kinks(found, *about, knowledge.model)
+    if found.kind is not Kind.REFUTED:
+        return found
     unsure = [*question.doubts, *of_the_text(*about, knowledge, question.unclear)]
-    return Verdict.undecided("; ".join(unsure[:2])) if found.kind is Kind.REFUTED and unsure else found
+    return Verdict.undecided("; ".join(unsure[:2])) if unsure else found
 
 
 def _in_the_smallest_case(question: Question, model: Model) -> Verdict | None:

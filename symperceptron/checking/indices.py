@@ -21,7 +21,7 @@ from symperceptron.checking.values import put_in
 from symperceptron.language.expressions import Plus, Summation, Times, Written
 from symperceptron.language.model import Model, Name
 from symperceptron.language.names import (
-    base_of,
+    as_one_name,
     free_names,
     fresh_index,
     indices_of,
@@ -78,9 +78,8 @@ class Elements:
     def __call__(self, expr: Expr) -> Expr:
         """The expression with ``h_1`` as one name."""
         if is_name(expr):
-            at = indices_of(expr)
             is_own = _is_numbered(expr) and not self.keys.isdisjoint((letter_of(expr), str(expr)))
-            return Symbol(f"{base_of(expr)}_{''.join(map(str, at))}", real=True) if is_own else expr
+            return as_one_name(expr) if is_own else expr
         if self.keys and isinstance(expr, Written):
             return expr.func(*(self(part) if isinstance(part, Expr) else part for part in expr.args))
         return expr

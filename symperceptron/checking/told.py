@@ -20,7 +20,7 @@ from symperceptron.language.equality.partly import Range, value_range
 from symperceptron.language.expressions import Call, Compare, Neg, Over, Plus, one
 from symperceptron.language.meaning import meaning
 from symperceptron.language.model import Definition, Model
-from symperceptron.language.names import free_names, indices_of, is_name, letter_of, quantity
+from symperceptron.language.names import as_one_name, free_names, indices_of, is_name, letter_of, quantity
 from symperceptron.language.positions import every_part
 
 __all__ = ["Told"]
@@ -79,12 +79,14 @@ class Told:
         return replace(kept, leaves=leaves, last={**self.last, name: value}, put_in=self.put_in - {name})
 
     def assumed(self, letters: Container[str]) -> tuple[Compare, ...]:
-        """What is told of leaves with these letters, of elements that are written as names of their own, x_1, and of how many there are, if few."""
+        """What is told of leaves with these letters, be they elements or names of their own, x_1, and of how many there are, if few."""
         few = {name: value for name, value in self.last.items() if not (name.is_integer and value > _MOST)}
         own = {name: value for name, value in few.items() if letter_of(name) in letters}
         numbered = ((_NUMBERED.fullmatch(letter_of(name)), value) for name, value in self.last.items())
         elements = {quantity(at[1], (Integer(at[2]),)): value for at, value in numbered if at is not None and at[1] in letters}
-        return tuple(Compare(name, "=", value) for name, value in {**elements, **own}.items())
+        alone = {as_one_name(name): value for name, value in self.last.items() if indices_of(name)}
+        alone = {name: value for name, value in alone.items() if letter_of(name) in letters}
+        return tuple(Compare(name, "=", value) for name, value in {**elements, **alone, **own}.items())
 
     def with_numbers(self, letters: Expr, numbers: Expr, model: Model) -> Told:
         """What a side of numbers puts in for the letters of the side before it."""

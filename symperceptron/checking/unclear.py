@@ -14,15 +14,17 @@ from sympy import Expr, Integer
 from symperceptron.checking.definitions import Knowledge
 from symperceptron.checking.doubts import MADE_OF_OTHERS, names_behind
 from symperceptron.checking.values import is_number
-from symperceptron.language.expressions import Partial, Plus, Prime, Summation
+from symperceptron.language.expressions import Partial, Plus, Prime, Summation, Times
 from symperceptron.language.model import Model
 from symperceptron.language.names import base_of, free_names, indices_of, is_name, letter_of, rename, spelled
 from symperceptron.language.positions import every_part
 
-__all__ = ["WHERE_MET", "is_condition", "of_the_text", "sets_to_zero"]
+__all__ = ["WHERE_MET", "WHERE_ZERO", "is_condition", "of_the_text", "sets_to_zero"]
 
+WHERE_ZERO = "the line may say where this holds, as one that sets a derivative to 0 does"
 WHERE_MET = "it may hold only where the condition above it is met"
 
+_NUMBERED = re.compile(r"(.+)_(\d+)")
 _ZERO_AT_END = re.compile(r"=\s*(?:\\mathbf\s*\{?|\\vec\s*\{?)?0\}?[\s.,;:$\\&!]*$")
 
 
@@ -35,10 +37,13 @@ def of_the_text(left: Expr, right: Expr, subject: Expr, knowledge: Knowledge, un
     yield from _of_another_layer(sides, knowledge)
     yield from _beside_its_parts(sides, knowledge)
     yield from _counted_differently(sides, knowledge.model)
+    yield from _apart_from_the_whole(sides, knowledge)
+    yield from _in_capitals(left, right, knowledge.model)
+    yield from _of_second_order(sides, knowledge)
     yield from _unmade(left, right, subject, knowledge.model)
     yield from (doubt for side in sides for doubt in _with_letters_moved(side, knowledge))
     if is_condition(left, right, subject, knowledge.model):
-        yield "the line may say where this holds, as one that sets a derivative to 0 does"
+        yield WHERE_ZERO
 
 
 def sets_to_zero(text: str) -> bool:
@@ -130,6 +135,51 @@ def _beside_its_parts(sides: tuple[Expr, Expr], knowledge: Knowledge) -> Iterato
             letters = {letter_of(part) for unit in given for part in names_behind(model, unit)}
             if letters & {letter_of(part) for part in parts}:
                 yield from (f"{base_of(unit)} stands beside what it is made of" for unit in sorted(given, key=spelled)[:1])
+            yield from _weighted_again(known.expression, knowledge)
+
+
+def _weighted_again(body: Expr, knowledge: Knowledge) -> Iterator[str]:
+    """The units that the text multiplies with weights, where only what was given makes them of such weights: the z of ``a_j = Σ w_ji z_i``."""
+    model = knowledge.model
+    for factors in (set(part.args) for part in every_part(body) if isinstance(part, Times)):
+        weights = {letter_of(part) for part in factors if _role(model, part) == "weight"}
+        units = (part for part in factors if _role(model, part) in ("output", "hidden", "preactivation"))
+        for unit in sorted(units, key=spelled):
+            is_only_given = letter_of(unit) not in knowledge.defined
+            if is_only_given and weights & {letter_of(part) for part in names_behind(model, unit)}:
+                yield f"{base_of(unit)} stands beside what it is made of"
+
+
+def _apart_from_the_whole(sides: tuple[Expr, Expr], knowledge: Knowledge) -> Iterator[str]:
+    """The numbered elements that are names of their own, where only what was given sums over all of them: ``w_1`` beside ``Σ w_i x_i``."""
+    behind = {name for side in sides for name in names_behind(knowledge.model, side)}
+    letters = {letter_of(name) for name in behind}
+    summed = {
+        letter_of(name)
+        for old in knowledge.model.definitions
+        if old.key in letters - knowledge.defined and not old.is_function
+        for total in every_part(old.expression)
+        if isinstance(total, Summation)
+        for name in free_names(total.body)
+        if total.index in indices_of(name)
+    }
+    numbered = ((name, _NUMBERED.fullmatch(letter_of(name))) for name in sorted(behind, key=spelled))
+    yield from (f"{name} may be an element of {at[1]}" for name, at in numbered if at is not None and at[1] in summed)
+
+
+def _of_second_order(sides: tuple[Expr, Expr], knowledge: Knowledge) -> Iterator[str]:
+    """The losses that are differentiated twice and were only given: a text that goes on from the gradient need not say once more what they are."""
+    parts = (part for side in sides for part in every_part(side) if isinstance(part, Partial) and len(part.variables) > 1)
+    given = (part.function for part in parts if is_name(part.function) and letter_of(part.function) not in knowledge.defined)
+    yield from (f"nothing in the text says what {base_of(loss)} is" for loss in given if _role(knowledge.model, loss) == "loss")
+
+
+def _in_capitals(left: Expr, right: Expr, model: Model) -> Iterator[str]:
+    """The capitals on one side whose small letters are on the other: the matrix ``X`` has every ``x`` in it."""
+    before, behind = ({letter_of(name) for name in names_behind(model, side)} for side in (left, right))
+    for one, other in ((before, behind), (behind, before)):
+        capitals = (letter for letter in sorted(one - other) if len(letter) == 1 and letter.lower() != letter)
+        yield from (f"{letter} may be all of the {letter.lower()}" for letter in capitals if letter.lower() in other - one)
 
 
 def _places_of_inputs(model: Model, net: Expr) -> Iterator[int]:

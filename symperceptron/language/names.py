@@ -12,6 +12,7 @@ from sympy.core.symbol import Str
 from symperceptron.language.expressions import Delta, Summation, Written
 
 __all__ = [
+    "as_one_name",
     "base_of",
     "element",
     "family",
@@ -72,6 +73,11 @@ def spelled(name: Expr) -> str:
 def indices_of(name: Expr) -> tuple[Expr, ...]:
     """The indices of a name: ``(j,)`` for ``x[j]``, none for a plain symbol."""
     return name.args[1:] if isinstance(name, Indexed) else ()
+
+
+def as_one_name(name: Expr) -> Expr:
+    """The element as a name of its own: ``x_1`` for ``x[1]``."""
+    return Symbol(f"{letter_of(name)}_{''.join(map(str, indices_of(name)))}", real=True)
 
 
 _NAMELESS = (Delta, Str)

@@ -14,6 +14,7 @@ from symperceptron.checking.matrices.texts import Statement, Text, parts_of, tex
 from symperceptron.checking.matrices.tree import Node
 from symperceptron.checking.matrices.worlds import World, worlds_of
 from symperceptron.checking.report import LineVerdict
+from symperceptron.checking.unclear import WHERE_ZERO
 from symperceptron.language.equality import Kind, Verdict
 from symperceptron.language.model import Model
 from symperceptron.language.notation import NOTATIONS, Notation
@@ -154,6 +155,8 @@ class _Bench:
             return Outcome(verdict=LineVerdict.UNDECIDED, reason="the time for the line is over")
         if finding is None:
             return Outcome(verdict=LineVerdict.UNDECIDED, reason=_unfit((head, side), self.worlds), is_unfit=True)
+        if finding.verdict.kind is Kind.REFUTED and (side.kind, side.text) == ("number", "0"):
+            return Outcome(verdict=LineVerdict.UNDECIDED, reason=WHERE_ZERO)
         if finding.verdict.kind is Kind.REFUTED and _may_be_said(statement, side):
             said_anew.add(key_of(head.text))
             return Outcome(verdict=LineVerdict.UNDECIDED, reason=SAID)

@@ -25,6 +25,7 @@ _TRANSPOSED = re.compile(r"(\\?[A-Za-z]+(?:_\{?\d\}?)?)\s*(?:\^\s*\{?\s*(?:T\b|\
 _DIFFERENTIAL = re.compile(r"(?:\\partial|∂|(?<![A-Za-z\\])d)\s*\{?\s*\\?[A-Za-z]+(?:_\{?\d\}?)?")
 _ELEMENT = re.compile(r"[A-Za-z]_\{?[a-z]")
 _EXAMPLE = re.compile(rf"[(\[]?([{''.join(sorted(INDICES))}])[)\]]?")
+_SET_TO_ZERO = re.compile(r"=\s*(?:\\(?:mathbf|boldsymbol|bm|vec)\s*\{?\s*)?0(?![\w.])")
 _WHOLE = re.compile(r"\W?(\d+)\W?")
 
 
@@ -47,7 +48,8 @@ class Text:
     """The statements of a text, what it says of functions, and the numbers of lines with a relation that could not be read.
 
     `unclear` are the letters, as `key_of` has them, of which such lines may say what they are, `turned` those that some line transposes, and
-    `mixed` the numbers of unread lines with one of these in front of something.
+    `mixed` the numbers of unread lines with one of these in front of something.  Behind the line `solved`, which sets a derivative to 0, an equation
+    says of the letters before it where that is met, and not what they are.
     """
 
     statements: tuple[Statement, ...]
@@ -56,6 +58,13 @@ class Text:
     unclear: frozenset[str]
     turned: frozenset[str] = frozenset()
     mixed: frozenset[int] = frozenset()
+    solved: int | None = None
+
+    @cached_property
+    def _given(self) -> frozenset[str]:
+        """The letters before a derivative is set to 0."""
+        before = (one for one in self.statements if self.solved is not None and one.number <= self.solved)
+        return frozenset(name.text for one in before for side in one.sides for name in names_in(side))
 
     @cached_property
     def definitions(self) -> Mapping[str, Statement]:
@@ -83,7 +92,8 @@ class Text:
         head, body = statement.sides[:2]
         if head.kind not in ("name", "element") or statement.goes_on or head.text in found or key_of(head.text) in self.unclear:
             return
-        is_made = not any(part.kind == "gradient" for part in parts_of(body)) and body.kind != "ones"
+        is_met = self.solved is not None and statement.number > self.solved and head.text in self._given
+        is_made = not is_met and not any(part.kind == "gradient" for part in parts_of(body)) and body.kind != "ones"
         if is_made and head.text not in {name.text for name in names_in(body)} and not self._is_behind(body, head.text, found):
             found[head.text] = statement
 
@@ -182,6 +192,7 @@ def text_of(text: str, *, has_elements: bool = True) -> Text:
         unclear=frozenset(unclear),
         turned=frozenset(turned),
         mixed=frozenset(number for number in unread if turned & _factors_in(lines[number])),
+        solved=next((at for at, line in lines.items() if _SET_TO_ZERO.search(line) and _DERIVATIVE.search(line)), None),
     )
 
 
