@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import TypeVar
 
 from symperceptron.checking.report import LineReport, LineVerdict
@@ -24,17 +23,20 @@ def reconciled(judged: Iterable[tuple[World, list[LineReport]]]) -> tuple[World,
             return world, lines
     best = max(found, key=lambda pair: _merit(pair[1]))
     others = [lines for world, lines in found if world is not best[0]]
-    return best[0], [_agreed(line, [lines[number] for lines in others]) for number, line in enumerate(best[1])]
+    rivals = [lines for lines in others if _merit(lines) == _merit(best[1])]
+    return best[0], [
+        _agreed(line, [lines[at] for lines in others], [lines[at] for lines in rivals]) for at, line in enumerate(best[1])
+    ]
 
 
 def _merit(lines: list[LineReport]) -> int:
     return sum(_MERITS.get(line.verdict, 0) for line in lines)
 
 
-def _agreed(line: LineReport, others: list[LineReport]) -> LineReport:
-    """The verdict on a line, with a refutation taken back where another world does not refute it."""
-    if not line.verdict.is_against or all(other.verdict.is_against for other in others):
-        return line
-    return replace(
-        line, verdict=LineVerdict.UNDECIDED, reason="wrong or not, as the indices are read", witness=None, mistake=None
-    )
+def _agreed(line: LineReport, others: list[LineReport], rivals: list[LineReport]) -> LineReport:
+    """The verdict on a line, with a refutation taken back where another world does not refute it, and a proof where one as good does."""
+    if line.verdict.is_against:
+        is_agreed = all(other.verdict.is_against for other in others)
+    else:
+        is_agreed = line.verdict is not LineVerdict.PROVED or not any(other.verdict.is_against for other in rivals)
+    return line if is_agreed else line.left_open("wrong or not, as the indices are read")

@@ -97,7 +97,8 @@ class Hearing:
     def foresee(self, other: Hearing) -> bool:
         """Take over what was not understood, and which numbers were given, up to the end of a text; whether that is anything new."""
         told, later = self.knowledge.told, other.knowledge.told
-        given = {name: value for name, value in later.last.items() if self.role(name) in FREE and name not in later.put_in}
+        free = FREE if other.moved_at is not None else (*FREE, "weight", "bias")  # behind a step they may have its values
+        given = {name: value for name, value in later.last.items() if self.role(name) in free and name not in later.put_in}
         is_new = not (other.unclear <= self.unclear and given.items() <= told.last.items())
         self.unclear |= other.unclear
         self.knowledge = replace(self.knowledge, told=told.with_overheard(given.items(), told.heard))
