@@ -49,7 +49,8 @@ class Knowledge:
 
     def introduces(self, left: Expr, right: Expr) -> bool:
         """Whether ``left = right`` introduces a name rather than claiming something."""
-        if not is_definable(left):
+        is_fixed = isinstance(left, Call) and _has_its_meaning(left) and not self.is_of_something_else(left, right)
+        if not is_definable(left) or is_fixed:
             return False
         key = _key(left)
         if key in self.defined or (is_number(right) and self.model.definition_of(key) is not None):
@@ -265,6 +266,12 @@ class Knowledge:
     def using(self, *expressions: Expr) -> Knowledge:
         """The knowledge after a claim about these expressions: a leaf they lean on is not introduced any more."""
         return replace(self, used=self.used | {letter_of(name) for expr in expressions for name in free_names(expr)})
+
+
+def _has_its_meaning(call: Call) -> bool:
+    """Whether a function has its meaning from elsewhere, as tanh has; at a kink that is custom."""
+    row = FUNCTIONS.get(call.function)
+    return row is not None and row.derivative is not None and not row.kinks
 
 
 def _key(left: Expr) -> str:

@@ -95,6 +95,7 @@ def outcomes_of(written: str, given: Model | None, seconds: float) -> Outcomes |
     if any(_tells_layout(statement, found, worlds) for statement in text.statements):
         turned = [one for one in text.statements if one.number in found and found[one.number].is_turned]
         found |= replace(bench, is_told=True).judged(turned)
+    found = {number: one for number, one in found.items() if one.verdict.is_against or number not in text.unread}
     return Outcomes(lines=found, is_whole=not text.unread, worlds=worlds, mixed=frozenset(_mixed(text, worlds[0].shapes)))
 
 

@@ -74,20 +74,18 @@ def _is_differential(token: Token) -> bool:
 
 
 def _run_together(tokens: Sequence[Token]) -> list[Token]:
-    """``dzdw`` with its stroke."""
+    """``dzdw`` with its stroke; in ``dE/dzdz/dw`` the strokes are there, and what is run together are two factors."""
     out: list[Token] = []
-    for token in tokens:
+    for at, token in enumerate(tokens):
         found = re.fullmatch(r"(d[A-Za-z]+?)(d[A-Za-z]+)", token.text) if token.kind == "run" else None
         if found is None or not all(_is_name(part[1:]) for part in found.groups()):
             out.append(token)
             continue
         middle = token.start + len(found[1])
         upper = replace(token, text=found[1], end=middle)
-        out += [
-            upper,
-            replace(upper, kind="/", text="/", start=middle, spaced=False),
-            replace(token, text=found[2], start=middle, spaced=False),
-        ]
+        has_stroke = "/" in [beside.kind for beside in (*out[-1:], *tokens[at + 1 : at + 2])]
+        stroke = [] if has_stroke else [replace(upper, kind="/", text="/", start=middle, spaced=False)]
+        out += [upper, *stroke, replace(token, text=found[2], start=middle, spaced=has_stroke)]
     return out
 
 
