@@ -39,6 +39,7 @@ REASONS: Mapping[str, Mapping[str, str]] = MappingProxyType(
                 "{} is written without an index": "{} 没有写下标",
                 "{} may be all of its elements, over which the chain rule sums": "{} 可能代表它的所有分量，链式法则要对它们求和",
                 "nothing in the text says what {} is": "文中没有说明 {} 是什么",
+                "{} may be the softmax": "{} 可能是 softmax",
                 "{} may be an element of {}": "{} 可能是 {} 的一个分量",
                 "{} may be all of the {}": "{} 可能代表所有的 {}",
                 "a line above says what it is, and could not be read": "上面有一行说明它是什么，但无法读取",

@@ -14,7 +14,8 @@ from sympy import Expr, Integer
 from symperceptron.checking.definitions import Knowledge
 from symperceptron.checking.doubts import MADE_OF_OTHERS, names_behind
 from symperceptron.checking.values import is_number
-from symperceptron.language.expressions import Partial, Plus, Prime, Summation, Times
+from symperceptron.language.expressions import Call, Partial, Plus, Prime, Summation, Times
+from symperceptron.language.functions import FUNCTIONS
 from symperceptron.language.model import Model
 from symperceptron.language.names import base_of, free_names, indices_of, is_name, letter_of, rename, spelled
 from symperceptron.language.positions import every_part
@@ -40,6 +41,7 @@ def of_the_text(left: Expr, right: Expr, subject: Expr, knowledge: Knowledge, un
     yield from _apart_from_the_whole(sides, knowledge)
     yield from _in_capitals(left, right, knowledge.model)
     yield from _of_second_order(sides, knowledge)
+    yield from _as_shares(sides, knowledge)
     yield from _unmade(left, right, subject, knowledge.model)
     yield from (doubt for side in sides for doubt in _with_letters_moved(side, knowledge))
     if is_condition(left, right, subject, knowledge.model):
@@ -172,6 +174,24 @@ def _of_second_order(sides: tuple[Expr, Expr], knowledge: Knowledge) -> Iterator
     parts = (part for side in sides for part in every_part(side) if isinstance(part, Partial) and len(part.variables) > 1)
     given = (part.function for part in parts if is_name(part.function) and letter_of(part.function) not in knowledge.defined)
     yield from (f"nothing in the text says what {base_of(loss)} is" for loss in given if _role(knowledge.model, loss) == "loss")
+
+
+def _as_shares(sides: tuple[Expr, Expr], knowledge: Knowledge) -> Iterator[str]:
+    """The functions whose values stand for shares in a loss of nothing but their logarithms: what a text calls σ, and defines nowhere, may be the softmax."""
+    model = knowledge.model
+    parts = [part for side in sides for part in every_part(side) if isinstance(part, Partial)]
+    variables = {letter_of(variable) for part in parts for variable in part.variables}
+    losses = (name for name in {name for side in sides for name in names_behind(model, side)} if _role(model, name) == "loss")
+    for body in filter(None, map(model.unfold, losses)):
+        inside = [part.arguments[0] for part in every_part(body) if isinstance(part, Call) and part.function == "log"]
+        units = map(model.unfold, inside) if all(is_name(part) and indices_of(part) for part in inside) else ()
+        passed = {
+            unit.function
+            for unit in units
+            if isinstance(unit, Call) and variables & set(map(letter_of, names_behind(model, unit)))
+        }
+        functions = passed - knowledge.defined - FUNCTIONS.keys()
+        yield from (f"{function} may be the softmax" for function in sorted(functions))
 
 
 def _in_capitals(left: Expr, right: Expr, model: Model) -> Iterator[str]:

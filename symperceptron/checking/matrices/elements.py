@@ -23,6 +23,7 @@ _SHOWS_PRODUCTS = re.compile(
     r"@|\.T(?![A-Za-z])|[)}\]]\s{0,2}:\s{0,2}[\\A-Za-z(]|(?<![A-Za-z])[A-Za-z]\s{0,2}:\s{0,2}(?:d|\\|[A-Z](?![A-Za-z]))"
 )
 _INDICES = "ijkpqrs"
+_SAID_WITH_IT = re.compile(r"(\\?[A-Za-z]+(?:[_^](?:\w|\{\w+\}))*)\s*=")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,8 +110,10 @@ def _has_a_formula(node: Node) -> bool:
 
 
 def _hidden(line: str) -> str:
-    """The line with what it is about, and nothing of what it says."""
-    return line.partition("=")[0].replace("&", "") + "= ?"
+    """The line with what it is about, and nothing of what it says of that, nor of other letters in it."""
+    head, _, rest = line.partition("=")
+    others = (f", {letter} = ?" for letter in _SAID_WITH_IT.findall(rest))
+    return f"{head.replace('&', '')}= ?{''.join(others)}"
 
 
 def _chains(lines: list[str]) -> dict[int, tuple[Node, ...]]:

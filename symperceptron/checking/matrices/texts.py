@@ -21,8 +21,12 @@ _DERIVATIVE = re.compile(r"\\partial|∂|\\nabla|∇|\\delta|δ|\\Delta|\\frac|\
 _BOLD = re.compile(r"\\(?:mathbf|boldsymbol|bm|vec|mathrm)\s*\{?\s*(\\?[A-Za-z]+)\s*\}?")
 _LABELLED = re.compile(r"([A-Za-z]+)_\{?([A-Za-z]\w{0,20})\}?")
 _LETTERS = re.compile(r"\\(?:hat|bar|tilde|mathcal)\s*\{?\s*\\?[A-Za-z]+|\\?[A-Za-z]+(?:_\{?\d\}?)?")
-_TRANSPOSED = re.compile(r"(\\?[A-Za-z]+(?:_\{?\d\}?)?)\s*(?:\^\s*\{?\s*(?:T\b|\\top|\\intercal)|\u22a4|\u1d40|\.T(?![A-Za-z]))")
-_DIFFERENTIAL = re.compile(r"(?:\\partial|∂|(?<![A-Za-z\\])d)\s*\{?\s*\\?[A-Za-z]+(?:_\{?\d\}?)?")
+_TRANSPOSED = re.compile(
+    r"(\\?[A-Za-z]+(?:_\{?\d\}?)?)(?:(?<=[A-Z])(?:\^\{[^{}]*\}|\^\w)\))?\s*(?:\^\s*\{?\s*(?:T\b|\\top|\\intercal)|\u22a4|\u1d40|\.T(?![A-Za-z]))"
+)
+_DIFFERENTIAL = re.compile(
+    r"(?:\\partial|∂|(?<![A-Za-z\\])d)\s*\{?\s*\\?[A-Za-z]+(?:_\{?\d\}?)?|(?:\\nabla|∇)\s*_\s*(?:\{(?:[^{}]|\{[^{}]*\})*\}|\\?[A-Za-z]+)"
+)
 _ELEMENT = re.compile(r"[A-Za-z]_\{?[a-z]")
 _EXAMPLE = re.compile(rf"[(\[]?([{''.join(sorted(INDICES))}])[)\]]?")
 _SET_TO_ZERO = re.compile(r"=\s*(?:\\(?:mathbf|boldsymbol|bm|vec)\s*\{?\s*)?0(?![\w.])")

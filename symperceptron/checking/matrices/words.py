@@ -66,6 +66,7 @@ _PLAIN = re.compile(r"\\(?:mathbf|textbf|boldsymbol|bm|vec)\s*\{?\s*(\\?[A-Za-z]
 _ACCENT = re.compile(rf"(\\(?:hat|tilde|bar|mathcal))\s*({_GROUP}|\\?[A-Za-z]+)")
 _SAME = {"tanh": r"\tanh", "exp": r"\exp", "log": r"\log", "Tr": "tr", "trace": "tr", "relu": "ReLU"}
 _LONGEST = 600
+_COLUMNS = re.compile(r"&\s*(:?=)\s*&")
 _BEHIND = re.compile(
     r"(?:\\(?:tag\*?|label)\s*\{[^{}]*\}|\\notag(?![a-z])|(?:\\q?quad\s*)?\\(?:text|mbox|textrm)\s*\{[^{}]*\}"
     r"|\s\([A-Za-z]{2,}(?: [A-Za-z']+)+\)|\\q?quad|[\s.,;])+$"
@@ -117,6 +118,7 @@ class Word:
 
 def words(line: str) -> tuple[Word, ...]:
     """The words of a line; raises ShapeError for what is no line of matrices, vectors and numbers."""
+    line = _COLUMNS.sub(r" \1 ", line)
     if len(line) > _LONGEST or line.count("&") > 1 or line.replace("$$", "$").count("$") > 2:
         raise ShapeError("a long line, or several formulas in one")
     line = _alone(line)
