@@ -25,8 +25,8 @@ def exercise_by_exercise(text: str, report: Report, check: Callable[[str], Repor
     """The report, with what is refuted by another exercise left open where it is true of its own."""
     lines = text.splitlines()
     starts = [number for number, line in enumerate(lines) if _HEADING.match(line) and "=" not in line]
-    for start, end in pairwise([*starts, len(lines)]):
-        if start and any(line.verdict.is_against and start < line.number <= end for line in report.lines):
+    for start, end in pairwise(sorted({0, *starts, len(lines)})):
+        if starts and any(line.verdict.is_against and start < line.number <= end for line in report.lines):
             alone = check("\n".join([*([""] * start), *lines[start:end]]))
             true = {line.number for line in alone.lines if line.verdict in _FOR}
             judged = (

@@ -158,9 +158,12 @@ class Builder:
         return list(dict.fromkeys(letter for letter, _ in self.templates))
 
     def _roles(self) -> Iterator[tuple[str, str]]:
+        inside = {letter for one in self.templates.values() if not one.is_derivative for letter in one.parts}
         for letter, count in {(letter, max(counts)) for (letter, _), counts in self.seen.names.items()}:
             several = [one for (head, _), one in self.templates.items() if head == letter]
-            if not several:
+            if not several and letter not in inside:
+                yield letter, ""  # nothing is said of it, and nothing is made of it
+            elif not several:
                 yield letter, "weight" if count == 2 else "bias" if count == 1 else self._role_in_chain(letter)
             elif several[0].is_derivative:
                 yield letter, "derivative"

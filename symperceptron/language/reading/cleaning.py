@@ -72,7 +72,7 @@ MARKUP = re.compile(
     # what a document consists of beside its formulas
     r"|\\(?:documentclass|usepackage|title|author|date|chapter|(?:sub)*section|paragraph|pagestyle|label)\*?(?:\[[^\]]*\])?\{[^{}]*\}"
     r"|^\s*\.\. math::(?:\s*:\w+:.*)?|:math:(?=`)"
-    r"|\\(?:maketitle|noindent|newpage|clearpage|(?:small|med|big)skip|centering)\b"
+    r"|\\(?:[hm]skip|m?kern)\s*-?[\d.]+\s*(?:em|ex|pt|mu|cm|mm|in)(?![A-Za-z])|\\(?:maketitle|noindent|newpage|clearpage|(?:small|med|big)skip|centering)\b"
 )
 _DOLLARS = re.compile(r"\$([^$]+)\$")
 _TICKS = re.compile(r"(?<![\w)\]}`'])`([^`]*[=/+*^(][^`]*)`(?![\w(`'])")

@@ -17,7 +17,7 @@ __all__ = ["is_list", "without_bullet", "without_marks"]
 _NUMBERING = re.compile(
     r"\s*(?:(?:\(\d{1,3}[a-z]?\)|\[\d{1,3}\]|\d{1,3}[.):]|\(\d{1,2}\.\d{1,2}\)(?=\s+[\\A-Za-z∂])"
     r"|\(?(?:[a-h]|i|ii|iii|iv|v|vi)\)|[Ss]tep \d+\s*[.:]?|[Ee]q(?:uation|n)?\.?\s*(?:\d{1,3}[a-z]?|\(\d{1,3}[a-z]?\))[:.]?"
-    r"|(?:Q|Ex\.?|Exercise|Question|Problem)\s?\d{1,2}[a-h]?[.:)]|>{1,3}|•)\s+|[①-⑳]\s*|\d{1,3}[\u3001\uff0e]\s*|\uff08\d{1,3}\uff09\s*)(?=\S)"
+    r"|(?:Q|Ex\.?|Exercise|Question|Problem)\s?\d{1,2}[a-h]?[.:)]|>{1,3}|[•◦▪—])\s+|[①-⑳]\s*|\d{1,3}[\u3001\uff0e]\s*|\uff08\d{1,3}\uff09\s*)(?=\S)"
 )
 # In front of a formula, the signs of a comment and of a heading.
 _COMMENT = re.compile(r"\s*(?:#{1,6}|//)\s+(?=\S)")
