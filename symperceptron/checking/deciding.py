@@ -36,7 +36,7 @@ from symperceptron.language.model import Model
 from symperceptron.language.names import base_of, free_names, indices_of, is_name, letter_of, rename, spelled
 from symperceptron.language.positions import every_part
 
-__all__ = ["Question", "answer", "decided", "holds"]
+__all__ = ["BOTH_ZERO", "Question", "answer", "decided", "holds", "vanishes"]
 
 
 # One text asks the same question in several worlds, and often in several lines.
@@ -44,6 +44,7 @@ decide = answered_once(decide_anew)
 _at_once = lru_cache(maxsize=512)(refuted_at_once)
 _proved = answered_once(proved)
 
+BOTH_ZERO = "both sides are 0 as their letters are read"
 _AT_VALUES = "true at the given values, but not in general"
 
 
@@ -135,8 +136,8 @@ def _symbolic(question: Question, model: Model) -> Verdict:
     found = decided(left, right, model)
     found = (None if found.is_proved else _by_elements(question, left, right, model)) or found
     if found.kind is not Kind.REFUTED:
-        is_empty = found.is_proved and _vanishes(right, model)
-        return Verdict.undecided("both sides are 0 as their letters are read") if is_empty else found
+        is_empty = found.is_proved and vanishes(right, model)
+        return Verdict.undecided(BOTH_ZERO) if is_empty else found
     unsure = doubts(with_mere_variable(model, question.subject, left, right), left, right) or list(
         _doubtful_indices(question, model)
     )
@@ -228,7 +229,7 @@ def _at_values(question: Question, knowledge: Knowledge, found: Verdict) -> Verd
     return at_point if at_point.kind is Kind.REFUTED else Verdict.undecided(_AT_VALUES)
 
 
-def _vanishes(expr: Expr, model: Model) -> bool:
+def vanishes(expr: Expr, model: Model) -> bool:
     """Whether a formula is 0 for nothing but what its letters are said to be: ``σ(z) - y`` where y is the output, ``∂O/∂w`` of no unit that there is."""
     derivatives = [part.function for part in every_part(expr) if isinstance(part, Partial)]
     are_of_leaves = not any(is_name(function) and model.definition_of(function) is not None for function in derivatives)

@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from sympy import Expr, Symbol
 
-from symperceptron.checking.deciding import decided
+from symperceptron.checking.deciding import BOTH_ZERO, decided, vanishes
 from symperceptron.checking.matrices.entries import Entries, nothing, size_symbol
 from symperceptron.checking.matrices.names import key_of, spelling_of
 from symperceptron.checking.matrices.shapes import MATRIX, Layout, shaped
@@ -181,7 +181,8 @@ def _changes(right: Node, model: Model) -> Callable[[Expr], Expr | None]:
 def _verdict(case: _Case) -> Verdict:
     if case.left == case.right:
         return Verdict(kind=Kind.PROVED, method="element by element")
-    return _decided(case.left, case.right, relevant(case.model, letters_in(case.left, case.right)))
+    found = _decided(case.left, case.right, relevant(case.model, letters_in(case.left, case.right)))
+    return Verdict.undecided(BOTH_ZERO) if found.is_proved and vanishes(case.right, case.model) else found
 
 
 @lru_cache(maxsize=512)

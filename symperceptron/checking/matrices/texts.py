@@ -97,6 +97,8 @@ class Text:
         if head.kind not in ("name", "element") or statement.goes_on or head.text in found or key_of(head.text) in self.unclear:
             return
         is_met = self.solved is not None and statement.number > self.solved and head.text in self._given
+        inside = {name.text for one in found.values() for name in names_in(one.sides[1])}
+        is_met = is_met or (head.text in inside and {name.text for name in names_in(body)} <= inside - found.keys())
         is_made = not is_met and not any(part.kind == "gradient" for part in parts_of(body)) and body.kind != "ones"
         if is_made and head.text not in {name.text for name in names_in(body)} and not self._is_behind(body, head.text, found):
             found[head.text] = statement
