@@ -149,6 +149,7 @@ class Knowledge:
         if not isinstance(own, Call):
             return self
         calls = [other for other in others if isinstance(other, Call) and self.model.definition_of(other) is None]
+        calls = [other for other in calls if other.function != "softmax"]  # which is one of several outputs
         named = [other for other in calls if len(other.arguments) == len(own.arguments) == 1 and other.function != own.function]
         written_out = [other for other in named if any(self._is_weight(name) for name in free_names(other.arguments[0]))]
         same = [other for other in named if other.arguments == own.arguments]

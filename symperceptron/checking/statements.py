@@ -102,7 +102,7 @@ def parts_of_all(spoken: Iterable[Statement]) -> Iterator[Expr]:
 
 def names_before_signs(text: str, lexicon: Lexicon) -> set[str]:
     """The quantities of which an unreadable line may say something: each name right before a sign of equality, words before it or not."""
-    parts = (re.split(r"[\s&$:\u3000-\u303f\uff00-\uff20]+", head.rstrip(" :&$")) for head in text.split("=")[:-1])
+    parts = (re.split(r"[\s&$`:\u3000-\u303f\uff00-\uff20]+", head.rstrip(" :&$")) for head in text.split("=")[:-1])
     heads = [words[-1].lstrip("(,;") for words in parts if words[-1]]
     whole = (*heads, *(head.partition("(")[0] for head in heads))  # what a quantity is a function of may be what cannot be read
     found = (left_side(f"{head}=", lexicon) for head in whole if head)
@@ -130,6 +130,6 @@ def left_side(text: str, lexicon: Lexicon) -> Expr | None:
     if not sign:
         return None
     try:
-        return read(head.replace("&", " ").replace("$", " ").lstrip(" *").rstrip(" :"), lexicon=lexicon)
+        return read(re.sub(r"[&$`]", " ", head).lstrip(" *").rstrip(" :"), lexicon=lexicon)
     except ReadingError:
         return None

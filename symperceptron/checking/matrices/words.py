@@ -21,7 +21,7 @@ __all__ = ["Word", "words"]
 _GROUP = r"\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*\}"
 _ACCENTED = rf"\\(?:hat|tilde|bar|vec|mathbf|textbf|boldsymbol|bm|mathcal)\s*(?:{_GROUP}|\\?[A-Za-z]+)"
 _SKIPPED = re.compile(
-    r"\s+|\\left(?![a-z])|\\right(?![a-z])|\\[Bb]igg?[lr]?(?![a-z])|\\[,;!: ]|\\displaystyle|\\nonumber|&|\$|\\\\\s*$|[.,;]\s*$"
+    r"\s+|\\left(?![a-z])|\\right(?![a-z])|\\[Bb]igg?[lr]?(?![a-z])|\\[,;!: ]|\\displaystyle|\\nonumber|[&$`]|\\\\\s*$|[.,;]\s*$"
 )
 _NAMED = r"sigmoid|softmax|tanh|relu|ReLU|exp|log|tr|Tr|trace"
 _FUNCTION = rf"\\(?:operatorname|mathrm|text|textrm)\s*\{{\s*(?:{_NAMED})\s*\}}|(?<![A-Za-z\\])(?:{_NAMED})(?![A-Za-z])"
