@@ -12,6 +12,7 @@ from symperceptron.language.reading.cleaning import COMMENT, blanked
 from symperceptron.language.reading.continuations import joined
 from symperceptron.language.reading.macros import Sign, expanded, macros_of
 from symperceptron.language.reading.phrases import with_commas
+from symperceptron.language.reading.tuples import element_by_element
 from symperceptron.language.reading.wrappers import unwrapped
 
 __all__ = ["Source"]
@@ -38,7 +39,7 @@ class Source:
         read = unwrapped(read)
         signs = tuple(expanded(line, macros) if macros else None for line in read)
         plain = (line if own is None else "".join(sign.text for sign in own) for line, own in zip(read, signs, strict=True))
-        return Source(written, tuple(map(with_commas, plain)), signs)
+        return Source(written, tuple(with_commas(element_by_element(line)) for line in plain), signs)
 
     @property
     def text(self) -> str:

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sympy import Expr
 
+from symperceptron.checking.shapes import ACTIVATION_NAMES
 from symperceptron.errors import ReadingError
-from symperceptron.language.expressions import Partial
-from symperceptron.language.names import is_index_symbol, is_name, letter_of
+from symperceptron.language.expressions import Call, Partial
+from symperceptron.language.names import free_names, is_index_symbol, is_name, letter_of
 from symperceptron.language.positions import every_part
 from symperceptron.language.reading import Lexicon, Line, Side, read
 
@@ -80,14 +81,24 @@ def _statements(line: Line) -> Iterator[Statement]:
     for sign, side in zip(signs_before, line.sides, strict=False):
         if sign in _SEPARATORS:
             if sides:
-                yield Statement(sides=tuple(sides), signs=tuple(signs), goes_on=goes_on, remark=remark)
+                yield _turned(Statement(sides=tuple(sides), signs=tuple(signs), goes_on=goes_on, remark=remark))
             remark = sign == "because" and bool(sides)
             sides, signs, goes_on = [], [], False
         elif sign:
             signs.append(sign)
         sides.append(side)
     if sides:
-        yield Statement(sides=tuple(sides), signs=tuple(signs), goes_on=goes_on, remark=remark)
+        yield _turned(Statement(sides=tuple(sides), signs=tuple(signs), goes_on=goes_on, remark=remark))
+
+
+def _turned(statement: Statement) -> Statement:
+    """``σ(z) = a`` says what a is, and nothing of σ."""
+    if statement.goes_on or statement.signs != ("=",):
+        return statement
+    left, right = statement.sides
+    is_known = isinstance(left.expression, Call) and left.expression.function in ACTIVATION_NAMES
+    is_another = is_name(right.expression) and right.expression not in free_names(left.expression)
+    return replace(statement, sides=(right, left)) if is_known and is_another else statement
 
 
 def spoken_in(lines: Iterable[Line]) -> Iterator[Statement]:

@@ -61,6 +61,7 @@ _ROWS = (
     ElementaryFunction(name="sinh",   latex=r"\sinh",   text="sinh",   derivative=lambda u: Call("cosh", u),                   formula=lambda u: Over(Plus(_e(u), Neg(_e(Neg(u)))), 2)),
     ElementaryFunction(name="cosh",   latex=r"\cosh",   text="cosh",   derivative=lambda u: Call("sinh", u),                   formula=lambda u: Over(Plus(_e(u), _e(Neg(u))), 2)),
     ElementaryFunction(name="tanh",   latex=r"\tanh",   text="tanh",   derivative=lambda u: Plus(one, Neg(_square(Call("tanh", u)))), formula=lambda u: Over(Plus(_e(u), Neg(_e(Neg(u)))), Plus(_e(u), _e(Neg(u))))),
+    ElementaryFunction(name="sech",   latex=r"\operatorname{sech}", text="sech", derivative=lambda u: Neg(Times(Call("sech", u), Call("tanh", u))), formula=lambda u: Over(2, Plus(_e(u), _e(Neg(u))))),
     ElementaryFunction(name="erf",    latex=r"\operatorname{erf}", text="erf", derivative=lambda u: Times(Over(2, Call("sqrt", pi)), _e(Neg(_square(u))))),
     ElementaryFunction(name="abs",    latex=r"\operatorname{abs}", text="abs", derivative=lambda u: Call("sign", u), kinks=((zero, zero),)),
     ElementaryFunction(name="sign",   latex=r"\operatorname{sign}", text="sign", derivative=lambda _: zero, kinks=((zero, zero),)),

@@ -23,6 +23,7 @@ _SPELT_OTHERWISE: Mapping[str, Any] = {
     "max": Max,
     "min": Min,
     "arctan": sympy_functions.atan,
+    "sech": lambda u: 1 / sympy_functions.cosh(u),
     "sqrt": sympy_functions.sqrt,
     "step": lambda u: Piecewise((1, u > 0), (0, True)),
 }

@@ -46,15 +46,18 @@ def apply_function(r: Reader, written: Spelled, function: str) -> Expr:
             r.at,
         )
     behind = r.at
-    if r.peek().kind == "(" and not _stands_alone_inside(r, written):
+    is_alone = r.peek().kind == "(" and _stands_alone_inside(r, written, function)
+    if r.peek().kind == "(" and not is_alone:
         start, end = r.at, r.partner[r.at]
         net = _net_input(r, start + 1, end)
         arguments = [net] if net is not None else expressions_between(r, start + 1, end)
         r.at = end + 1
     elif r.peek().kind == "{" and not r.peek().spaced:
         arguments = [r.grammar.factor(r)]
-    elif written.letter in FUNCTION_WORDS and (
-        r.grammar.begins(r.peek()) or (written.letter not in r.lexicon.functions and not r.recent.get(function))
+    elif (
+        not is_alone
+        and written.letter in FUNCTION_WORDS
+        and (r.grammar.begins(r.peek()) or (written.letter not in r.lexicon.functions and not r.recent.get(function)))
     ):
         arguments = [_bare_argument(r, function)]
     else:
@@ -88,11 +91,11 @@ def _net_input(r: Reader, start: int, end: int) -> Expr | None:
     return r.lexicon.symbol(nets[0].key)
 
 
-def _stands_alone_inside(r: Reader, written: Spelled) -> bool:
+def _stands_alone_inside(r: Reader, written: Spelled, function: str) -> bool:
     """``σ(1 − σ)``: a function that stands without its argument inside the bracket is a value, and the bracket a factor."""
     start, end = r.at, r.partner[r.at]
     letter = r.tokens[written.start].text
-    if written.letter in FUNCTION_WORDS and written.letter not in r.lexicon.functions:
+    if written.letter in FUNCTION_WORDS and written.letter not in r.lexicon.functions and not r.recent.get(function):
         return False
     return any(
         r.tokens[at].text == letter and r.tokens[at].kind in ("letter", "word") and r.ahead(at + 1).kind not in ("(", "'", "_")

@@ -9,9 +9,10 @@ from __future__ import annotations
 from sympy import Expr
 
 from symperceptron.language.expressions import Call, Over, Partial, Power, Prime, Times
-from symperceptron.language.names import base_of, free_names, is_name
+from symperceptron.language.names import base_of, free_names, is_name, letter_of
 from symperceptron.language.reading.reader import MAX_DEPTH, Reader
 from symperceptron.language.reading.resolving import Resolved, resolve
+from symperceptron.language.reading.tables import FUNCTION_WORDS
 
 __all__ = [
     "GRADIENT",
@@ -81,14 +82,19 @@ def _derivative(r: Reader, above: Range, below: Range) -> Expr:
 
 
 def _remember_formal(r: Reader, above: Range, below: Range) -> None:
-    r"""``\frac{dg}{d\xi}``: the letter that g is defined with, which stands for nothing else, is its argument; so is x in ``\frac{d\sigma}{dx}``."""
+    r"""``\frac{dg}{d\xi}``: the letter that g is defined with, which stands for nothing else, or any behind a function's word, is its argument.
+
+    So is x in ``\frac{d\sigma}{dx}`` where the text has no other argument for σ.
+    """
     if not above[1] - above[0] == below[1] - below[0] == 2:
         return
     name, variable = r.tokens[above[0] + 1], r.tokens[below[0] + 1]
     function = r.lexicon.functions.get(name.text, "")
-    entries = r.lexicon.candidates(variable.text)
+    entries, found = r.lexicon.candidates(variable.text), resolve(r.lexicon, variable.text, (), None)
     if function and r.lexicon.formal.get(name.text) == variable.text and not entries:
         r.recent[function] = r.lexicon.symbol(variable.text)
+    elif not function and name.text in FUNCTION_WORDS and isinstance(found, Resolved):
+        r.recent[FUNCTION_WORDS[name.text]] = found.expression
     elif function and function not in r.recent and _stands_for_argument(r, function, {entry.role for entry in entries}):
         r.doubt(f"{name.text} differentiated by {variable.text} is read as a function of {variable.text}")
         r.recent[function] = r.lexicon.symbol(entries[0].key if entries else variable.text)
@@ -310,7 +316,11 @@ def _only_argument(r: Reader) -> list[Expr]:
 
 def primed(r: Reader, value: Expr, primes: int, start: int) -> Expr:
     """``[tanh(x)]'``: the derivative by the only name inside."""
-    variables = sorted(free_names(value), key=str) or _only_argument(r)
+    inside = free_names(value)
+    functions = {entry.key for entry in r.lexicon.entries if entry.arguments} | r.lexicon.made_of.keys()
+    # Nothing is differentiated by itself, nor by what is written as a function of something else.
+    is_free = bool(inside) and not is_name(value) and functions.isdisjoint(map(letter_of, inside))
+    variables = sorted(inside, key=str) if is_free else _only_argument(r)
     if len(variables) != 1:
         shown = ", ".join(map(str, variables)) or "none"
         r.fail(

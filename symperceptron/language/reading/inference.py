@@ -119,10 +119,16 @@ def _inferred(lexicon: Lexicon, seen: Evidence) -> Lexicon:
         slips=_slips(lexicon, seen), formal={letter: next(iter(heads)) for letter, heads in seen.headed.items() if len(heads) == 1},
         index_letters=lexicon.index_letters | frozenset(counting) | layers.letters, mixed=frozenset(_mixed(seen)), nested=frozenset(seen.nested),
         families=_families(lexicon, seen), alone=frozenset(seen.alone), layers=layers,
-        past_nine=seen.past_nine, labelled=frozenset(seen.labelled), made_of=_of_one_letter(seen),
+        past_nine=seen.past_nine, labelled=frozenset(seen.labelled), unit_labels=_unit_labels(lexicon, seen), made_of=_of_one_letter(seen),
         marked=seen.marked - functions.keys(), stepped=seen.stepped - functions.keys(),
     )  # fmt: skip
     return replace(made, bounds=_bounds(made, seen), default_range=_default_range(made, seen))
+
+
+def _unit_labels(lexicon: Lexicon, seen: Evidence) -> frozenset[str]:
+    """What stands below some letter that is no parameter, as the h of ``z_h`` does: below a bias it names the same unit, and no step."""
+    parameters = {entry.letter for entry in lexicon.entries if entry.role in ("weight", "bias")}
+    return frozenset(label for letter, below in seen.lowered.items() if letter not in parameters for label in below)
 
 
 def _of_one_letter(seen: Evidence) -> dict[str, str]:

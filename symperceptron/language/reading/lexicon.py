@@ -56,6 +56,7 @@ class Lexicon:
     mixed: frozenset[str] = frozenset()
     alone: frozenset[str] = frozenset()
     labelled: frozenset[str] = frozenset()
+    unit_labels: frozenset[str] = frozenset()
     past_nine: frozenset[str] = frozenset()
     marked: frozenset[str] = frozenset()
     stepped: frozenset[str] = frozenset()

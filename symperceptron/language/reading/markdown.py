@@ -1,6 +1,6 @@
 r"""What Markdown does to formulas: it sets them in bold between two stars, and of two backslashes it leaves one.
 
-A length in square brackets behind a backslash is the gap below a row, and where a second sign of alignment stands in what seems one row, one has
+A length in square brackets behind one or two backslashes is the gap below a row, and where a second sign of alignment stands in what seems one row, one has
 ended before.
 
 >>> print(rows_restored(r"z &= w x \ a &= s(z)"))
@@ -20,7 +20,7 @@ __all__ = ["rows_restored", "without_bold"]
 _BOLD = re.compile(r"(?<!\S)\*\*(?=[^\s*])((?:[^*]|\*(?!\*)|(?<=[^\s*])\*\*(?=[^\s*]))*?)(?<=[^\s*])\*\*(?![^\s.,;:!?])")
 
 _END = "\\\\"
-_GAP = re.compile(r"(?<!\\)\\\[\s*\d+(?:\.\d+)?\s*(?:pt|ex|em|mm)\]")
+_GAP = re.compile(r"(?<!\\)\\{1,2}\[\s*-?\d+(?:\.\d+)?\s*(?:pt|ex|em|mm)\]")
 _ALIGNED = re.compile(r"&\s*[=≈].*&\s*[=≈]")
 _BEFORE_ALIGNED = re.compile(r"(?<!\\)\\ (?=\s*[^\s&=][^&=]{0,60}&\s*[=≈])")
 

@@ -66,6 +66,8 @@ def _is_of_example(written: Spelled) -> bool:
 def _quantity(r: Reader, written: Spelled) -> Expr:
     start = written.start
     applied = _written_arguments(r, written)
+    while applied is not None and r.accept("'"):
+        written.primes += 1  # f(x)' is f'(x)
     if written.primes and applied is None:
         return _primed(r, written)
     if _is_kronecker(r, written):
@@ -266,11 +268,13 @@ def _scalar_product(r: Reader, written: Spelled, left: Expr) -> Expr:
     r.accept("*")
     if r.peek().kind not in ("letter", "word"):
         r.fail_here(f"a vector after the transposed {written.letter}")
+    start = r.at
     right = read_name(r)
+    hanging = {token.kind for token in r.tokens[start : r.at]}
     if not (is_name(left) and is_name(right)):
         r.fail(
             f"a transposed {written.letter} before something that is no vector; expected the name of a vector",
             written.start,
             r.at,
         )
-    return scalar_product(r, left, right)
+    return scalar_product(r, left, right, is_raised="^" in hanging and "_" not in hanging)

@@ -152,7 +152,9 @@ def _is_another_unit(lexicon: Lexicon, entries: list[Entry], atoms: Atoms, above
 def _is_labelled(lexicon: Lexicon, entries: list[Entry], atoms: Atoms, above: Raised | None) -> bool:
     """Whether the letter has words or letters below it that count nothing: ``z_{h1}`` beside z is another quantity, and no parameter at another step."""
     counts = all(atom == "," or is_index(atom, lexicon.index_letters) for atom in atoms)
-    return lexicon.text and above is None and not counts and not any(entry.role in ("weight", "bias") for entry in entries)
+    is_of_unit = "".join(atoms) in lexicon.unit_labels and entries[0].letter not in lexicon.alone
+    is_parameter = any(entry.role in ("weight", "bias") for entry in entries)
+    return lexicon.text and above is None and not counts and (is_of_unit or not is_parameter)
 
 
 def _is_raised_index(lexicon: Lexicon, entry: Entry, above: Raised) -> bool:

@@ -55,10 +55,13 @@ _CAPITALS = ("Gamma", "Delta", "Theta", "Lambda", "Xi", "Pi", "Sigma", "Upsilon"
 
 # The functions that need no declaration, by every spelling people use for them.
 FUNCTION_WORDS: Mapping[str, str] = MappingProxyType(
-    {name: name for name in "exp log sin cos tan sinh cosh tanh arctan erf sign abs step max min sqrt softmax softplus".split()}
+    {
+        name: name
+        for name in "exp log sin cos tan sinh cosh tanh sech arctan erf sign abs step max min sqrt softmax softplus".split()
+    }
     | {"ln": "log", "atan": "arctan", "sgn": "sign", "Tanh": "tanh", "Softplus": "softplus", "Max": "max", "Min": "min"}
     | dict.fromkeys(("relu", "ReLU", "Relu", "RELU"), "ReLU")
-    | dict.fromkeys(("sigmoid", "Sigmoid", "logistic"), "sigma")
+    | dict.fromkeys(("sigmoid", "Sigmoid", "sigm", "sig", "Sig", "logistic"), "sigma")
 )
 
 # Words that hold a piecewise expression together.
@@ -102,12 +105,12 @@ DIFFERENTIALS = frozenset({"d", "delta", "Delta", "partial"})
 
 COMMANDS: Mapping[str, Row | None] = MappingProxyType(
     {name: ("letter", name) for name in (*GREEK, *_VARIANTS, *_CAPITALS, "ell")}
-    | {name: ("word", FUNCTION_WORDS[name]) for name in "exp log ln sin cos tan sinh cosh tanh arctan max min".split()}
+    | {name: ("word", FUNCTION_WORDS[name]) for name in "exp log ln sin cos tan sinh cosh tanh sech arctan max min".split()}
     | dict.fromkeys(("frac", "dfrac", "tfrac", "cfrac"), ("frac", "frac"))
     | dict.fromkeys(("partial", "part", "pd"), ("partial", "partial"))
     | dict.fromkeys(("times", "odot", "ast", "star"), ("*", "*"))
     | dict.fromkeys(("cdot", "cdotp", "bullet"), ("*", "·"))
-    | dict.fromkeys(("cdots", "dots", "ldots", "dotsb", "dotsc", "hdots", "vdots"), ("dots", "dots"))
+    | dict.fromkeys(("cdots", "dots", "ldots", "dotsb", "dotsc", "dotsi", "dotsm", "dotso", "hdots", "vdots"), ("dots", "dots"))
     | dict.fromkeys(("prime",), ("'", "'"))
     | dict.fromkeys(("top", "intercal", "transpose"), ("top", "T"))
     | dict.fromkeys(("le", "leq", "leqslant"), ("relation", "<="))

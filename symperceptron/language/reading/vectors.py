@@ -41,15 +41,14 @@ def joined(r: Reader, factors: list[tuple[Expr, Token]], signs: list[str]) -> Ex
     return Times(*out)
 
 
-def scalar_product(r: Reader, left: Expr, right: Expr) -> Expr:
-    """Σ_i a_i b_i for the vectors a and b, whatever other indices they carry."""
+def scalar_product(r: Reader, left: Expr, right: Expr, *, is_raised: bool = False) -> Expr:
+    """Σ_i a_i b_i for the vectors a and b, whatever other indices they carry; of the second they may be raised."""
     lexicon = r.lexicon
     taken = {*indices_of(left), *indices_of(right)}
     index = lexicon.index(str(fresh_index({symbol for at in taken for symbol in at.free_symbols})))
     keys = [letter_of(name) for name in (left, right)]
-    elements = [
-        lexicon.symbol(key, _element(r, key, index, indices_of(name))) for key, name in zip(keys, (left, right), strict=True)
-    ]
+    places = ((left, keys[0], False), (right, keys[1], is_raised))
+    elements = [lexicon.symbol(key, _element(r, key, index, indices_of(name), is_raised=up)) for name, key, up in places]
     found = next(
         (lexicon.ranges[key][0] for key in keys if lexicon.ranges.get(key)), lexicon.bounds.get(str(index), lexicon.default_range)
     )
@@ -70,9 +69,9 @@ def read_scalar_product(r: Reader) -> Expr:
     return scalar_product(r, left, right)
 
 
-def _element(r: Reader, key: str, index: Expr, others: tuple[Expr, ...]) -> tuple[Expr, ...]:
+def _element(r: Reader, key: str, index: Expr, others: tuple[Expr, ...], *, is_raised: bool) -> tuple[Expr, ...]:
     """The indices of an element of a vector: ``x_{ik}`` is element k of ``x_i``, and ``x_k^{(i)}`` that of ``x^{(i)}``."""
-    below = any(entry.key == key and not entry.above_is_index for entry in r.lexicon.entries)
+    below = not is_raised and any(entry.key == key and not entry.above_is_index for entry in r.lexicon.entries)
     return (*others, index) if below else (index, *others)
 
 
