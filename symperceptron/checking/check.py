@@ -31,6 +31,7 @@ from symperceptron.checking.leaves import (
     with_learnt,
     with_scalars,
     with_variables,
+    without_made_target,
 )
 from symperceptron.checking.letters import ambiguous, names_of_layers
 from symperceptron.checking.likelihood import with_likelihoods
@@ -153,6 +154,7 @@ def _checked(text: str, given: Model | None, names: Mapping[str, str], lang: str
         survey = Survey.of(spoken)
     known = _enlarged(
         known,
+        lambda model: model if "target" in inferred.names else without_made_target(model, spoken),
         lambda model: with_families(model, lexicon, {key: survey.most(key) for key in survey.uses}),
         lambda model: with_variables(model, spoken, lexicon),
         lambda model: with_learnt(model, spoken, lexicon),

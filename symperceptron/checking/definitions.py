@@ -212,6 +212,13 @@ class Knowledge:
             names = tuple(_ranging(name, right) for name in names)
         return replace(self, model=self._laid_over(definition, definitions, names), defined=self.defined | {key})
 
+    def with_guess(self, left: Expr, right: Expr) -> Knowledge:
+        """The knowledge with what a name may well be, unless that goes round in a circle."""
+        try:
+            return self.with_definition(left, right)
+        except ModelError:
+            return self
+
     def _net_input(self, left: Expr, right: Expr) -> Expr | None:
         """The net input that ``ŷ = σ(w^T x + b)`` speaks of without saying so, where the text goes on with ∂ŷ/∂z."""
         own = self.model.name_of(left)

@@ -158,7 +158,7 @@ class Hearing:
         guess = inner_function(side.expression, self._is_unsaid) if verdict.kind is Kind.UNDECIDED else None
         if guess is None:
             return verdict
-        proof = answer(question, self.knowledge.with_definition(*guess))
+        proof = answer(question, self.knowledge.with_guess(*guess))
         return replace(proof, conditions=(*proof.conditions, Compare(guess[0], "=", guess[1]))) if proof.is_proved else verdict
 
     def _is_unsaid(self, name: Expr) -> bool:
@@ -238,11 +238,11 @@ class Hearing:
 
     def _with_implied(self, left: Expr, side: Side) -> Side:
         """The side, with a name that it puts in the place of an expression defined and noted."""
-        new = [name for name in sorted(free_names(side.expression), key=spelled) if self._is_unsaid(name)]
-        found = implied(left, side.expression, new)
+        found = implied(left, side.expression, self._is_unsaid)
         if found is None:
             return side
-        self.knowledge = self.knowledge.with_definition(*found)
+        self.knowledge = self.knowledge.with_guess(*found)
+        self.unclear |= {letter_of(found[0])} - {letter_of(name) for name in free_names(side.expression)}
         notation = self.knowledge.model.notation
         return replace(side, notes=(*side.notes, f"{to_latex(found[0], notation)} is read as {to_latex(found[1], notation)}"))
 
@@ -274,11 +274,12 @@ class Hearing:
             self.settled = self.settled.union(self.unsure)
 
     def _takes_over_number(self, sides: Sequence[Side]) -> bool:
-        """Whether a line gives a number to a name of which nothing else says what its value is."""
+        """Whether a line gives a number to a name, or to several, ``w_1 = w_2 = 1``, of which nothing else says what the value is."""
         left, right = sides[0].expression, sides[1].expression
-        told = self.knowledge.told
-        if self.knowledge.gives_value(left, right):
-            told = told.with_leaf(left, right)
+        told, gives = self.knowledge.told, self.knowledge.gives_value
+        *names, number = (left, right) if gives(left, right) else (side.expression for side in sides)
+        if all(gives(name, number) for name in names):
+            told = told.with_leaves(names, number)
         elif len(sides) == 2 and self.knowledge.tells(left, right):
             told = told.with_made(left, right, sides[1].decimals)
         else:

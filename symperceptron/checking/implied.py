@@ -1,32 +1,36 @@
 r"""A name that a line puts in the place of an expression: ``(o_k - t_k) o_k (1 - o_k) o_j = \delta_k o_j`` says what δ_k is.
 
 The two sides must be the same but for the name, up to the order of factors, and what it stands for may depend on no other
-index than it has.  A text that says elsewhere what the name is, readably or not, is believed there.
+index than it has.  In ``dy/dx = d/dx (1 + e^x)`` y is what is differentiated on the other side.  A text that says elsewhere
+what the name is, readably or not, is believed there.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable
 
 from sympy import Expr, Symbol
 
 from symperceptron.language.equality.witness import free_indices
 from symperceptron.language.expressions import Neg, Partial, Summation, Times
-from symperceptron.language.names import base_of, free_names, indices_of, rename
+from symperceptron.language.names import base_of, free_names, indices_of, is_name, rename, spelled
 
 __all__ = ["implied"]
 
 
-def implied(left: Expr, right: Expr, unknown: Iterable[Expr]) -> tuple[Expr, Expr] | None:
-    """The one unknown name on the right and what it stands for, if the sides are the same otherwise."""
-    names = [name for name in unknown if all(isinstance(index, Symbol) for index in indices_of(name))]
-    if len(names) != 1:
+def implied(left: Expr, right: Expr, is_new: Callable[[Expr], bool]) -> tuple[Expr, Expr] | None:
+    """The one unknown name on the right and what it stands for, if the sides are the same otherwise; or that of which the left is the derivative."""
+    names = [name for name in sorted(free_names(right), key=spelled) if is_new(name)]
+    if not names and isinstance(left, Partial) and isinstance(right, Partial) and left.variables == right.variables:
+        names, found = [left.function], right.function
+        if not (is_name(left.function) and is_new(left.function) and set(left.variables) <= free_names(found)):
+            return None
+    else:
+        found = _in_place_of(left, right, names[0]) if len(names) == 1 else None
+    if found is None or not all(isinstance(index, Symbol) for index in indices_of(names[0])):
         return None
-    found = _in_place_of(left, right, names[0])
-    is_plain = found is not None and free_indices(found) <= set(indices_of(names[0])) and not found.has(Partial)
-    return (
-        (names[0], found) if found is not None and is_plain and base_of(names[0]) not in map(base_of, free_names(found)) else None
-    )
+    is_plain = free_indices(found) <= set(indices_of(names[0])) and not found.has(Partial)
+    return (names[0], found) if is_plain and base_of(names[0]) not in map(base_of, free_names(found)) else None
 
 
 def _in_place_of(left: Expr, right: Expr, name: Expr) -> Expr | None:

@@ -14,18 +14,37 @@ from dataclasses import replace
 from sympy import Expr, Symbol
 
 from symperceptron.checking.definitions import Knowledge
-from symperceptron.checking.shapes import INPUTS
+from symperceptron.checking.shapes import INPUTS, WEIGHTS, linear, stem_of
 from symperceptron.checking.statements import Statement, parts_of_all
 from symperceptron.checking.survey import Survey
 from symperceptron.checking.values import is_number
 from symperceptron.errors import ModelError
 from symperceptron.language.expressions import Partial, Plus, Summation, Times
 from symperceptron.language.model import Model, Name
-from symperceptron.language.names import base_of, family, free_names, indices_of, is_index_symbol, is_name, letter_of, quantity
+from symperceptron.language.names import (
+    base_of,
+    family,
+    free_names,
+    indices_of,
+    is_index_symbol,
+    is_name,
+    letter_of,
+    quantity,
+    spelled,
+)
 from symperceptron.language.positions import every_part
 from symperceptron.language.reading import Lexicon
 
-__all__ = ["net_input", "numbered_biases", "with_biases", "with_inputs", "with_learnt", "with_scalars", "with_variables"]
+__all__ = [
+    "net_input",
+    "numbered_biases",
+    "with_biases",
+    "with_inputs",
+    "with_learnt",
+    "with_scalars",
+    "with_variables",
+    "without_made_target",
+]
 
 _INPUTS = INPUTS | {"i"}
 
@@ -45,8 +64,17 @@ def with_variables(model: Model, spoken: Iterable[Statement], lexicon: Lexicon) 
     return replace(model, names=(*model.names, *found.values()))
 
 
+def without_made_target(model: Model, spoken: Iterable[Statement]) -> Model:
+    """The model without the target of which the text says what it is, behind another quantity, and which it differentiates: ``h = w x = t``, ``∂t/∂w``."""
+    spoken = tuple(spoken)
+    ends = {side.expression for one in spoken if _key(one) for side in one.sides[2:] if is_name(side.expression)}
+    differentiated = {part.function for part in parts_of_all(spoken) if isinstance(part, Partial)}
+    made = {name.symbol for name in model.by_role("target")} & ends & differentiated
+    return replace(model, names=tuple(replace(name, role="variable") if name.symbol in made else name for name in model.names))
+
+
 def with_learnt(model: Model, spoken: Iterable[Statement], lexicon: Lexicon) -> Model:
-    """The model with the weights v and biases c of ``a_k = Σ_j h_j v_jk + c_k``, where nothing else is said of these letters."""
+    """The model with the weights v and biases c of ``a_k = Σ_j h_j v_jk + c_k``, and of ``z_h = W_h x + b_h``, where nothing else is said of these letters."""
     spoken = tuple(spoken)
     told = {_key(statement) for statement in spoken}
     found: dict[str, Name] = {}
@@ -56,7 +84,8 @@ def with_learnt(model: Model, spoken: Iterable[Statement], lexicon: Lexicon) -> 
         sums = [term for term in terms if isinstance(term, Summation) and isinstance(term.body, Times)]
         weights = [part for total in sums for part in total.body.args if {total.index} < {*indices_of(part)}]
         biases = [term for term in terms if sums and is_name(term) and indices_of(term) == indices_of(left)]
-        for role, names in (("weight", weights), ("bias", biases)):
+        labelled, beside = _labelled(right)
+        for role, names in (("weight", [*weights, *labelled]), ("bias", [*biases, *beside])):
             for name in names:
                 key = letter_of(name) if is_name(name) else ""
                 if key and key not in told and _is_unknown(model, name):
@@ -64,6 +93,16 @@ def with_learnt(model: Model, spoken: Iterable[Statement], lexicon: Lexicon) -> 
                     symbol = family(key) if slots else name
                     found.setdefault(key, Name(symbol=symbol, role=role, ranges=(lexicon.default_range,) * slots))
     return replace(model, names=(*model.names, *found.values()))
+
+
+def _labelled(right: Expr) -> tuple[list[Expr], list[Expr]]:
+    """The weight with a label in ``W_h x + b_h``, and the bias with the same."""
+    weight, _, bias = linear(right) or ("", "", "")
+    stem, label = stem_of(weight), weight.removeprefix(stem_of(weight))
+    is_layer = bool(label) and stem in WEIGHTS and bias.removeprefix(stem_of(bias)) in ("", label)
+    names = sorted(free_names(right), key=spelled) if is_layer else []
+    first, second = ([name for name in names if letter_of(name) == key] for key in (weight, bias))
+    return first, second
 
 
 def with_inputs(model: Model, spoken: Iterable[Statement], said: frozenset[str], lexicon: Lexicon) -> Model:

@@ -14,7 +14,7 @@ from dataclasses import replace
 from sympy import Expr, Integer, Symbol
 
 from symperceptron.checking.statements import Statement, parts_of_all
-from symperceptron.language.expressions import Summation, Written
+from symperceptron.language.expressions import Plus, Summation, Times, Written
 from symperceptron.language.model import Model
 from symperceptron.language.names import free_names, indices_of, letter_of, rename, spelled
 from symperceptron.language.positions import every_part
@@ -71,15 +71,29 @@ def _counts_with(letter: str, text: str) -> bool:
 
 
 def products_counted_alike(lines: Iterable[Line]) -> tuple[Line, ...]:
-    """The lines with ``w^T x`` summed over the range over which the text sums ``w_k x_k``, where it gives just one."""
+    """The lines with ``w^T x`` summed over the range over which the line, or else the text, counts ``w_k x_k``, where that is just one."""
     lines = tuple(lines)
-    told: dict[frozenset[str], set[tuple[Expr, Expr]]] = defaultdict(set)
+    told = _counted_in(lines)
+    return tuple(_counted_alike(line, {**told, **_counted_in([line])}) for line in lines) if told else lines
+
+
+_Ranges = dict[frozenset[str], set[tuple[Expr, Expr]]]
+
+
+def _counted_in(lines: Iterable[Line]) -> _Ranges:
+    """The ranges of the sums over products, by their letters, and of those that are written out."""
+    told: _Ranges = defaultdict(set)
     for side in (side for line in lines for side in line.sides if not _has_product(side)):
         for part in every_part(side.expression):
             # Beside a θ_0 the sum is not the whole product.
             if isinstance(part, Summation) and not _numbered(side) & _summed(part):
                 told[_summed(part)].add(part.range)
+            elif isinstance(part, Plus) and (written_out := _written_out(part)) is not None:
+                told[written_out[0]].add(written_out[1])
+    return told
 
+
+def _counted_alike(line: Line, told: _Ranges) -> Line:
     def counted(expr: Expr) -> Expr:
         if not isinstance(expr, Written):
             return expr
@@ -87,11 +101,23 @@ def products_counted_alike(lines: Iterable[Line]) -> tuple[Line, ...]:
         ranges = told.get(_summed(expr), set()) if isinstance(expr, Summation) else set()
         return expr.func(*args[:2], *next(iter(ranges))) if len(ranges) == 1 else expr.func(*args)
 
-    def read(line: Line) -> Line:
-        sides = tuple(replace(s, expression=counted(s.expression)) if _has_product(s) else s for s in line.sides)
-        return replace(line, sides=sides)
+    sides = tuple(replace(s, expression=counted(s.expression)) if _has_product(s) else s for s in line.sides)
+    return replace(line, sides=sides)
 
-    return tuple(map(read, lines)) if told else lines
+
+def _written_out(total: Plus) -> tuple[frozenset[str], tuple[Expr, Expr]] | None:
+    """The letters in ``w_1 x_1 + w_2 x_2 + b``, and from where to where they are counted; nothing where they stand elsewhere in it."""
+    pairs = [
+        names for term in total.args if len(names := free_names(term)) == 2 and isinstance(term, Times) and {*term.args} == names
+    ]
+    numbers = [next(iter(at)) for names in pairs if len(at := {indices_of(name) for name in names}) == 1]
+    letters = {letter_of(name) for names in pairs for name in names}
+    counted = [int(at[0]) for at in numbers if len(at) == 1 and isinstance(at[0], Integer)]
+    beside = {letter_of(name) for term in total.args if not isinstance(term, Times) for name in free_names(term)}
+    is_whole = len(counted) == len(pairs) > 1 and counted == [*range(counted[0], counted[0] + len(counted))]
+    if not is_whole or len(letters) != 2 or letters & beside:
+        return None
+    return frozenset(letters), (Integer(counted[0]), Integer(counted[-1]))
 
 
 def _has_product(side: Side) -> bool:

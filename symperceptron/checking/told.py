@@ -10,7 +10,7 @@ import re
 from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from functools import lru_cache
+from functools import lru_cache, reduce
 
 from sympy import Expr, Integer, Symbol, exp
 
@@ -77,6 +77,10 @@ class Told:
         leaves, is_new = {**self.leaves, name: value}, self.leaves.get(name, value) == value
         kept = self if is_new else Told(heard=self.heard)
         return replace(kept, leaves=leaves, last={**self.last, name: value}, put_in=self.put_in - {name})
+
+    def with_leaves(self, names: Iterable[Expr], value: Expr) -> Told:
+        """Several leaves of the same value."""
+        return reduce(lambda told, name: told.with_leaf(name, value), names, self)
 
     def assumed(self, letters: Container[str]) -> tuple[Compare, ...]:
         """What is told of leaves with these letters, be they elements or names of their own, x_1, and of how many there are, if few."""
