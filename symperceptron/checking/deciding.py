@@ -10,13 +10,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import lru_cache
-from itertools import combinations, product
+from itertools import combinations
 
-from sympy import Expr, Integer, Symbol
+from sympy import Expr, Symbol
 
+from symperceptron.checking.behind import names_behind
 from symperceptron.checking.cases import true_in_one_case
+from symperceptron.checking.coincidence import told_of_indices
 from symperceptron.checking.definitions import Knowledge
-from symperceptron.checking.doubts import doubts, doubts_in_derivatives, names_behind, with_mere_variable
+from symperceptron.checking.doubts import doubts, doubts_in_derivatives, with_mere_variable
 from symperceptron.checking.each_number import of_each_number
 from symperceptron.checking.folding import folded
 from symperceptron.checking.kinks import beside_kinks
@@ -143,7 +145,7 @@ def _symbolic(question: Question, model: Model) -> Verdict:
     )
     if unsure:
         return Verdict.undecided("; ".join(unsure[:2]))
-    for old, new in _cases(question):
+    for old, new in told_of_indices(question.left, question.right, question.subject):
         if holds(rename(left, {old: new}), rename(right, {old: new}), model):
             return true_in_one_case(old, "=", new)
         apart = Plus(one, Neg(Delta(old, new)))
@@ -256,6 +258,7 @@ def _doubtful_indices(question: Question, model: Model) -> Iterator[str]:
     subject = free_names(question.subject)
     known = {index for name in subject - put_in for index in indices_of(name)}
     beside = {at for name in subject & put_in for at in _ranging(name, model)}
+    yield from (f"{a} {b} may be the product of two vectors" for a, b in _multiplied(question, model))
     passed = _passed_through(question.left) | _passed_through(question.right)
     for name, image in question.completed:
         if image in passed:
@@ -265,6 +268,16 @@ def _doubtful_indices(question: Question, model: Model) -> Iterator[str]:
         own = {(index, ends) for index, ends in _ranging(image, model) if index not in indices_of(name)}
         if any(not isinstance(index, Symbol) or not (index in known or (index, ends) in beside) for index, ends in own):
             yield f"{name} is written without an index"
+
+
+def _multiplied(question: Question, model: Model) -> dict[tuple[Expr, Expr], None]:
+    """A weight and an input without an index that are multiplied, and got the same one: ``w x``."""
+    names = {image: name for name, image in question.completed}
+    products = (part for side in (question.left, question.right) for part in every_part(side) if isinstance(part, Times))
+    inside = ([factor for factor in one.args if factor in names] for one in products)
+    pairs = (pair for factors in inside for pair in combinations(factors, 2) if indices_of(pair[0]) == indices_of(pair[1]))
+    roles = {"weight", "input"}
+    return {(names[a], names[b]): None for a, b in pairs if {one.role for n in (a, b) if (one := model.name_of(n))} == roles}
 
 
 def _passed_through(side: Expr) -> set[Expr]:
@@ -283,35 +296,10 @@ def _ranging(name: Expr, model: Model) -> Iterator[tuple[Expr, tuple[Expr, Expr]
     return zip(indices_of(name), ranges, strict=True)
 
 
-def _cases(question: Question) -> Iterator[tuple[Symbol, Expr]]:
-    """The pairs of indices of which a text may have said that they are equal: those of different names in what it is about, and a digit for a letter."""
-    told = [{*part.args} for part in every_part(question.right) if isinstance(part, Delta)]  # a δ says what is so in either case
-    yield from (
-        pair for pair in dict.fromkeys([*_between_names(question), *_digits_for_letters(question)]) if {*pair} not in told
-    )
-
-
-def _between_names(question: Question) -> Iterator[tuple[Symbol, Expr]]:
-    for left, right in combinations(sorted(free_names(question.subject), key=spelled), 2):
-        for a, b in product(indices_of(left), indices_of(right)):
-            if a != b and isinstance(a, Symbol) and isinstance(b, Symbol | Integer):
-                yield a, b
-            elif a != b and isinstance(b, Symbol):
-                yield b, a
-
-
-def _digits_for_letters(question: Question) -> Iterator[tuple[Symbol, Expr]]:
-    everywhere = sorted(free_names(question.left) | free_names(question.right), key=spelled)
-    for left, right in combinations(everywhere, 2):
-        if base_of(left) == base_of(right):
-            for a, b in zip(indices_of(left), indices_of(right), strict=False):
-                if isinstance(a, Symbol) and isinstance(b, Integer):
-                    yield a, b
-                elif isinstance(b, Symbol) and isinstance(a, Integer):
-                    yield b, a
-
-
 def _indices_coincide(found: Verdict, question: Question) -> bool:
     """Whether the witness has equal values for two indices that a text may have meant to be different."""
     at = {} if found.witness is None else {str(name): value for name, value in found.witness.at}
-    return any(str(a) in at and at[str(a)] == at.get(str(b), str(b)) for a, b in _cases(question))
+    return any(
+        str(a) in at and at[str(a)] == at.get(str(b), str(b))
+        for a, b in told_of_indices(question.left, question.right, question.subject)
+    )

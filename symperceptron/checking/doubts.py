@@ -14,6 +14,7 @@ from functools import lru_cache
 
 from sympy import Expr, S, Symbol
 
+from symperceptron.checking.behind import everything, names_behind
 from symperceptron.checking.shapes import CONSTANTS
 from symperceptron.checking.survey import is_vacuous
 from symperceptron.language.equality.witness import free_indices
@@ -27,9 +28,7 @@ __all__ = [
     "MADE_OF_OTHERS",
     "doubts",
     "doubts_in_derivatives",
-    "everything",
     "is_piecewise",
-    "names_behind",
     "not_free",
     "with_mere_variable",
 ]
@@ -70,10 +69,11 @@ def not_free(model: Model, expressions: tuple[Expr, ...]) -> Iterator[str]:
 
 
 def loose_indices(definition: Definition) -> set[Expr]:
-    """The indices on the right of a definition that stand neither on its left nor under a sum."""
-    if definition.is_function:
+    """The indices on the right of a definition that stand neither on its left nor under a sum, and those on its left of which nothing on the right speaks."""
+    inside, own = free_indices(definition.expression), definition.parameters
+    if definition.is_function or not free_names(definition.expression):
         return set()
-    return {index for index in free_indices(definition.expression) if index not in definition.parameters}
+    return {index for index in inside if index not in own} | ({index for index in own if isinstance(index, Symbol)} - inside)
 
 
 def with_mere_variable(model: Model, subject: Expr, *sides: Expr) -> Model:
@@ -260,46 +260,6 @@ def _in_definition(model: Model, name: Expr) -> set[Expr]:
 
 def _has_role(model: Model, key: str, *roles: str) -> bool:
     return any(name.key == key and name.role in roles for name in model.names)
-
-
-@lru_cache(maxsize=1024)
-def names_behind(model: Model, expr: Expr, held: frozenset[Expr] = frozenset()) -> tuple[Expr, ...]:
-    """The names in the expression and, through the definitions, behind it; those that are held are not looked behind."""
-    waiting, seen = [expr], dict[Expr, None]()
-    while waiting:
-        for name in _own_names(waiting.pop()) - seen.keys():
-            seen[name] = None
-            body = None if base_of(name) in held else model.unfold(name)
-            if body is not None:
-                waiting.append(body)
-    return tuple(seen)
-
-
-def _own_names(expr: Expr) -> set[Expr]:
-    return {name for name in free_names(expr) if not is_index_symbol(name)}
-
-
-def everything(model: Model, expressions: tuple[Expr, ...]) -> Iterator[Expr]:
-    """Every part of the expressions and of all definitions behind them."""
-    waiting, seen = list(expressions), set()
-    while waiting:
-        expr = waiting.pop()
-        for part in every_part(expr):
-            if part in seen:
-                continue
-            seen.add(part)
-            yield part
-            definition = model.definition_of(part) if is_name(part) or isinstance(part, Call | Prime) else None
-            body = (
-                definition.expression
-                if definition is not None and definition.is_function
-                else model.unfold(part)
-                if definition is not None and is_name(part)
-                else None
-            )
-            if body is not None:
-                hidden = set(definition.parameters) if definition is not None and definition.is_function else set()
-                waiting.append(body.xreplace(dict.fromkeys(hidden, S.One)))
 
 
 def _doubt(model: Model, part: Expr) -> Iterator[str]:

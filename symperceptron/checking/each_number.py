@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from sympy import Expr, Integer, Symbol
 
-from symperceptron.checking.doubts import names_behind
+from symperceptron.checking.behind import names_behind
 from symperceptron.language.equality import Kind, Verdict
 from symperceptron.language.equality.witness import free_indices
 from symperceptron.language.model import Model

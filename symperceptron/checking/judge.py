@@ -28,7 +28,7 @@ from symperceptron.checking.updates import UNDECIDED, Step, is_other_step, step_
 from symperceptron.checking.values import is_number
 from symperceptron.errors import ModelError
 from symperceptron.language.equality import Kind
-from symperceptron.language.expressions import Call, Partial
+from symperceptron.language.expressions import Call, Partial, Prime
 from symperceptron.language.names import is_name, letter_of
 from symperceptron.language.reading import Line, Side
 
@@ -125,7 +125,8 @@ class Judge(Hearing):
             self._begin(Chain(subject=left, last=right, verdict=LineVerdict.DEFINITION))
             return self._claims(sides[1], sides[2:], signs[1:], left)
         is_said_elsewhere = self.knowledge.is_said_otherwise_than(left, right)
-        if (signs[0] == ":=" or self.knowledge.introduces(left, right)) and not is_said_elsewhere:
+        is_given = signs[0] == ":=" and not isinstance(left, Partial | Prime)  # what a derivative is follows
+        if (is_given or self.knowledge.introduces(left, right)) and not is_said_elsewhere:
             return self._introduced(sides, signs)
         self._begin(Chain(subject=left))
         return self._claims(sides[0], sides[1:], signs, left)

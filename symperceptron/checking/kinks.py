@@ -7,7 +7,8 @@ from dataclasses import replace
 
 from sympy import Expr, Rational
 
-from symperceptron.checking.doubts import everything, is_piecewise, with_mere_variable
+from symperceptron.checking.behind import everything
+from symperceptron.checking.doubts import is_piecewise, with_mere_variable
 from symperceptron.checking.folding import folded
 from symperceptron.language.equality import Kind, Verdict, decide
 from symperceptron.language.expressions import Compare, Partial, Prime

@@ -18,7 +18,7 @@ from math import prod
 
 from sympy import Expr
 
-from symperceptron.checking.doubts import names_behind
+from symperceptron.checking.behind import names_behind
 from symperceptron.checking.rounding import half_unit, literal
 from symperceptron.checking.told import Numbers, Told
 from symperceptron.checking.values import is_number

@@ -13,7 +13,8 @@ from functools import lru_cache
 
 from sympy import Expr, IndexedBase, Integer
 
-from symperceptron.checking.doubts import doubts, doubts_in_derivatives, names_behind, not_free
+from symperceptron.checking.behind import names_behind
+from symperceptron.checking.doubts import doubts, doubts_in_derivatives, not_free
 from symperceptron.checking.told_apart import are_told_apart
 from symperceptron.errors import ModelError
 from symperceptron.language.equality import Kind, Verdict, decide

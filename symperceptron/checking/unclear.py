@@ -7,16 +7,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import lru_cache
 
-from sympy import Expr, Integer
+from sympy import Expr, Integer, Symbol
 
+from symperceptron.checking.behind import names_behind
 from symperceptron.checking.definitions import Knowledge
-from symperceptron.checking.doubts import MADE_OF_OTHERS, names_behind
+from symperceptron.checking.doubts import MADE_OF_OTHERS
 from symperceptron.checking.values import is_number
 from symperceptron.language.expressions import Call, Partial, Plus, Prime, Summation, Times
 from symperceptron.language.functions import FUNCTIONS
-from symperceptron.language.model import Model
+from symperceptron.language.model import Definition, Model
 from symperceptron.language.names import base_of, free_names, indices_of, is_name, letter_of, rename, spelled
 from symperceptron.language.positions import every_part
 
@@ -36,6 +38,7 @@ def of_the_text(left: Expr, right: Expr, subject: Expr, knowledge: Knowledge, un
         behind = {letter_of(name) for side in sides for name in names_behind(knowledge.model, side)}
         yield from (f"what the text says of {key} is not decided" for key in sorted(behind & unclear))
     yield from _of_another_layer(sides, knowledge)
+    yield from _indexed_like_outputs(sides, subject, knowledge)
     yield from _beside_its_parts(sides, knowledge)
     yield from _counted_differently(sides, knowledge.model)
     yield from _apart_from_the_whole(sides, knowledge)
@@ -43,6 +46,7 @@ def of_the_text(left: Expr, right: Expr, subject: Expr, knowledge: Knowledge, un
     yield from _of_second_order(sides, knowledge)
     yield from _as_shares(sides, knowledge)
     yield from _unmade(left, right, subject, knowledge.model)
+    yield from _only_given(right, subject, knowledge)
     yield from (doubt for side in sides for doubt in _with_letters_moved(side, knowledge))
     if is_condition(left, right, subject, knowledge.model):
         yield WHERE_ZERO
@@ -123,6 +127,22 @@ def _of_another_layer(sides: tuple[Expr, Expr], knowledge: Knowledge) -> Iterato
     of_inputs = {at[place] for at in weights for place in places} - {at[1 - place] for at in weights for place in places}
     units = (name for name in names if _role(model, name) == "output" and of_inputs & set(indices_of(name)))
     yield from (f"{base_of(name)} has the index of an input" for name in sorted(units, key=spelled))
+
+
+def _indexed_like_outputs(sides: tuple[Expr, Expr], subject: Expr, knowledge: Knowledge) -> Iterator[str]:
+    """What only custom takes for an input, and has the index of an output beside it: the x of ``∂p_k/∂x_k`` may be its net input."""
+    model = knowledge.model
+    inputs = [name for name in subject.variables if _role(model, name) == "input"] if isinstance(subject, Partial) else []
+    units = [name for side in sides for name in free_names(side) if _role(model, name) == "output"] if inputs else []
+    own = {index for name in units for index in indices_of(name) if isinstance(index, Symbol)}
+    said = replace(model, definitions=_said(knowledge))
+    made = {base_of(name) for unit in units for name in names_behind(said, unit)}
+    alike = (name for name in inputs if own & {*indices_of(name)} and base_of(name) not in made)
+    yield from (f"{base_of(name)} has the index of an output" for name in alike)
+
+
+def _said(knowledge: Knowledge) -> tuple[Definition, ...]:
+    return tuple(old for old in knowledge.model.definitions if old.key in knowledge.defined)
 
 
 def _beside_its_parts(sides: tuple[Expr, Expr], knowledge: Knowledge) -> Iterator[str]:
@@ -228,6 +248,13 @@ def _unmade(left: Expr, right: Expr, subject: Expr, model: Model) -> Iterator[st
             yield f"nothing says what {base_of(name)} is made of"
     if is_name(left) and model.definition_of(left) is None and not is_number(right):
         yield f"nothing else says what {base_of(left)} is"
+
+
+def _only_given(right: Expr, subject: Expr, knowledge: Knowledge) -> Iterator[str]:
+    """The name behind what the text defines, where only what was given says what that is: ``h = w x = t`` may say what t is."""
+    is_said = is_name(subject) and letter_of(subject) in knowledge.defined
+    if is_said and is_name(right) and letter_of(right) not in knowledge.defined:
+        yield f"nothing else says what {base_of(right)} is"
 
 
 def _renamed_only(name: Expr, model: Model) -> Expr:

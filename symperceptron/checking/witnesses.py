@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from sympy import Expr, Symbol
 
-from symperceptron.checking.doubts import names_behind
+from symperceptron.checking.behind import names_behind
 from symperceptron.checking.mistakes import Wrong
 from symperceptron.language.equality import Witness, decide
 from symperceptron.language.expressions import Call, Partial, Summation
