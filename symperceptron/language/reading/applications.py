@@ -5,15 +5,15 @@ from __future__ import annotations
 from sympy import Expr
 
 from symperceptron.language.expressions import Call, Prime, Times
-from symperceptron.language.names import free_names, is_name
+from symperceptron.language.names import base_of, free_names, is_name, letter_of
 from symperceptron.language.reading.powers import checked_power
 from symperceptron.language.reading.reader import Reader
-from symperceptron.language.reading.resolving import spelled
+from symperceptron.language.reading.resolving import Resolved, resolve, spelled
 from symperceptron.language.reading.tables import CUSTOMARY_FUNCTIONS, FUNCTION_WORDS
 from symperceptron.language.reading.written import Spelled, exponent_of
 from symperceptron.language.writing import to_text
 
-__all__ = ["apply_function", "expressions_between", "function_of"]
+__all__ = ["apply_function", "doubt_argument", "expressions_between", "function_of", "remember_formal"]
 
 
 def function_of(r: Reader, written: Spelled) -> str | None:
@@ -116,9 +116,48 @@ def _argument_left_out(r: Reader, written: Spelled, function: str) -> Expr:
         r.fail(f"{r.tokens[written.start].text} is a function; expected its argument in brackets", written.start, r.at)
     # What is only given has another letter than the text, which says below what the function is.
     is_of_another = recent is None and r.lexicon.formal.get(written.letter, to_text(found)) != to_text(found)
-    says = r.doubt if is_of_another or written.letter in r.lexicon.nested else r.note
+    is_only_given = recent is None and not _is_in_text(r, found)
+    says = r.doubt if is_of_another or is_only_given or written.letter in r.lexicon.nested else r.note
     says(f"{written.letter} without an argument is read as {function}({to_text(found)})")
     return found
+
+
+def remember_formal(r: Reader, above: tuple[int, int], below: tuple[int, int]) -> None:
+    r"""``\frac{dg}{d\xi}``: the letter that g is defined with, which stands for nothing else, or any behind a function's word, is its argument.
+
+    So is x in ``\frac{d\sigma}{dx}`` where the text has no other argument for σ.
+    """
+    if not above[1] - above[0] == below[1] - below[0] == 2:
+        return
+    name, variable = r.tokens[above[0] + 1], r.tokens[below[0] + 1]
+    function = r.lexicon.functions.get(name.text, "")
+    entries, found = r.lexicon.candidates(variable.text), resolve(r.lexicon, variable.text, (), None)
+    if function and r.lexicon.formal.get(name.text) == variable.text and not entries:
+        r.recent[function] = r.lexicon.symbol(variable.text)
+    elif not function and name.text in FUNCTION_WORDS and isinstance(found, Resolved):
+        r.recent[FUNCTION_WORDS[name.text]] = found.expression
+    elif function and function not in r.recent and _stands_for_argument(r, function, {entry.role for entry in entries}):
+        r.doubt(f"{name.text} differentiated by {variable.text} is read as a function of {variable.text}")
+        r.recent[function] = r.lexicon.symbol(entries[0].key if entries else variable.text)
+
+
+def _stands_for_argument(r: Reader, function: str, roles: set[str]) -> bool:
+    """Whether the argument that the model has for a function is no letter of the text, and the variable may be it."""
+    known = r.lexicon.arguments.get(function)
+    return known is not None and not {str(base_of(known))} & r.lexicon.letters and roles <= {"input", "preactivation", ""}
+
+
+def doubt_argument(r: Reader, function: Expr, variables: list[Expr]) -> None:
+    """Doubt what a function that is differentiated without its argument was taken to be applied to, where that is not the variable: ``dσ/dx``."""
+    if isinstance(function, Call) and function.arguments != tuple(variables):
+        r.doubt(f"{function.function} may be a function of {', '.join(map(str, variables))}")
+
+
+def _is_in_text(r: Reader, argument: Expr) -> bool:
+    """Whether the text writes all names of an argument, and not only the given model."""
+    keys = {letter_of(name) for name in free_names(argument)}
+    seen = r.lexicon.letters | r.lexicon.words | r.lexicon.behind_d
+    return not r.lexicon.text or keys <= seen | {entry.key for entry in r.lexicon.entries if entry.letter in seen}
 
 
 def _bare_argument(r: Reader, function: str) -> Expr:

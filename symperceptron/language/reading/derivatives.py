@@ -10,9 +10,9 @@ from sympy import Expr
 
 from symperceptron.language.expressions import Call, Over, Partial, Power, Prime, Times
 from symperceptron.language.names import base_of, free_names, is_name, letter_of
+from symperceptron.language.reading.applications import doubt_argument, remember_formal
 from symperceptron.language.reading.reader import MAX_DEPTH, Reader
 from symperceptron.language.reading.resolving import Resolved, resolve
-from symperceptron.language.reading.tables import FUNCTION_WORDS
 
 __all__ = [
     "GRADIENT",
@@ -62,7 +62,7 @@ def _is_derivative(r: Reader, above: Range, below: Range) -> bool:
 
 def _derivative(r: Reader, above: Range, below: Range) -> Expr:
     behind = r.at
-    _remember_formal(r, above, below)
+    remember_formal(r, above, below)
     with r.part(above[0] + 1, above[1]):
         order = _order(r)
         function = r.grammar.product(r) if r.at < r.end else None
@@ -78,32 +78,9 @@ def _derivative(r: Reader, above: Range, below: Range) -> Expr:
             above[0],
             r.at + 1,
         )
+    if above[1] - above[0] == 2:
+        doubt_argument(r, function, variables)
     return Partial(function, *variables)
-
-
-def _remember_formal(r: Reader, above: Range, below: Range) -> None:
-    r"""``\frac{dg}{d\xi}``: the letter that g is defined with, which stands for nothing else, or any behind a function's word, is its argument.
-
-    So is x in ``\frac{d\sigma}{dx}`` where the text has no other argument for σ.
-    """
-    if not above[1] - above[0] == below[1] - below[0] == 2:
-        return
-    name, variable = r.tokens[above[0] + 1], r.tokens[below[0] + 1]
-    function = r.lexicon.functions.get(name.text, "")
-    entries, found = r.lexicon.candidates(variable.text), resolve(r.lexicon, variable.text, (), None)
-    if function and r.lexicon.formal.get(name.text) == variable.text and not entries:
-        r.recent[function] = r.lexicon.symbol(variable.text)
-    elif not function and name.text in FUNCTION_WORDS and isinstance(found, Resolved):
-        r.recent[FUNCTION_WORDS[name.text]] = found.expression
-    elif function and function not in r.recent and _stands_for_argument(r, function, {entry.role for entry in entries}):
-        r.doubt(f"{name.text} differentiated by {variable.text} is read as a function of {variable.text}")
-        r.recent[function] = r.lexicon.symbol(entries[0].key if entries else variable.text)
-
-
-def _stands_for_argument(r: Reader, function: str, roles: set[str]) -> bool:
-    """Whether the argument that the model has for a function is no letter of the text, and the variable may be it."""
-    known = r.lexicon.arguments.get(function)
-    return known is not None and not {str(base_of(known))} & r.lexicon.letters and roles <= {"input", "preactivation", ""}
 
 
 def _order(r: Reader) -> int:
@@ -172,7 +149,6 @@ def _operand(r: Reader) -> Expr:
     if is_open and not (in_brackets and r.peek().kind == "*") and not (r.peek().kind == "*" and _begins_derivative(r, 1)):
         r.fail(f"whether {behind.text} is differentiated too is not clear; expected brackets round what is", start, r.at + 1)
     r.depth -= 1
-
     return Times(*factors)
 
 
@@ -301,7 +277,11 @@ def read_inline_derivative(r: Reader) -> Expr:
             variables += _variable(r)
     if order != len(variables):
         r.fail(f"the derivative is of order {order} above and {len(variables)} below; expected the same", start, r.at)
-    return Partial(_operand(r) if function is None else function, *variables)
+    if function is None:
+        return Partial(_operand(r), *variables)
+    if r.tokens[start + 2].kind == "/":
+        doubt_argument(r, function, variables)
+    return Partial(function, *variables)
 
 
 # -- primes behind brackets -----------------------------------------------------------------------------------------------------

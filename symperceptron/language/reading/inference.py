@@ -120,6 +120,7 @@ def _inferred(lexicon: Lexicon, seen: Evidence) -> Lexicon:
         index_letters=lexicon.index_letters | frozenset(counting) | layers.letters, mixed=frozenset(_mixed(seen)), nested=frozenset(seen.nested),
         families=_families(lexicon, seen), alone=frozenset(seen.alone), layers=layers,
         past_nine=seen.past_nine, labelled=frozenset(seen.labelled), unit_labels=_unit_labels(lexicon, seen), made_of=_of_one_letter(seen),
+        behind_d=frozenset(run[1:] for run in seen.spelled_out if run[0] == "d"),
         marked=seen.marked - functions.keys(), stepped=seen.stepped - functions.keys(),
     )  # fmt: skip
     return replace(made, bounds=_bounds(made, seen), default_range=_default_range(made, seen))

@@ -57,6 +57,7 @@ class Lexicon:
     alone: frozenset[str] = frozenset()
     labelled: frozenset[str] = frozenset()
     unit_labels: frozenset[str] = frozenset()
+    behind_d: frozenset[str] = frozenset()
     past_nine: frozenset[str] = frozenset()
     marked: frozenset[str] = frozenset()
     stepped: frozenset[str] = frozenset()
