@@ -193,6 +193,8 @@ class Knowledge:
         key = _key(left)
         if self.is_in_terms_of_itself(left, right):
             raise ModelError(f"{key} is defined in terms of itself")
+        if self._is_written_as_derivative(left):
+            raise ModelError(f"{key} may be the derivative of what it is called after")
         net = self._net_input(left, right)
         if net is not None:
             named = replace(self.with_definition(net, right.arguments[0]), defined=self.defined, unsaid=frozenset())
@@ -218,6 +220,12 @@ class Knowledge:
             return self.with_definition(left, right)
         except ModelError:
             return self
+
+    def _is_written_as_derivative(self, left: Expr) -> bool:
+        """Whether a new name is that of a quantity with something it is made of below it: ``L_ŷ`` beside ``L = (ŷ − y)²``."""
+        letter, _, below = _key(left).partition("_")
+        known = self.model.definition_of(letter)
+        return bool(below) and known is not None and self.is_new(left) and below in known.uses
 
     def _net_input(self, left: Expr, right: Expr) -> Expr | None:
         """The net input that ``ŷ = σ(w^T x + b)`` speaks of without saying so, where the text goes on with ∂ŷ/∂z."""
@@ -263,7 +271,8 @@ class Knowledge:
     @staticmethod
     def is_in_terms_of_itself(left: Expr, right: Expr) -> bool:
         """Whether the name itself stands on the right: ``p = e^x (1 - p)`` is an equation, not a definition."""
-        return is_definable(left) and any(letter_of(part) == _key(left) for part in _outside_derivatives(right))
+        applied = {call.function for call in right.atoms(Call)} if isinstance(left, Call) else set()
+        return is_definable(left) and _key(left) in applied.union(map(letter_of, _outside_derivatives(right)))
 
     def is_said_otherwise_than(self, left: Expr, right: Expr) -> bool:
         """Whether the name stands on the right too, and something else says what it is: not what was given, where the text says it from step to step."""

@@ -16,7 +16,7 @@ from symperceptron.checking.definitions import Knowledge
 from symperceptron.checking.examples import of_one_example
 from symperceptron.checking.formal import with_any_variable
 from symperceptron.checking.goals import pieces_of
-from symperceptron.checking.implied import implied
+from symperceptron.checking.implied import implied, said_of_argument
 from symperceptron.checking.indices import Completer, Elements
 from symperceptron.checking.inner import inner_function
 from symperceptron.checking.limits import Clock
@@ -238,7 +238,8 @@ class Hearing:
 
     def _with_implied(self, left: Expr, side: Side) -> Side:
         """The side, with a name that it puts in the place of an expression defined and noted."""
-        found = implied(left, side.expression, self._is_unsaid)
+        said = self.told | self.knowledge.defined
+        found = implied(left, side.expression, self._is_unsaid) or said_of_argument(left, side.expression, said)
         if found is None:
             return side
         self.knowledge = self.knowledge.with_guess(*found)

@@ -2,7 +2,8 @@ r"""A name that a line puts in the place of an expression: ``(o_k - t_k) o_k (1 
 
 The two sides must be the same but for the name, up to the order of factors, and what it stands for may depend on no other
 index than it has.  In ``dy/dx = d/dx (1 + e^x)`` y is what is differentiated on the other side.  A text that says elsewhere
-what the name is, readably or not, is believed there.
+what the name is, readably or not, is believed there.  So it is with the argument of a function that stands on both sides:
+``\sigma(z) = \sigma(w x + b)`` says what z is.
 """
 
 from __future__ import annotations
@@ -12,10 +13,10 @@ from collections.abc import Callable
 from sympy import Expr, Symbol
 
 from symperceptron.language.equality.witness import free_indices
-from symperceptron.language.expressions import Neg, Partial, Summation, Times
-from symperceptron.language.names import base_of, free_names, indices_of, is_name, rename, spelled
+from symperceptron.language.expressions import Call, Neg, Partial, Summation, Times
+from symperceptron.language.names import base_of, free_names, indices_of, is_name, letter_of, rename, spelled
 
-__all__ = ["implied"]
+__all__ = ["implied", "said_of_argument"]
 
 
 def implied(left: Expr, right: Expr, is_new: Callable[[Expr], bool]) -> tuple[Expr, Expr] | None:
@@ -31,6 +32,16 @@ def implied(left: Expr, right: Expr, is_new: Callable[[Expr], bool]) -> tuple[Ex
         return None
     is_plain = free_indices(found) <= set(indices_of(names[0])) and not found.has(Partial)
     return (names[0], found) if is_plain and base_of(names[0]) not in map(base_of, free_names(found)) else None
+
+
+def said_of_argument(left: Expr, right: Expr, said: frozenset[str]) -> tuple[Expr, Expr] | None:
+    """The name that a function is applied to on the left, and what stands in its place on the right, where nothing else says what it is."""
+    is_same = isinstance(left, Call) and isinstance(right, Call) and left.function == right.function
+    if not is_same or len(left.arguments) != 1 or len(right.arguments) != 1:
+        return None
+    (name,), (body,) = left.arguments, right.arguments
+    is_new = is_name(name) and letter_of(name) not in said and name not in free_names(body)
+    return (name, body) if is_new and not is_name(body) else None
 
 
 def _in_place_of(left: Expr, right: Expr, name: Expr) -> Expr | None:
