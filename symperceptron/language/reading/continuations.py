@@ -17,7 +17,7 @@ from enum import IntEnum
 from symperceptron.language.reading.clauses import DENYING
 from symperceptron.language.reading.cleaning import COMMENT, blanked
 from symperceptron.language.reading.conditions import CONDITIONAL
-from symperceptron.language.reading.markdown import without_bold
+from symperceptron.language.reading.markdown import without_bold, without_links
 from symperceptron.language.reading.tables import FUNCTION_WORDS, INNER_ENVIRONMENTS
 from symperceptron.language.reading.tokens import MAX_LENGTH
 
@@ -106,7 +106,7 @@ def _runs(lines: Sequence[str], read: Callable[[str], str] = str) -> Iterator[tu
     """Every run of lines when it is as long as it gets, and whether the line behind it may go on with it."""
     run: _Run | None = None
     depth, dollars, inner = 0, False, 0
-    plain = [without_bold(read(line)) for line in lines]
+    plain = [without_links(without_bold(read(line))) for line in lines]
     for at, (written, line) in enumerate(zip(lines, plain, strict=True)):
         is_list = at + 1 < len(lines) and _starts_item(plain[at + 1])
         is_display = depth > 0 or dollars

@@ -1,4 +1,4 @@
-r"""What Markdown does to formulas: it sets them in bold between two stars, and of two backslashes it leaves one.
+r"""What Markdown does to formulas: it sets them in bold between two stars, makes links of them, and of two backslashes it leaves one.
 
 A length in square brackets behind one or two backslashes is the gap below a row, and where a second sign of alignment stands in what seems one row, one has
 ended before.
@@ -9,16 +9,21 @@ z &= w x \\a &= s(z)
 z = w x \\     a = s(z)
 >>> without_bold("**dE/dw = x** and x**2")
 '  dE/dw = x   and x**2'
+>>> without_links(r"h = [ReLU](units.md)(z)")
+'h = ReLU            (z)'
 """
 
 from __future__ import annotations
 
 import re
 
-__all__ = ["rows_restored", "without_bold"]
+__all__ = ["rows_restored", "without_bold", "without_links"]
 
 _BOLD = re.compile(r"(?<!\S)\*\*(?=[^\s*])((?:[^*]|\*(?!\*)|(?<=[^\s*])\*\*(?=[^\s*]))*?)(?<=[^\s*])\*\*(?![^\s.,;:!?])")
 
+_LINK = re.compile(
+    r"\[([^\[\]]+)\]\((?:[a-z]+://|#[a-z]|\.{0,2}/|[\w/-]+\.(?:md|html?|ipynb|pdf|rst)\b)[^\s()]*\)", re.IGNORECASE
+)
 _END = "\\\\"
 _GAP = re.compile(r"(?<!\\)\\{1,2}\[\s*-?\d+(?:\.\d+)?\s*(?:pt|ex|em|mm)\]")
 _ALIGNED = re.compile(r"&\s*[=≈].*&\s*[=≈]")
@@ -34,3 +39,8 @@ def rows_restored(line: str) -> str:
 def without_bold(line: str) -> str:
     """The line, as long as it was, without the stars around what is set in bold; those of a power stay."""
     return _BOLD.sub(lambda bold: f"  {bold[1]}  ", line)
+
+
+def without_links(line: str) -> str:
+    """The line, as long as it was, with what a link is called in the place of the link."""
+    return _LINK.sub(lambda link: link[1].ljust(len(link[0])), line)

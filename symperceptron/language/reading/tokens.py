@@ -18,7 +18,7 @@ from itertools import islice
 
 from symperceptron.errors import ReadingError
 from symperceptron.language.reading import tables
-from symperceptron.language.reading.asides import is_aside
+from symperceptron.language.reading.asides import is_aside, kind_of_words
 from symperceptron.language.reading.decimals import number
 from symperceptron.language.reading.tidying import tidied
 
@@ -291,16 +291,17 @@ class _Tokenizer:
             return
         if _WORD.fullmatch(inside):
             self.at = match.end()
-            is_said = " " in inside or (
-                name in tables.TEXTS
-                and is_aside(match[1], self.text[max(0, start - 20) : start], self.text[self.at : self.at + 20])
-            )
-            kind = "text" if is_said else "letter" if len(inside) == 1 else "word"
+            around = self.text[max(0, start - 20) : start], self.text[self.at : self.at + 20]
+            is_said = " " in inside or (name in tables.TEXTS and is_aside(match[1], *around))
+            kind = kind_of_words(match[1], *around) if is_said else "letter" if len(inside) == 1 else "word"
             yield Token(kind, inside, start, self.at, self.spaced)
         elif name in tables.TEXTS:
             self.at = match.end()
-            if inside or match[1].strip():
-                yield Token("text" if inside else ",", inside or ",", start, self.at, self.spaced)
+            if inside:
+                kind = kind_of_words(match[1], self.text[max(0, start - 20) : start], self.text[self.at : self.at + 20])
+                yield Token(kind, inside, start, self.at, self.spaced)
+            elif match[1].strip():
+                yield Token(",", ",", start, self.at, self.spaced)
 
     def calligraphic(self, name: str, start: int) -> Iterator[Token]:
         match = re.compile(r"\s*\{\s*([A-Za-z0-9])\s*\}|\s*([A-Za-z0-9])").match(self.text, self.at)
