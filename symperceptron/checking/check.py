@@ -33,6 +33,7 @@ from symperceptron.checking.leaves import (
     with_variables,
     without_made_target,
 )
+from symperceptron.checking.left_out import with_target
 from symperceptron.checking.letters import ambiguous, names_of_layers
 from symperceptron.checking.likelihood import with_likelihoods
 from symperceptron.checking.limits import Clock
@@ -125,7 +126,9 @@ def _checked(text: str, given: Model | None, names: Mapping[str, str], lang: str
     model = with_ends_apart(given if given is not None else stated_network(text) or Perceptron(), text)
     depth = depth_of(text, model, names)
     model = model if depth is None else depth.model
-    inferred = Inferred(names={}) if depth else Inferred(names=names) if names else inferred_roles(text, model)
+    inferred = (
+        Inferred(names={}) if depth else Inferred(names=with_target(names, text, model)) if names else inferred_roles(text, model)
+    )
     lexicon = lexicon_for(text, model, dict(inferred.names))
     lines = read_lines(text, lexicon)
     layered = names_of_layers(spoken_in(lines), inferred.names, lexicon)

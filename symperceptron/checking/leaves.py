@@ -46,6 +46,7 @@ __all__ = [
     "without_made_target",
 ]
 
+_BIASES = frozenset({"b", "bias"})
 _INPUTS = INPUTS | {"i"}
 
 
@@ -84,6 +85,7 @@ def with_learnt(model: Model, spoken: Iterable[Statement], lexicon: Lexicon) -> 
         sums = [term for term in terms if isinstance(term, Summation) and isinstance(term.body, Times)]
         weights = [part for total in sums for part in total.body.args if {total.index} < {*indices_of(part)}]
         biases = [term for term in terms if sums and is_name(term) and indices_of(term) == indices_of(left)]
+        biases += _added(terms, model)
         labelled, beside = _labelled(right)
         for role, names in (("weight", [*weights, *labelled]), ("bias", [*biases, *beside])):
             for name in names:
@@ -103,6 +105,14 @@ def _labelled(right: Expr) -> tuple[list[Expr], list[Expr]]:
     names = sorted(free_names(right), key=spelled) if is_layer else []
     first, second = ([name for name in names if letter_of(name) == key] for key in (weight, bias))
     return first, second
+
+
+def _added(terms: Iterable[Expr], model: Model) -> list[Expr]:
+    """The one name beside products with weights, where its letter is that of a bias: ``B_out`` in ``w_5 h_1 + w_6 h_2 + B_out``."""
+    weights = {name.key for name in model.by_role("weight")}
+    rest = [term for term in terms if not (isinstance(term, Times) and weights & set(map(letter_of, filter(is_name, term.args))))]
+    is_one = len(rest) == 1 and is_name(rest[0]) and not indices_of(rest[0])
+    return rest if is_one and letter_of(rest[0]).partition("_")[0].lower() in _BIASES else []
 
 
 def with_inputs(model: Model, spoken: Iterable[Statement], said: frozenset[str], lexicon: Lexicon) -> Model:

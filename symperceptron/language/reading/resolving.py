@@ -153,7 +153,9 @@ def _is_labelled(lexicon: Lexicon, entries: list[Entry], atoms: Atoms, above: Ra
     """Whether the letter has words or letters below it that count nothing: ``z_{h1}`` beside z is another quantity, and no parameter at another step."""
     counts = all(atom == "," or is_index(atom, lexicon.index_letters) for atom in atoms)
     is_of_unit = "".join(atoms) in lexicon.unit_labels and entries[0].letter not in lexicon.alone
-    is_parameter = any(entry.role in ("weight", "bias") for entry in entries)
+    is_word = len(atoms) == 1 and len(atoms[0]) > 1
+    parameters = ("weight",) if is_word else ("weight", "bias")
+    is_parameter = any(entry.role in parameters for entry in entries)
     return lexicon.text and above is None and not counts and (is_of_unit or not is_parameter)
 
 
