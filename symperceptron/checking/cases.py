@@ -16,6 +16,7 @@ from symperceptron.checking.claims import Claim
 from symperceptron.checking.report import LineReport, LineVerdict
 from symperceptron.checking.statements import Statement
 from symperceptron.language.equality import Kind, Verdict
+from symperceptron.language.equality.witness import free_indices
 from symperceptron.language.expressions import Cases, Compare, Delta, Neg, Partial, Plus, Times, Written, one
 from symperceptron.language.names import rename, spelled
 from symperceptron.language.notation import Notation
@@ -53,20 +54,37 @@ def _indices_of(condition: Compare | None) -> tuple[Expr, ...]:
 
 
 def under_condition(spoken: Iterable[Statement]) -> tuple[list[Statement], Compare | None]:
-    """The statements of a line without the one that says for which indices they hold, ``…, i = j``, and that; one index for both where they are equal."""
+    """The statements of a line without the one that says for which indices they hold, ``…, i = j``, and that; one index for both where they are equal.
+
+    An index that the condition alone speaks of may be a certain one, that of the true class: nothing is refuted beside it.
+    """
     said, condition = list(spoken), None
     for statement in tuple(said):
         compared = _compared(statement)
         if condition is None and compared is not None and len(said) > 1:
             said.remove(statement)
             condition = compared
-    if condition is None or condition.signs != ("=",):
+    if condition is None:
+        return said, None
+    said = [_doubted(one, condition) for one in said]
+    if condition.signs != ("=",):
         return said, condition
     kept, other = condition.sides
     return [
         replace(one, sides=tuple(replace(side, expression=rename(side.expression, {other: kept})) for side in one.sides))
         for one in said
     ], condition
+
+
+def _doubted(statement: Statement, condition: Compare) -> Statement:
+    known = {index for side in statement.sides for index in free_indices(side.expression)}
+    own = [spelled(index) for index in condition.sides if index not in known]
+    doubt = f"{own[0]} may be a certain index" if own else ""
+    return (
+        replace(statement, sides=tuple(replace(side, doubts=(*side.doubts, doubt)) for side in statement.sides))
+        if own
+        else statement
+    )
 
 
 def _compared(statement: Statement) -> Compare | None:
