@@ -40,6 +40,7 @@ Places = Mapping[Fraction, int]
 _ROUNDED = "the sides differ, but one of them is rounded"
 _MOST_PLACES = 11
 _CLOSE = Fraction(1, 10**20)
+_NARROW = Fraction(1, 100)
 _FAR = Fraction(1, 50)  # of its size: how far a quantity of letters is from a number that it is certainly not
 
 
@@ -67,7 +68,7 @@ class Numeric:
         reach = [self._half_unit(value) + _CLOSE for value in written]
         if reach:
             return abs(a - b) <= max(reach)
-        return self._part_by_part(left, right) or self._is_made_of_told(right, a)
+        return self._part_by_part(left, right) or self._is_made_of_told(right, a) or self._comes_close(right, a)
 
     def _is_made_of_told(self, numbers: Expr, value: Fraction) -> bool:
         """Whether a side is worked out of numbers that are told, and comes to the value as far as these are known."""
@@ -77,6 +78,14 @@ class Numeric:
         }
         around = value_range(numbers, self.model, {}, self._to_half_a_unit) if is_number(numbers) and decimals <= told else None
         return around is not None and around[0] <= value <= around[1] and around[1] - around[0] <= _FAR * abs(value)
+
+    def _comes_close(self, numbers: Expr, value: Fraction) -> bool:
+        """Whether a side of several rounded numbers comes to the value within their rounding, which leaves little room."""
+        around = value_range(numbers, self.model, {}, self._to_half_a_unit_unless_told) if is_number(numbers) else None
+        return around is not None and around[0] <= value <= around[1] and around[1] - around[0] <= _NARROW * abs(value)
+
+    def _to_half_a_unit_unless_told(self, value: Fraction) -> Range:
+        return (value, value) if value and abs(value) in self.exact else self._to_half_a_unit(value)
 
     def _half_unit(self, value: Fraction) -> Fraction:
         return half_unit(value, self.places.get(abs(value)))
