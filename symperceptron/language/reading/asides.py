@@ -25,10 +25,10 @@ _ADDED = re.compile(r"[\s~&]*(?:=(?!>)|[+(-])")
 
 
 def is_aside(word: str, before: str, behind: str) -> bool:
-    r"""Whether a word in ``\text{…}`` joins what it stands between, has spaces of its own round it, or stands first or apart and nothing is done with it."""
+    r"""Whether a word in ``\text{…}`` joins what it stands between, leads, has spaces round it, or stands apart and nothing is done with it."""
     has_spaces = word != word.lstrip() and word != word.rstrip()
     is_apart = _SPACE_BEHIND.search(before) is not None and _NO_OPERATOR_AHEAD.match(behind) is not None
-    is_lead = (
+    is_lead = word.rstrip().endswith(":") or (
         word != word.rstrip()
         and word.strip() not in KEYWORDS
         and _BEGINS.search(before) is not None

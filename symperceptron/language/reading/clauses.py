@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from symperceptron.language.reading.conditions import CONDITIONAL
 from symperceptron.language.reading.lexicon import Lexicon
 
-__all__ = ["DENYING", "Clause", "clause_of", "lead_end", "without_nouns"]
+__all__ = ["DENYING", "Clause", "clause_of", "lead_end", "values_said", "without_nouns", "without_sentence"]
 
 DENYING = frozenset(
     {"not", "never", "wrong", "wrongly", "incorrect", "incorrectly", "instead", "false", "mistake", "mistakenly", "unlike"}
@@ -33,6 +33,12 @@ _NOUN = re.compile(
 )
 _CLAUSE = re.compile(r"(?<=\s)\(?(where|with|since|because|using|by)\s+(?=\S)", re.IGNORECASE)
 _RELATION = re.compile(r"[=<>≈≡∝]|\\(?:approx|equiv|le|ge|ne)\b")
+_SENTENCE = re.compile(r"(?<=[\w)\]}])\.\s+(?=[A-Z][a-z]*\s+[A-Za-z'])")
+_SAID_VALUE = re.compile(
+    r"(?<![\w\\^{}.])(?:[^\W\d_](?:_?[0-9]{1,2}|[₀-₉]{1,2}|\u0302)?|[a-z]{2,12}_[a-z]{2,12})\s*=\s*[-−]?[0-9]+(?:\.[0-9]+)?"
+    r"(?=\s*(?:$|[,;)])|\.(?:\s|$)|\s+(?:\([a-z ]+\)|[a-z]{2,}\b))"
+)
+_OF_ONE_CASE = CONDITIONAL - {"with", "where", "as"}
 _HARMLESS = ("using", "by")
 
 
@@ -67,6 +73,43 @@ def without_nouns(text: str) -> str:
     for found in reversed([*_NOUN.finditer(text)]):
         text = text[: found.start(1)] + " " * len(found[1]) + text[found.end(1) :]
     return text
+
+
+def without_sentence(text: str) -> tuple[str, str]:
+    """The text without a sentence of its own behind a formula, and why nothing is refuted before it.
+
+    >>> without_sentence("E = a. This is the loss of one example.")
+    ('E = a                                  ', 'it is said to hold beside: This is the loss of one example')
+    >>> without_sentence("E = a. This is wrong."), without_sentence("E = a. Here a = b.")
+    (('E = a. This is wrong.', ''), ('E = a. Here a = b.', ''))
+    """
+    found = _SENTENCE.search(text)
+    if found is None or not _RELATION.search(text[: found.start()]):
+        return text, ""
+    said = text[found.end() :]
+    words = re.findall("[a-z']+", said.lower())
+    if _RELATION.search(said) or DENYING & {*words} or len(words) < 3:
+        return text, ""
+    return text[: found.start()].ljust(len(text)), f"it is said to hold beside: {said.strip(' .')}"
+
+
+def values_said(text: str) -> str:
+    """Of a sentence, the numbers that it gives, where it states nothing else and no condition.
+
+    >>> values_said("Suppose x = 2.0 and w = 0.5 (the weight).").strip(" ,")
+    'x = 2.0     ,w = 0.5'
+    >>> values_said("If x = 2.0, f = 1"), values_said("so x = 2 gives z = 2 x")
+    ('', '')
+    """
+    found = [*_SAID_VALUE.finditer(text)]
+    words = {word.lower() for word in re.findall(r"[^\W\d_]+", text)}
+    if not found or len(found) != len(_RELATION.findall(text)) or words & (_OF_ONE_CASE | DENYING):
+        return ""
+    kept = [" "] * len(text)
+    for one in found:
+        kept[one.start() : one.end()] = one[0]
+        kept[max(one.start() - 1, 0)] = "," if one.start() else kept[0]
+    return "".join(kept)
 
 
 @dataclass(frozen=True, slots=True)

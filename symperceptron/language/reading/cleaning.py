@@ -15,12 +15,13 @@ from dataclasses import dataclass, replace
 
 from symperceptron.errors import ReadingError
 from symperceptron.language.reading.cells import in_cells
-from symperceptron.language.reading.clauses import clause_of, lead_end, without_nouns
+from symperceptron.language.reading.clauses import clause_of, lead_end, values_said, without_nouns, without_sentence
 from symperceptron.language.reading.conditions import CONDITIONAL, beside, doubt_of, is_conditional
+from symperceptron.language.reading.index_cases import with_index_case
 from symperceptron.language.reading.lexicon import Lexicon
 from symperceptron.language.reading.markdown import rows_restored
 from symperceptron.language.reading.numbering import without_bullet, without_marks
-from symperceptron.language.reading.tables import FUNCTION_WORDS, INNER_ENVIRONMENTS, OTHER_SCRIPTS
+from symperceptron.language.reading.tables import FUNCTION_WORDS, INNER_ENVIRONMENTS, LEADING_WORDS, OTHER_SCRIPTS
 from symperceptron.language.reading.tokens import MAX_LENGTH
 
 __all__ = ["COMMENT", "MARKUP", "Cleaned", "blanked", "cleaned", "physical_lines"]
@@ -63,7 +64,12 @@ def physical_lines(text: str) -> Iterator[tuple[int, str]]:
 
 COMMENT = re.compile(r"(?<![\\\d])%.*")  # right behind a number it says per cent, and no comment
 _NOTE_BEHIND = re.compile(r"\s#+\s.*|\s(?://|--+)\s+[^\W\d_].*|\s(?:<-|<--|←)\s*[^\W\d_]{2}.*")
-_WORDS_BEHIND = re.compile(r"\s{1,40}(?:\(([A-Za-z][A-Za-z' -]+)\)|\[([A-Za-z][A-Za-z' -]+)\])[\s.,;]*$")
+_WORDS_BEHIND = re.compile(r"\s{1,40}(?:\(([A-Za-z][A-Za-z', -]+)\)|\[([A-Za-z][A-Za-z', -]+)\])[\s.,;]*$")
+_OF_UNIT = re.compile(
+    r"(?:\s{2,}|(?<=[)\]}])\s+)[(\[]activation[)\]]|\s+[(\[]no "
+    r"|\s+[(\[](?:\w{3,} )*(?:sigmoid|relu|tanh|softmax|linear)(?: (?:activation|function|output|layer|unit))?[)\]]",
+    re.IGNORECASE,
+)
 _WORDS_BEFORE_SIGN = re.compile(r"\s\(([A-Za-z][A-Za-z' ]+)\)(?=\s*=)")
 MARKUP = re.compile(
     r"\\(?:begin|end)\{(?!"
@@ -90,6 +96,7 @@ _SAID_ALWAYS = re.compile(
     r"\s*(?:with(?=\s[^=<>≤≥]{1,40}=[^=]*[(^/*+\\Σ∑√])|therefore|thus|hence|so|then|where|because|since|finally|now|we get|we have|let|given|and)\b[\s,:]+",
     re.IGNORECASE,
 )
+_LED = re.compile(rf"\s*(?:{'|'.join(LEADING_WORDS)})\b[\s,:]+(?=[^\s=+*/^_<>-][^=]*=)", re.IGNORECASE)
 _SAID_FIRST = re.compile(
     r"[\s,]*(?:(?:therefore|thus|hence|so|then|where|with|and|we|get|have|since|because|now|finally|that|is|also|i\.e\.|given|let|if|but|by|the|chain|rule|gives?)\b[\s,:]*"
     r"|[\u3000-\u303f\u3040-\u30ff\u4e00-\u9fff\uff0c\uff1a]+[\s:,]*)+",
@@ -105,6 +112,10 @@ _HEADING = re.compile(r"\s*#{1,6}\s[^=]*|[\s#*_]*[A-Za-z][\sA-Za-z0-9',()*_-]*[A
 _ALONE = re.compile(r"(?<![^\s(,.:;])[A-Za-z]{2,}(?![^\s),.:;])")
 _WORD = re.compile(r"(?<![\\A-Za-z])[A-Za-z]{2,}")
 _OTHER_SCRIPT = re.compile(f"[{OTHER_SCRIPTS}]")
+_ASIDE_BEHIND = re.compile(
+    rf"\s*[(\uff08](?=[^()\uff08\uff09=]*[{OTHER_SCRIPTS}])[^()\uff08\uff09=]*[)\uff09][\s.,;\u3002\uff0c\uff1b]*$"
+)
+_LABEL_BEFORE = re.compile(rf"\s*(?:[-*•]\s+)?[{OTHER_SCRIPTS}][^=<>$\\A-Za-z]*[:\uff1a]\s*(?=[^=]+=)")
 _INNER = re.compile(r"\\begin\{(" + "|".join(INNER_ENVIRONMENTS) + r")\}.*?(\\end\{\1\}|$)")
 _TEXT_COMMAND = re.compile(r"\\(?:text|mbox|textrm|textit|textbf|mathrm|operatorname|mathit|begin|end|tag|label)\*?\s*\{[^{}]*\}")
 
@@ -136,12 +147,22 @@ def _comma(between: re.Match[str]) -> str:
     return f"{dollars}{',':^{len(found) - 2}}{dollars}"
 
 
+def _without_other_script(line: str) -> tuple[str, str]:
+    """The line without a remark in brackets behind its formula and a label before it in another script, and what they may say of when it holds."""
+    found = _ASIDE_BEHIND.search(line)
+    behind = found[0] if found is not None and _RELATION.search(line[: found.start()]) else ""
+    label = _LABEL_BEFORE.match(line)
+    before = label[0] if label is not None else ""
+    said = next((doubt_of(words.strip()) for words in (before, behind) if is_conditional(words)), "")
+    return f"{' ' * len(before)}{line[len(before) : len(line) - len(behind)]}{' ' * len(behind)}", said
+
+
 def cleaned(text: str, lexicon: Lexicon, *, is_in_list: bool = False) -> Cleaned:
     """The formula of a line, or that it is a note or blank; a dash in front is a mark where it `is_in_list`."""
     if _HEADING.fullmatch(text[: MAX_LENGTH + 1]):
         return Cleaned(" " * len(text), "note")
     line = without_bullet(blanked(COMMENT, text[: MAX_LENGTH + 1]))
-    line = rows_restored(line)
+    line, aside = _without_other_script(rows_restored(line))
     line = _WIDE_GAP.sub(lambda gap: f",{' ' * (len(gap[0]) - 1)}" if "=" in line[: gap.start()] else gap[0], line)
     line = blanked(MARKUP, _NEXT_FORMULA.sub(_comma, _in_dollars(line)))
     line, marked = without_marks(line, is_in_list=is_in_list)
@@ -152,17 +173,18 @@ def cleaned(text: str, lexicon: Lexicon, *, is_in_list: bool = False) -> Cleaned
     if not line.strip():
         return Cleaned(line, "note" if re.search(r"[^\W\d_]{2}", blanked(MARKUP, text[: MAX_LENGTH + 1])) else "blank")
     found = _without_words(line, lexicon)
-    return replace(found, doubt=found.doubt or doubt or said or marked or of_a_cell)
+    return replace(found, doubt=found.doubt or doubt or said or marked or of_a_cell or aside)
 
 
 def _without_words(line: str, lexicon: Lexicon) -> Cleaned:
+    line, behind = without_sentence(with_index_case(line))
     end = lead_end(line, lexicon)
-    told = doubt_of(line[:end].strip(" :")) if is_conditional(line[:end]) else ""
+    told = doubt_of(line[:end].strip(" :")) if is_conditional(line[:end]) else behind
     line = without_nouns(_from(line, end))
     prose = _prose_words(line, lexicon)
     if not _RELATION.search(line) and (prose or _is_heading(line, lexicon)):
         return Cleaned(line, "note")
-    said_always = _SAID_ALWAYS.match(line)
+    said_always = _SAID_ALWAYS.match(line) or _LED.match(line)
     line = _from(line, said_always.end()) if said_always else line
     prose = _prose_words(line, lexicon)
     said_first = _SAID_FIRST.match(line)
@@ -178,6 +200,8 @@ def _without_words(line: str, lexicon: Lexicon) -> Cleaned:
             return Cleaned(before, doubt=clause.doubt or told)
         if not _prose_words(behind, lexicon):
             return Cleaned(f"{before}∵{' ' * (clause.inside - clause.start - 1)}{behind}", doubt=told)
+    if values := values_said(line):
+        return Cleaned(values, doubt=told)
     at = line.find(prose[0])
     message = f"the word {prose[0]!r} beside a formula; expected the formula alone or between $ signs"
     return Cleaned(line, error=ReadingError(message, (at, at + len(prose[0]))))
@@ -195,7 +219,7 @@ def _without_remark(line: str, lexicon: Lexicon) -> tuple[str, str]:
     is_prose = any(word.lower() in _PROSE for word in words)
     # A hyphen between names is a minus: (O-t), (pred - y).
     is_word = "-" not in said and any(len(word) > 2 and lexicon.split(word) is None for word in words)
-    is_of_unit = found is not None and re.match(r"\s{2,}[(\[]activation[)\]]|\s+[(\[]no ", found[0]) is not None
+    is_of_unit = found is not None and _OF_UNIT.match(line, found.start()) is not None
     is_word = is_word or (is_of_unit and not any(lexicon.candidates(word) or word in lexicon.words for word in words))
     if not found or not (is_prose or is_word):
         return line, noted

@@ -202,6 +202,12 @@ JOINING_WORDS = frozenset(
     "where with since because as and or so then thus hence therefore using by we et ou avec donc car und oder mit also wobei da"
     " con donde dove entonces luego com onde portanto logo".split()
 )
+# Words that lead to a formula in plain text, in other languages than English.
+LEADING_WORDS = (
+    "sei seien also dann daher somit folglich damit gegeben soit soient donc alors ainsi sea sean dado dada luego entonces así asi tenemos"
+    " seja sejam logo portanto assim então entao temos sia dato quindi allora dunque pertanto abbiamo zatem więc"
+    " пусть тогда значит получаем следовательно отсюда итак поэтому имеем".split()
+)
 ARGUMENT_DROPPED = frozenset({"tag", "label", "color", "ref", "eqref", "vspace", "phantom", "hphantom", "vphantom", "cite"})
 # Commands that mark what stands in braces behind them, with the number of arguments before it.
 MARKED: Mapping[str, int] = MappingProxyType(
