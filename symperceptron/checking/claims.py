@@ -8,10 +8,12 @@ from sympy import Expr
 
 from symperceptron.checking.numerics import AS_SAID, NEAR
 from symperceptron.checking.report import LineVerdict
+from symperceptron.checking.values import is_number
 from symperceptron.language.equality import Kind, Verdict
+from symperceptron.language.names import is_name
 from symperceptron.language.reading import Side
 
-__all__ = ["Chain", "Claim", "keeps_truth", "verdict_of", "worst"]
+__all__ = ["Chain", "Claim", "is_as_true", "verdict_of", "worst"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +76,12 @@ def verdict_of(claim: Claim) -> LineVerdict:
 def keeps_truth(follows: Verdict | None) -> bool:
     """Whether what follows so from a true line is true."""
     return follows is not None and follows.is_proved and follows.method != AS_SAID
+
+
+def is_as_true(follows: Verdict | None, left: Expr, right: Expr) -> bool:
+    """Whether what goes on so from a true line is as true as it follows: ``w = −1`` behind it is a matter of the value of w."""
+    is_open = follows is not None and follows.kind is Kind.UNDECIDED and is_name(left) and is_number(right)
+    return is_open or keeps_truth(follows)
 
 
 _WORST_FIRST = (LineVerdict.REFUTED, LineVerdict.CARRIED, LineVerdict.UNDECIDED, LineVerdict.RECOVERED, LineVerdict.PROVED)

@@ -111,7 +111,9 @@ def _is_numeric(question: Question, knowledge: Knowledge) -> bool:
     sides = (question.left, question.right)
     numbers = [side for side in sides if is_number(side)]
     if len(numbers) == 1 and not question.is_rounded and numbers[0].doit() in (-1, 0, 1):
-        return knowledge.told.speaks_of(names_behind(knowledge.model, next(side for side in sides if side not in numbers)))
+        other = next(side for side in sides if side not in numbers)
+        is_leaf = is_name(other) and question.subject != other and knowledge.model.definition_of(other) is None
+        return is_leaf or knowledge.told.speaks_of(names_behind(knowledge.model, other))
     return question.is_rounded or len(numbers) == 1 or (len(numbers) == 2 and any(map(has_decimals, sides)))
 
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from sympy import Expr
 
 from symperceptron.checking.cases import held_under, under_condition
-from symperceptron.checking.claims import Chain, Claim, keeps_truth, verdict_of, worst
+from symperceptron.checking.claims import Chain, Claim, is_as_true, verdict_of, worst
 from symperceptron.checking.clauses import PARTLY_SAID, in_order, under_each_other
 from symperceptron.checking.elsewhere import derivatives_in, of_its_own
 from symperceptron.checking.examples import summed_over_its_index
@@ -272,7 +272,7 @@ class Judge(Hearing):
             side = self._with_implied(left, written)
             follows = self._answer(left, side, sign, subject) if left != subject else None
             # What follows from a line that is true is true, and that is the shorter way to it; not so within rounding.
-            is_shown = known in _TRUE and not is_rounded and keeps_truth(follows)
+            is_shown = known in _TRUE and not is_rounded and is_as_true(follows, left, right)
             true = (follows if is_shown else None) or self._answer(subject, side, sign, subject)
             if true.kind is Kind.UNDECIDED and exact not in (None, left) and is_number(right):
                 true = self._answer(exact, side, sign, subject)

@@ -134,6 +134,8 @@ def _gradient_subscript(r: Reader, written: Spelled) -> Expr | None:
         return None
     if entries[0].role in ("weight", "bias", "input", "target"):
         return None  # w_t is w at step t
+    if lexicon.text and entries[0].role != "loss" and written.letter not in lexicon.alone:
+        return None  # z_y beside no z is the net input of y
     (below,) = written.atoms
     if is_index(below, lexicon.index_letters) or not lexicon.candidates(below) or written.exponent:
         return None
