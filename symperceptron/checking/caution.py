@@ -16,7 +16,7 @@ from symperceptron.checking.report import LineReport, LineVerdict, Report
 __all__ = ["with_caution"]
 
 _OPEN: Final = frozenset({LineVerdict.UNDECIDED, LineVerdict.UNREADABLE})
-_FEWEST: Final = 2  # lines left open
+_FEWEST: Final = 3  # lines left open
 _SHARE: Final = 3  # one line in so many
 _PARTLY_UNDERSTOOD: Final = (
     "it differs from what it is taken for, but much of the text is not understood and no known mistake explains it"
@@ -27,11 +27,11 @@ def with_caution(report: Report, lang: str) -> Report:
     r"""The report, with refutations that nothing explains left open where much else is.
 
     >>> from symperceptron import check
-    >>> lines = ["E = (O - t)^2", "dE/dO = O^2 + 7", "E = f(", "w = g("]
+    >>> lines = ["E = (O - t)^2", "dE/dO = O^2 + 7", "E = f(", "w = g(", "b = h("]
     >>> [line.verdict.value for line in check("\n".join(lines[:2])).lines]
     ['definition', 'refuted']
     >>> [line.verdict.value for line in check("\n".join(lines)).lines]
-    ['definition', 'undecided', 'unreadable', 'unreadable']
+    ['definition', 'undecided', 'unreadable', 'unreadable', 'unreadable']
     """
     judged = [line for line in report.lines if line.verdict is not LineVerdict.NOTE]
     left_open = sum(line.verdict in _OPEN for line in judged)
@@ -42,5 +42,5 @@ def with_caution(report: Report, lang: str) -> Report:
 
 
 def _is_unexplained(line: LineReport) -> bool:
-    is_of_numbers = line.witness is not None and not line.witness.at
+    is_of_numbers = line.verdict is LineVerdict.REFUTED and (line.witness is None or not line.witness.at)
     return line.verdict.is_against and line.mistake is None and not is_of_numbers

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 
 from sympy import Expr, Indexed, Integer, Symbol
 
+from symperceptron.checking.called_after import is_called_after
 from symperceptron.checking.rounding import literal
 from symperceptron.checking.statements import Statement
 from symperceptron.checking.told import Told
@@ -193,7 +194,7 @@ class Knowledge:
         key = _key(left)
         if self.is_in_terms_of_itself(left, right):
             raise ModelError(f"{key} is defined in terms of itself")
-        if self._is_written_as_derivative(left):
+        if self.is_new(left) and is_called_after(key, self.model):
             raise ModelError(f"{key} may be the derivative of what it is called after")
         net = self._net_input(left, right)
         if net is not None:
@@ -220,12 +221,6 @@ class Knowledge:
             return self.with_definition(left, right)
         except ModelError:
             return self
-
-    def _is_written_as_derivative(self, left: Expr) -> bool:
-        """Whether a new name is that of a quantity with something it is made of below it: ``L_ŷ`` beside ``L = (ŷ − y)²``."""
-        letter, _, below = _key(left).partition("_")
-        known = self.model.definition_of(letter)
-        return bool(below) and known is not None and self.is_new(left) and below in known.uses
 
     def _net_input(self, left: Expr, right: Expr) -> Expr | None:
         """The net input that ``ŷ = σ(w^T x + b)`` speaks of without saying so, where the text goes on with ∂ŷ/∂z."""

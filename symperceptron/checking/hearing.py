@@ -141,19 +141,10 @@ class Hearing:
 
     def _answer(self, left: Expr, side: Side, sign: str, subject: Expr) -> Verdict:
         question = Question(
-            left=left,
-            right=side.expression,
-            subject=subject,
-            sign=sign,
-            decimals=side.decimals,
-            places=self.places.get(left, {}) | self.places.get(side.expression, {}),
-            completed=self.completed,
-            doubts=self.unsure,
-            matrices=self.matrices,
-            ambiguous=self.ambiguous,
-            unclear=self.unclear,
-            survey=self.survey,
-        )
+            left=left, right=side.expression, subject=subject, sign=sign, decimals=side.decimals,
+            places=self.places.get(left, {}) | self.places.get(side.expression, {}), completed=self.completed, doubts=self.unsure,
+            matrices=self.matrices, ambiguous=self.ambiguous, unclear=self.unclear, survey=self.survey,
+        )  # fmt: skip
         verdict = answer(question, self.knowledge)
         guess = inner_function(side.expression, self._is_unsaid) if verdict.kind is Kind.UNDECIDED else None
         if guess is None:
@@ -238,14 +229,14 @@ class Hearing:
 
     def _with_implied(self, left: Expr, side: Side) -> Side:
         """The side, with a name that it puts in the place of an expression defined and noted."""
-        said = self.told | self.knowledge.defined
-        found = implied(left, side.expression, self._is_unsaid) or said_of_argument(left, side.expression, said)
+        right, said = side.expression, self.told | self.knowledge.defined
+        found = implied(left, right, self._is_unsaid) or said_of_argument(left, right, said)
         if found is None:
             return side
         self.knowledge = self.knowledge.with_guess(*found)
-        self.unclear |= {letter_of(found[0])} - {letter_of(name) for name in free_names(side.expression)}
-        notation = self.knowledge.model.notation
-        return replace(side, notes=(*side.notes, f"{to_latex(found[0], notation)} is read as {to_latex(found[1], notation)}"))
+        self.unclear |= {letter_of(found[0])} - {letter_of(name) for name in free_names(right)}
+        name, body = (to_latex(part, self.knowledge.model.notation) for part in found)
+        return replace(side, notes=(*side.notes, f"{name} is read as {body}"))
 
     def _learn_step(self, variable: Expr, *, is_sure: bool = True) -> None:
         """Note that a parameter gets another value, as its name tells where the line is not sure to say so."""

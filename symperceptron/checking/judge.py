@@ -279,16 +279,9 @@ class Judge(Hearing):
             if left == subject:
                 follows = self._from_facts(subject, right, true) if not claims else true
             claim = Claim(
-                side=side,
-                left=left,
-                right=right,
-                subject=subject,
-                follows=follows,
-                true=true,
-                before=known,
-                is_inner=is_inner or bool(claims),
-                is_rounded=is_rounded,
-            )
+                side=side, left=left, right=right, subject=subject, follows=follows, true=true, before=known,
+                is_inner=is_inner or bool(claims), is_rounded=is_rounded,
+            )  # fmt: skip
             claims.append(claim)
             left, known = right, verdict_of(claim)
             exact = right if known is LineVerdict.PROVED and not (is_rounded or is_number(right)) else exact

@@ -57,12 +57,13 @@ _TARGETS = frozenset(_OUTPUTS_FIRST[_OUTPUTS_FIRST.index("y") :])
 
 @dataclass(slots=True)
 class _Roles:
-    """The keys found for each role, and what the text defines by which expressions."""
+    """The keys found for each role, what the text defines by which expressions, and the argument of what it says of a function."""
 
     made: dict[str, list[Expr]] = field(default_factory=lambda: defaultdict(list))
     found: dict[str, str] = field(default_factory=dict)
     nets: dict[str, tuple[str, str, str]] = field(default_factory=dict)
     activated: dict[str, str] = field(default_factory=dict)
+    functions: dict[str, Expr] = field(default_factory=dict)
 
     def add_net(self, key: str) -> None:
         """The weights, inputs and bias of a net input take their roles."""
@@ -102,6 +103,7 @@ def inferred_roles(text: str, model: Model) -> Inferred:
         left, *others = sides
         if others and not statement.goes_on and statement.signs[0] in ("=", ":=") and is_name(left):
             if all(key_of(name) in heads.get(key_of(left), ()) for name in quantities(others[0])):
+                roles.functions |= {key_of(left): one for one in [argument_of(others[0])] if one is not None and is_name(one)}
                 continue  # f(x) = 1/(1 + e^(−x)) says what the function is
             roles.made[key_of(left)] += [side for side in others if not side.has(Partial)]
     _look_at_definitions(roles)
@@ -136,7 +138,7 @@ def _look_at_definitions(roles: _Roles) -> None:
     """Net inputs and what is made of them; a quantity that is weighted again is a hidden one, and not looked at here."""
     for key, sides in roles.made.items():
         for side in sides:
-            inner = argument_of(side)
+            inner = roles.functions.get(key_of(side)) if is_name(side) else argument_of(side)
             if inner is not None:
                 roles.activated[key] = key_of(inner) if is_name(inner) else roles.activated.get(key, "")
             row = linear(side if inner is None else inner)

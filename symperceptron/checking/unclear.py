@@ -137,7 +137,7 @@ def _indexed_like_outputs(sides: tuple[Expr, Expr], subject: Expr, knowledge: Kn
     own = {index for name in units for index in indices_of(name) if isinstance(index, Symbol)}
     said = replace(model, definitions=_said(knowledge))
     made = {base_of(name) for unit in units for name in names_behind(said, unit)}
-    alike = (name for name in inputs if own & {*indices_of(name)} and base_of(name) not in made)
+    alike = (name for name in inputs if indices_of(name) and own >= {*indices_of(name)} and base_of(name) not in made)
     yield from (f"{base_of(name)} has the index of an output" for name in alike)
 
 

@@ -177,7 +177,8 @@ def _may_be_said(statement: Statement, side: Node) -> bool:
     head = statement.sides[0]
     if head.kind in ("name", "element"):
         return not statement.goes_on and side is statement.sides[1]
-    return head.kind not in ("derivative", "gradient")
+    has_letters = any(part.kind in ("name", "element") for one in (head, side) for part in parts_of(one))
+    return has_letters and head.kind not in ("derivative", "gradient")
 
 
 def _with_before(finding: Finding, follows: Finding | None) -> Outcome:

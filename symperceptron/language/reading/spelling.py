@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from symperceptron.language.reading.tables import INDEX_LETTERS
+from symperceptron.language.reading.tables import INDEX_LETTERS, WORDS
 
 if TYPE_CHECKING:
     from symperceptron.language.reading.tokens import Token
@@ -42,18 +42,23 @@ def with_sums(tokens: Sequence[Token]) -> list[Token]:
     return out
 
 
-def _with_parameters(tokens: Sequence[Token]) -> Iterator[Token]:
+def _with_signs(tokens: Sequence[Token]) -> Iterator[Token]:
+    """The tokens with the _ that ``hθ(x)`` and ``net{j}`` leave out."""
     for at, token in enumerate(tokens):
-        before, behind = tokens[max(0, at - 1) : at], tokens[at + 1 : at + 2]
-        is_close = [one.text for one in before] in (["h"], ["f"], ["p"]) and [one.kind for one in behind] == ["("]
-        if token.text == "theta" and is_close and not token.spaced and not behind[0].spaced:
+        before, behind = tokens[max(0, at - 1) : at], tokens[at + 1 : at + 3]
+        is_parameter = (
+            token.text == "theta" and before and before[0].text in ("h", "f", "p") and [one.kind for one in behind[:1]] == ["("]
+        )
+        is_index = token.kind == "{" and before and before[0].text in WORDS and [one.kind for one in behind] == ["letter", "}"]
+        is_below = is_parameter or (is_index and behind[0].text in INDEX_LETTERS)
+        if is_below and not token.spaced and not (is_parameter and behind[0].spaced):
             yield replace(token, kind="_", text="_", end=token.start)
         yield token
 
 
 def labelled(tokens: Sequence[Token]) -> list[Token]:
-    """``a_{h_1}`` as ``a_{h1}``: a label with its number, where the letter is none that counts; ``E_{(w,b)}`` as ``E(w,b)``; ``hθ(x)`` as ``h_θ(x)``."""
-    tokens = list(_with_parameters(tokens))
+    """``a_{h_1}`` as ``a_{h1}``: a label with its number, where the letter is none that counts; ``E_{(w,b)}`` as ``E(w,b)``."""
+    tokens = list(_with_signs(tokens))
     out = list(tokens)
     for at in range(len(tokens) - 7, -1, -1):
         end = next((end for end in range(at + 3, min(at + 12, len(tokens))) if tokens[end].kind == ")"), 0)

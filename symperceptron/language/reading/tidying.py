@@ -228,7 +228,7 @@ def _without_lone_braces(tokens: list[Token]) -> Iterator[Token]:
 
 
 def _may_lose_braces(tokens: list[Token], at: int) -> bool:
-    """``net{j}`` is a slip for ``net_j``, not a product: its braces stay, and the parser refuses them."""
+    """``w{j}`` is a slip for ``w_j``, not a product: its braces stay, and the parser refuses them."""
     is_accented = "_" in tokens[at + 1].text
     return is_accented or not at or tokens[at - 1].kind not in _NAMES or tokens[at].spaced
 

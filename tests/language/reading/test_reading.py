@@ -141,7 +141,7 @@ REFUSED = [
     ("2^{101}", None, "at most 100"),
     ("2^{2^{2^{2^2}}}", None, "the exponent 65536; expected at most 100"),
     ("12345^{99}", None, "digits"),
-    ("net{j}", None, "_ before it"),
+    ("w{j}", None, "_ before it"),
     (r"\sum O", None, "Σ_i"),
     (r"x_1 w_1 + \dots + x_n", None, "no common pattern"),
     ("__import__('os').system('true')", None, ""),
