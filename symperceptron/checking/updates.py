@@ -15,7 +15,7 @@ from symperceptron.checking.values import is_number
 from symperceptron.language.equality import Verdict
 from symperceptron.language.expressions import Neg, Over, Partial, Plus, Times, negative, one
 from symperceptron.language.model import Definition, Model
-from symperceptron.language.names import base_of, free_names, indices_of, is_name, letter_of, quantity
+from symperceptron.language.names import free_names, indices_of, is_name, letter_of, quantity
 from symperceptron.language.positions import every_part
 
 __all__ = ["NEW", "UNDECIDED", "Step", "doubt_about", "is_other_step", "step_of"]
@@ -93,7 +93,7 @@ def _positive(factor: Expr) -> Expr:
 def _as_differentiated(variable: Expr, increment: Expr) -> Expr:
     """The parameter with the index by which the increment is differentiated, where it is written without."""
     by = {one for part in every_part(increment) if isinstance(part, Partial) for one in part.variables}
-    own = [one for one in by if base_of(one) == base_of(variable)]
+    own = [one for one in by if letter_of(one) == letter_of(variable)]
     return own[0] if len(own) == 1 and not indices_of(variable) else variable
 
 
@@ -112,7 +112,8 @@ def _parted(expr: Expr, model: Model) -> tuple[list[Expr], Expr]:
         return ([*scale, Over(one, below)], rest) if _is_positive_rate(below, model) else (scale, Over(rest, below))
     if isinstance(expr, Times):
         parts = [_parted(factor, model) for factor in expr.args]
-        return [rate for scale, _ in parts for rate in scale], Times(*(rest for _, rest in parts))
+        rest = [left for _, left in parts if left != one] or [one]
+        return [rate for scale, _ in parts for rate in scale], rest[0] if len(rest) == 1 else Times(*rest)
     if _is_rate(expr, model):
         is_below_zero = is_number(expr) and expr.doit().is_negative
         return [expr], Neg(one) if is_below_zero else one
