@@ -9,6 +9,7 @@ from functools import partial
 
 from sympy import Expr, Symbol
 
+from symperceptron.checking.called_after import wholes_of_numbered
 from symperceptron.checking.caution import with_caution
 from symperceptron.checking.charity import reconciled
 from symperceptron.checking.components import component_functions, with_components
@@ -179,6 +180,7 @@ def _checked(text: str, given: Model | None, names: Mapping[str, str], lang: str
         told=said,
         matrices=_matrices(lexicon, survey),
         ambiguous=ambiguous(known, lexicon, spoken),
+        unclear=wholes_of_numbered(spoken),
         one_from=next((number for number, line in enumerate(lines) if speaks_of_one(line.text)), None),
     )
     knowledge = Knowledge(model=known, unsaid=_used_and_unsaid(known, survey, said))

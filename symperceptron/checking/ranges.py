@@ -14,7 +14,7 @@ from dataclasses import replace
 from sympy import Expr, Integer, Symbol
 
 from symperceptron.checking.statements import Statement, parts_of_all
-from symperceptron.language.expressions import Plus, Summation, Times, Written
+from symperceptron.language.expressions import Plus, Summation, Written
 from symperceptron.language.model import Model
 from symperceptron.language.names import free_names, indices_of, letter_of, rename, spelled
 from symperceptron.language.positions import every_part
@@ -71,19 +71,20 @@ def _counts_with(letter: str, text: str) -> bool:
 
 
 def products_counted_alike(lines: Iterable[Line]) -> tuple[Line, ...]:
-    """The lines with ``w^T x`` summed over the range over which the line, or else the text, counts ``w_k x_k``, where that is just one."""
+    """The lines with ``w^T x``, and sums without bounds, over the range over which the line, or else the text, counts ``w_k x_k``, where that is just one."""
     lines = tuple(lines)
     told = _counted_in(lines)
     return tuple(_counted_alike(line, {**told, **_counted_in([line])}) for line in lines) if told else lines
 
 
+_READ_INTO = "is read as running from"
 _Ranges = dict[frozenset[str], set[tuple[Expr, Expr]]]
 
 
 def _counted_in(lines: Iterable[Line]) -> _Ranges:
     """The ranges of the sums over products, by their letters, and of those that are written out."""
     told: _Ranges = defaultdict(set)
-    for side in (side for line in lines for side in line.sides if not _has_product(side)):
+    for side in (side for line in lines for side in line.sides if not _is_without_bounds(side)):
         for part in every_part(side.expression):
             # Beside a θ_0 the sum is not the whole product.
             if isinstance(part, Summation) and not _numbered(side) & _summed(part):
@@ -101,27 +102,42 @@ def _counted_alike(line: Line, told: _Ranges) -> Line:
         ranges = told.get(_summed(expr), set()) if isinstance(expr, Summation) else set()
         return expr.func(*args[:2], *next(iter(ranges))) if len(ranges) == 1 else expr.func(*args)
 
-    sides = tuple(replace(s, expression=counted(s.expression)) if _has_product(s) else s for s in line.sides)
-    return replace(line, sides=sides)
+    return replace(
+        line, sides=tuple(_with(side, counted(side.expression)) if _is_without_bounds(side) else side for side in line.sides)
+    )
+
+
+def _with(side: Side, expr: Expr) -> Side:
+    """The side with other bounds than those that were read into it."""
+    notes = side.notes if expr == side.expression else tuple(note for note in side.notes if _READ_INTO not in note)
+    return replace(side, expression=expr, notes=notes)
 
 
 def _written_out(total: Plus) -> tuple[frozenset[str], tuple[Expr, Expr]] | None:
     """The letters in ``w_1 x_1 + w_2 x_2 + b``, and from where to where they are counted; nothing where they stand elsewhere in it."""
-    pairs = [
-        names for term in total.args if len(names := free_names(term)) == 2 and isinstance(term, Times) and {*term.args} == names
-    ]
-    numbers = [next(iter(at)) for names in pairs if len(at := {indices_of(name) for name in names}) == 1]
-    letters = {letter_of(name) for names in pairs for name in names}
-    counted = [int(at[0]) for at in numbers if len(at) == 1 and isinstance(at[0], Integer)]
-    beside = {letter_of(name) for term in total.args if not isinstance(term, Times) for name in free_names(term)}
-    is_whole = len(counted) == len(pairs) > 1 and counted == [*range(counted[0], counted[0] + len(counted))]
-    if not is_whole or len(letters) != 2 or letters & beside:
+    counted = {term: number for term in total.args for number in [_number_of(term)] if number is not None}
+    letters = {letter_of(name) for term in counted for name in free_names(term) if indices_of(name)}
+    beside = {letter_of(name) for term in total.args if term not in counted for name in free_names(term)}
+    numbers = [*counted.values()]
+    are_alike = len({rename(term, {name: Symbol(letter_of(name)) for name in free_names(term)}) for term in counted}) == 1
+    if not are_alike or len(numbers) < 2 or numbers != [*range(numbers[0], numbers[0] + len(numbers))] or letters & beside:
         return None
-    return frozenset(letters), (Integer(counted[0]), Integer(counted[-1]))
+    return frozenset(letters), (Integer(numbers[0]), Integer(numbers[-1]))
+
+
+def _number_of(term: Expr) -> int | None:
+    """The one number below all letters of a term that have something below them."""
+    below = {indices_of(name) for name in free_names(term)} - {()}
+    at = below.pop() if len(below) == 1 else ()
+    return int(at[0]) if len(at) == 1 and isinstance(at[0], Integer) else None
 
 
 def _has_product(side: Side) -> bool:
     return any("is read as a sum of products" in note for note in side.notes)
+
+
+def _is_without_bounds(side: Side) -> bool:
+    return _has_product(side) or any(_READ_INTO in note for note in side.notes)
 
 
 def without_index_letters(side: Side) -> set[Expr]:
