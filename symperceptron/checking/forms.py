@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 
 from symperceptron.language.reading.entries import latex_of_letter
@@ -10,6 +11,8 @@ from symperceptron.language.reading.tables import ACCENTS
 from symperceptron.language.reading.tokens import Token
 
 __all__ = ["forms_in"]
+
+_COMMAND_LAST = re.compile(r"\\[A-Za-z]+$")
 
 
 def forms_in(text: str) -> Iterator[str]:
@@ -36,4 +39,9 @@ def _forms(row: Row, at: int) -> Iterator[str]:
 
 
 def _latex(tokens: Iterable[Token]) -> str:
-    return " ".join(latex_of_letter(token.text) if token.kind in ("letter", "word") else token.text for token in tokens)
+    """The tokens in a row, with a space behind a command before a letter."""
+    out = ""
+    for token in tokens:
+        written = latex_of_letter(token.text) if token.kind in ("letter", "word") else token.text
+        out += f" {written}" if written[:1].isalpha() and _COMMAND_LAST.search(out) else written
+    return out
