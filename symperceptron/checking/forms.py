@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 
 from symperceptron.language.reading.entries import latex_of_letter
@@ -11,8 +10,6 @@ from symperceptron.language.reading.tables import ACCENTS
 from symperceptron.language.reading.tokens import Token
 
 __all__ = ["forms_in"]
-
-_COMMAND_LAST = re.compile(r"\\[A-Za-z]+$")
 
 
 def forms_in(text: str) -> Iterator[str]:
@@ -39,9 +36,4 @@ def _forms(row: Row, at: int) -> Iterator[str]:
 
 
 def _latex(tokens: Iterable[Token]) -> str:
-    """The tokens in a row, with a space behind a command before a letter."""
-    out = ""
-    for token in tokens:
-        written = latex_of_letter(token.text) if token.kind in ("letter", "word") else token.text
-        out += f" {written}" if written[:1].isalpha() and _COMMAND_LAST.search(out) else written
-    return out
+    return " ".join(latex_of_letter(token.text) if token.kind in ("letter", "word") else token.text for token in tokens)

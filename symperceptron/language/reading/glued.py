@@ -80,8 +80,11 @@ def _index_of(name: str) -> str:
 
 
 def _is_run(tokens: Sequence[Token], at: int) -> bool:
-    """Whether a run stands here that is no word, and neither below nor above a letter."""
-    return tokens[at].kind == "run" and tokens[at].text not in _OTHERWISE and not _hangs(tokens, at)
+    """Whether a run stands here that is no word, no differential such as ``dk``, and neither below nor above a letter."""
+    token = tokens[at]
+    beside = {one.kind for one in (*tokens[max(0, at - 1) : at], *tokens[at + 1 : at + 2])}
+    is_differential = len(token.text) == 2 and token.text[0] == "d" and "/" in beside
+    return token.kind == "run" and token.text not in _OTHERWISE and not is_differential and not _hangs(tokens, at)
 
 
 def _hangs(tokens: Sequence[Token], at: int) -> bool:
