@@ -23,6 +23,7 @@ __all__ = ["NEW", "UNDECIDED", "Step", "doubt_about", "is_other_step", "step_of"
 NEW, OLD, INCREMENT = "_new", "_old", "Delta_"
 _OF_THE_MODEL = frozenset({"output", "target", "input", "weight", "preactivation", "loss", "bias", "hidden"})
 
+_ALONG = "the step goes along the gradient of the loss; expected one against it"
 UNDECIDED = "whether the step is against the gradient of the loss is not decided"
 Decide = Callable[[Expr, Expr], Verdict]
 
@@ -66,11 +67,13 @@ def doubt_about(step: Step, model: Model, decide: Decide) -> str:
     """Why a step may not be one against the gradient of the loss; nothing where it is."""
     loss = next((name for name in model.names if name.role == "loss"), None)
     known = model.name_of(step.variable)
-    if loss is None or known is None or known.role not in ("weight", "bias", "variable"):
+    if loss is None:
         return ""
     scale, rest = _parted(step.increment, model)
+    if known is None or known.role not in ("weight", "bias", "variable"):
+        return _ALONG if isinstance(rest, Partial) and rest.function == loss.symbol else ""
     gradient = Partial(loss.symbol, _as_differentiated(step.variable, rest))
-    for sign, reason in ((negative, ""), (_same, "the step goes along the gradient of the loss; expected one against it")):
+    for sign, reason in ((negative, ""), (_same, _ALONG)):
         for increment in (rest, *_with_factors_of_loss(scale, rest, model.definition_of(loss.key))):
             if increment == sign(gradient) or decide(increment, sign(gradient)).is_proved:
                 return reason

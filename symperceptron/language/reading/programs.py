@@ -1,8 +1,8 @@
 r"""What programs and their comments write, as mathematics writes it: ``np.exp``, ``sum_(i=1)^n``, and derivatives in names.
 
 >>> from symperceptron.language.reading.tokens import tokenize
->>> ["".join(token.text for token in tokenize(text)) for text in ("dL_dw1", "d_loss/d_w", "dzdw", "d2L/dw2", "np.tanh(in1)")]
-['dL/dw1', 'dloss/dw', 'dz/dw', 'd^2L/dw^2', 'tanh(input1)']
+>>> ["".join(token.text for token in tokenize(text)) for text in ("dL_dw1", "d_loss/d_w", "dzdw", "d2L/dw2", "np.tanh(in1)", "(dE)/(dw_1)")]
+['dL/dw1', 'dloss/dw', 'dz/dw', 'd^2L/dw^2', 'tanh(input1)', 'dE/dw_1']
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ __all__ = ["as_mathematics"]
 
 def as_mathematics(tokens: Sequence[Token]) -> list[Token]:
     """The tokens with what only a program would write in its customary form."""
-    plain = _inputs(_without_modules(_sums(tokens)))
+    plain = _unbracketed(_inputs(_without_modules(_sums(tokens))))
     return _orders(_held_together(_underscored(_run_together(plain))))
 
 
@@ -61,6 +61,9 @@ def _inputs(tokens: Sequence[Token]) -> list[Token]:
     return out
 
 
+_IN_A_NAME = frozenset({"letter", "word", "run", "number", "partial", "_", "^", "{", "}"})
+
+
 # -- derivatives -------------------------------------------------------------------------------------------------------------------
 
 
@@ -71,6 +74,34 @@ def _is_name(text: str) -> bool:
 
 def _is_differential(token: Token) -> bool:
     return token.kind == "run" and token.text[0] == "d" and _is_name(token.text[1:])
+
+
+def _unbracketed(tokens: Sequence[Token]) -> list[Token]:
+    """``(dE)/(dw_1)`` and ``(∂E)/(∂w)``, as they are typed where a stroke becomes a bar, without the brackets."""
+    dropped: set[int] = set()
+    for at, token in enumerate(tokens):
+        above, below = _bracket_before(tokens, at), _bracket_behind(tokens, at)
+        if token.kind == "/" and above and below:
+            dropped |= {*above, *below}
+    return [token for at, token in enumerate(tokens) if at not in dropped]
+
+
+def _bracket_before(tokens: Sequence[Token], at: int) -> tuple[int, int] | None:
+    """The places of the brackets round a differential that end before the stroke."""
+    start = next((place for place in range(at - 2, max(at - 9, -1), -1) if tokens[place].text == "("), -1)
+    is_whole = start >= 0 and tokens[at - 1].text == ")" and all(one.kind in _IN_A_NAME for one in tokens[start + 1 : at - 1])
+    return (start, at - 1) if is_whole and _starts_differential(tokens, start + 1) else None
+
+
+def _bracket_behind(tokens: Sequence[Token], at: int) -> tuple[int, int] | None:
+    """The places of the brackets round a differential that begin behind the stroke."""
+    end = next((place for place in range(at + 2, min(at + 9, len(tokens))) if tokens[place].text == ")"), -1)
+    is_whole = end >= 0 and tokens[at + 1].text == "(" and all(one.kind in _IN_A_NAME for one in tokens[at + 2 : end])
+    return (at + 1, end) if is_whole and _starts_differential(tokens, at + 2) else None
+
+
+def _starts_differential(tokens: Sequence[Token], at: int) -> bool:
+    return tokens[at].kind == "partial" or _is_differential(tokens[at])
 
 
 def _run_together(tokens: Sequence[Token]) -> list[Token]:
