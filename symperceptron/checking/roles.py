@@ -211,9 +211,9 @@ def _of_loss(roles: _Roles, key: str, output: str) -> dict[str, str]:
     """What the definition of a loss says of the target, and of the output where nothing else does."""
     inner = {output, roles.found.get("preactivation", ""), *roles.nets.get(output, ())} - {""}
     for side in roles.made[key]:
-        free = {key_of(name) for name in quantities(side)} - counts(side) - CONSTANTS
-        residuals = [one for made in free - inner for one in roles.made.get(made, ())]  # E = e²/2 of e = d − y
-        free |= {key_of(name) for one in residuals for name in quantities(one)} - counts(side) - CONSTANTS
+        inside = {key_of(name) for name in quantities(side)}
+        residuals = [one for made in inside - inner for one in roles.made.get(made, ())]  # E = e²/2 of e = d − y
+        free = inside.union(key_of(name) for one in residuals for name in quantities(one)) - counts(side) - CONSTANTS
         others = free - inner - roles.made.keys()
         if output and free & inner and len(others) == 1:
             return {"target": others.pop(), "loss": key}

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from symperceptron.language.reading.rows import Row
 from symperceptron.language.reading.tokens import Token
 
 __all__ = ["with_differentials"]
@@ -31,21 +32,12 @@ def _is_differential(tokens: Sequence[Token], at: int) -> bool:
 
 
 def _over_bars(tokens: Sequence[Token]) -> Iterator[tuple[int, int]]:
+    row = Row(tuple(tokens))
     for at, token in enumerate(tokens):
         if token.kind == "frac" and at + 4 < len(tokens):
-            end = _behind_braces(tokens, at + 1)
-            above, below = (at + 1 + (tokens[at + 1].kind == "{"), end + 1)
+            above, below = at + 1 + (tokens[at + 1].kind == "{"), row.behind(at + 1) + 1
             if _is_differential(tokens, below) and tokens[above].text == "d":
                 yield above, below
-
-
-def _behind_braces(tokens: Sequence[Token], at: int) -> int:
-    depth = 0
-    for place in range(at, len(tokens)):
-        depth += (tokens[place].kind == "{") - (tokens[place].kind == "}")
-        if not depth:
-            return place + 1
-    return len(tokens)
 
 
 def _over_slashes(tokens: Sequence[Token]) -> Iterator[tuple[int, int]]:

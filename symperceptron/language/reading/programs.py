@@ -79,29 +79,21 @@ def _is_differential(token: Token) -> bool:
 def _unbracketed(tokens: Sequence[Token]) -> list[Token]:
     """``(dE)/(dw_1)`` and ``(∂E)/(∂w)``, as they are typed where a stroke becomes a bar, without the brackets."""
     dropped: set[int] = set()
-    for at, token in enumerate(tokens):
-        above, below = _bracket_before(tokens, at), _bracket_behind(tokens, at)
-        if token.kind == "/" and above and below:
-            dropped |= {*above, *below}
+    for above in range(len(tokens) - 6):
+        stroke = _behind_bracketed(tokens, above)
+        behind = (
+            _behind_bracketed(tokens, stroke + 1) if stroke and [one.kind for one in tokens[stroke : stroke + 1]] == ["/"] else 0
+        )
+        dropped |= {above, stroke - 1, stroke + 1, behind - 1} if behind else set()
     return [token for at, token in enumerate(tokens) if at not in dropped]
 
 
-def _bracket_before(tokens: Sequence[Token], at: int) -> tuple[int, int] | None:
-    """The places of the brackets round a differential that end before the stroke."""
-    start = next((place for place in range(at - 2, max(at - 9, -1), -1) if tokens[place].text == "("), -1)
-    is_whole = start >= 0 and tokens[at - 1].text == ")" and all(one.kind in _IN_A_NAME for one in tokens[start + 1 : at - 1])
-    return (start, at - 1) if is_whole and _starts_differential(tokens, start + 1) else None
-
-
-def _bracket_behind(tokens: Sequence[Token], at: int) -> tuple[int, int] | None:
-    """The places of the brackets round a differential that begin behind the stroke."""
-    end = next((place for place in range(at + 2, min(at + 9, len(tokens))) if tokens[place].text == ")"), -1)
-    is_whole = end >= 0 and tokens[at + 1].text == "(" and all(one.kind in _IN_A_NAME for one in tokens[at + 2 : end])
-    return (at + 1, end) if is_whole and _starts_differential(tokens, at + 2) else None
-
-
-def _starts_differential(tokens: Sequence[Token], at: int) -> bool:
-    return tokens[at].kind == "partial" or _is_differential(tokens[at])
+def _behind_bracketed(tokens: Sequence[Token], at: int) -> int:
+    """The place behind the brackets that open here round a differential; 0 where there are none."""
+    inside = [one.kind for one in tokens[at + 1 : at + 9]]
+    length = inside.index(")") if ")" in inside else 0
+    is_whole = tokens[at : at + 1] and tokens[at].text == "(" and length and _IN_A_NAME.issuperset(inside[:length])
+    return at + length + 2 if is_whole and (inside[0] == "partial" or _is_differential(tokens[at + 1])) else 0
 
 
 def _run_together(tokens: Sequence[Token]) -> list[Token]:

@@ -16,14 +16,11 @@ from sympy import Expr
 from symperceptron.errors import ReadingError
 from symperceptron.language.reading.alternatives import parse
 from symperceptron.language.reading.lexicon import Lexicon
+from symperceptron.language.reading.tables import REQUESTS, REQUESTS_IN_SCRIPTS
 
 __all__ = ["requested"]
 
-_REQUEST = re.compile(
-    r"^[^$=]{0,40}?\b(?:comput|calculat|find|deriv|differentiat|determin|evaluat|show|simplif|what\s+is|bestimm|berechn|ableit|calcul|hall|encontr|determ|найти|найдите|вычисл)\w*\b"
-    r"|^[^$=]{0,40}?(?:求|计算|推导|計算)",
-    re.IGNORECASE,
-)
+_REQUEST = re.compile(rf"^[^$=]{{0,40}}?(?:\b(?:{'|'.join(REQUESTS)})|(?:{'|'.join(REQUESTS_IN_SCRIPTS)}))", re.IGNORECASE)
 _FORMULA = re.compile(r"\$\$?([^$]+?)[.,;:?]?\$\$?|\\\((.+?)\\\)")
 
 

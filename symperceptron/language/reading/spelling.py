@@ -17,6 +17,7 @@ __all__ = ["labelled", "with_stops", "with_sums"]
 _INDEX = f"[{''.join(sorted(INDEX_LETTERS))}]"
 _UPPER = r"(?:\^ (?:\w+|\{[^}]*\}) )?"
 _COUNTED = re.compile(rf"{_UPPER}_ (?:{_INDEX}|\{{ {_INDEX} (?:=[^}}]*)?\}}) {_UPPER}(?![=),.&}}]|$)|\w+ _ (?:\{{ )?{_INDEX} ")
+_LEFT_OUT = re.compile(rf"[hfp] theta \(|(?:{'|'.join(sorted(WORDS))}) \{{ {_INDEX} \}}")
 _ABBREVIATED = (("w", "r"), ("r", "t"), ("i", "e"), ("e", "g"))
 
 
@@ -45,13 +46,8 @@ def with_sums(tokens: Sequence[Token]) -> list[Token]:
 def _with_signs(tokens: Sequence[Token]) -> Iterator[Token]:
     """The tokens with the _ that ``hθ(x)`` and ``net{j}`` leave out."""
     for at, token in enumerate(tokens):
-        before, behind = tokens[max(0, at - 1) : at], tokens[at + 1 : at + 3]
-        is_parameter = (
-            token.text == "theta" and before and before[0].text in ("h", "f", "p") and [one.kind for one in behind[:1]] == ["("]
-        )
-        is_index = token.kind == "{" and before and before[0].text in WORDS and [one.kind for one in behind] == ["letter", "}"]
-        is_below = is_parameter or (is_index and behind[0].text in INDEX_LETTERS)
-        if is_below and not token.spaced and not (is_parameter and behind[0].spaced):
+        close = tokens[at : at + 3] if at and not token.spaced else ()
+        if close and _LEFT_OUT.match("".join(f"{one.text} " for one in (tokens[at - 1], *close))):
             yield replace(token, kind="_", text="_", end=token.start)
         yield token
 

@@ -33,6 +33,8 @@ __all__ = [
     "OTHER_SCRIPTS",
     "OVER_RELATIONS",
     "RELATIONS",
+    "REQUESTS",
+    "REQUESTS_IN_SCRIPTS",
     "ROLE_WORDS",
     "SIGNS",
     "SIZED",
@@ -89,6 +91,13 @@ STEP_WORDS: Mapping[str, str] = MappingProxyType(
     dict.fromkeys("new neu nuevo nueva novo nova nouveau nouvelle nuovo nov".split(), "new")
     | dict.fromkeys("old alt viejo vieja velho antigo anterior ancien vecchio".split(), "old")
 )
+
+# How the words begin by which an exercise asks for something, and those of scripts that put no space between words.
+REQUESTS = (
+    "comput calculat find deriv differentiat determin evaluat show simplif what\\s+is"
+    " bestimm berechn ableit calcul hall encontr найти найдите вычисл"
+).split()
+REQUESTS_IN_SCRIPTS = "求 计算 推导 計算".split()
 
 # Words for a role, whatever its letter.
 ROLE_WORDS: Mapping[str, str] = MappingProxyType(
